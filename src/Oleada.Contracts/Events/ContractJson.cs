@@ -1,0 +1,67 @@
+using System.Text.Json.Serialization;
+using Oleada.Contracts.Plans;
+using Oleada.Contracts.Rest;
+
+namespace Oleada.Contracts.Events;
+
+/// <summary>
+/// JSON of execution and task events, plans and REST types: snake_case names, absent instead of <c>null</c>.
+/// </summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UseStringEnumConverter = true,
+    RespectRequiredConstructorParameters = true,
+    RespectNullableAnnotations = true,
+    Converters = [typeof(DurationJsonConverter), typeof(TimestampJsonConverter)])]
+[JsonSerializable(typeof(ExecutionStarted))]
+[JsonSerializable(typeof(ProgressUpdate))]
+[JsonSerializable(typeof(ArtifactCreated))]
+[JsonSerializable(typeof(WaveCompleted))]
+[JsonSerializable(typeof(AttemptError))]
+[JsonSerializable(typeof(ExecutionCompleted))]
+[JsonSerializable(typeof(ExecutionPaused))]
+[JsonSerializable(typeof(ExecutionResumed))]
+[JsonSerializable(typeof(CancelRequested))]
+[JsonSerializable(typeof(PlanRevised))]
+[JsonSerializable(typeof(BudgetWarning))]
+[JsonSerializable(typeof(ApprovalRequested))]
+[JsonSerializable(typeof(ApprovalResolved))]
+[JsonSerializable(typeof(AttemptStarted))]
+[JsonSerializable(typeof(AttemptEnded))]
+[JsonSerializable(typeof(AttemptInterrupted))]
+[JsonSerializable(typeof(AtomSkipped))]
+[JsonSerializable(typeof(AttemptOutput))]
+[JsonSerializable(typeof(PlanSaved))]
+[JsonSerializable(typeof(MasterPlan))]
+[JsonSerializable(typeof(Envelope))]
+[JsonSerializable(typeof(ExecutionView))]
+[JsonSerializable(typeof(TaskView))]
+[JsonSerializable(typeof(Page<TaskView>))]
+[JsonSerializable(typeof(Page<ArtifactCreated>))]
+[JsonSerializable(typeof(Page<ExecutionSummary>))]
+[JsonSerializable(typeof(StartExecution))]
+[JsonSerializable(typeof(ExecutionStartedAnswer))]
+[JsonSerializable(typeof(ControlRequest))]
+[JsonSerializable(typeof(PlanSavedAnswer))]
+public sealed partial class ContractJson : JsonSerializerContext;
+
+/// <summary>JSON of ticket and session events: camelCase names, absent instead of <c>null</c>.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    RespectRequiredConstructorParameters = true,
+    RespectNullableAnnotations = true,
+    Converters = [typeof(TimestampJsonConverter)])]
+[JsonSerializable(typeof(TicketUpdate))]
+[JsonSerializable(typeof(TicketProgress))]
+[JsonSerializable(typeof(TicketPullRequest))]
+[JsonSerializable(typeof(TicketActivity))]
+[JsonSerializable(typeof(SessionUpdate))]
+[JsonSerializable(typeof(SessionMessage))]
+[JsonSerializable(typeof(SpecGenerated))]
+[JsonSerializable(typeof(TicketsGenerated))]
+[JsonSerializable(typeof(SessionApprovalRequested))]
+[JsonSerializable(typeof(SessionApprovalResolved))]
+[JsonSerializable(typeof(BuildProgress))]
+public sealed partial class BoardJson : JsonSerializerContext;

@@ -1,0 +1,170 @@
+using Oleada.Contracts.Events;
+
+namespace Oleada.Contracts.Rest;
+
+/// <summary>An execution as it stands at one seq of its stream: <c>GET /api/executions/{id}</c>.</summary>
+public sealed record ExecutionView
+{
+    /// <summary>The execution's id.</summary>
+    public required string ExecutionId { get; init; }
+
+    /// <summary><c>running</c>, <c>paused</c>, <c>cancelling</c>, or how it ended: <c>success</c>, <c>partial_success</c>, <c>failed</c>, <c>cancelled</c>.</summary>
+    public required string Status { get; init; }
+
+    /// <summary>The last seq of the execution's stream that is in this view.</summary>
+    public required long Seq { get; init; }
+
+    /// <summary>The plan's id.</summary>
+    public required string PlanId { get; init; }
+
+    /// <summary>The plan's version.</summary>
+    public required long PlanVersion { get; init; }
+
+    /// <summary>The session that it was started in, if any.</summary>
+    public string? SessionId { get; init; }
+
+    /// <summary>When it started, UTC.</summary>
+    public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>When it ended, UTC; left out while it has not.</summary>
+    public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>Tasks in the plan.</summary>
+    public required int TotalTasks { get; init; }
+
+    /// <summary>Tasks that have ended.</summary>
+    public required int EndedTasks { get; init; }
+
+    /// <summary>Tasks that completed.</summary>
+    public required int CompletedTasks { get; init; }
+
+    /// <summary>Tasks that failed.</summary>
+    public required int FailedTasks { get; init; }
+
+    /// <summary>Tasks that were skipped or cancelled.</summary>
+    public required int SkippedTasks { get; init; }
+
+    /// <summary>100 × ended / total, 2 decimals.</summary>
+    public required double ProgressPercent { get; init; }
+
+    /// <summary>Atoms in the plan.</summary>
+    public required int TotalAtoms { get; init; }
+
+    /// <summary>Atoms that completed.</summary>
+    public required int CompletedAtoms { get; init; }
+
+    /// <summary>Atoms in flight.</summary>
+    public required int RunningAtoms { get; init; }
+
+    /// <summary>The five phases.</summary>
+    public required IReadOnlyList<PhaseView> Phases { get; init; }
+
+    /// <summary>The waves in order.</summary>
+    public required IReadOnlyList<WaveView> Waves { get; init; }
+
+    /// <summary>Files created or changed and still there.</summary>
+    public required int Artifacts { get; init; }
+
+    /// <summary>Files that the plan announces; left out if it announces none.</summary>
+    public int? ExpectedArtifacts { get; init; }
+
+    /// <summary>Tokens used; left out where no agent reported any.</summary>
+    public long? TokensUsed { get; init; }
+
+    /// <summary>US dollars; left out where unknown.</summary>
+    public decimal? CostUsd { get; init; }
+
+    /// <summary>Checks that passed and failed; left out if the plan has none.</summary>
+    public TestCounts? Tests { get; init; }
+
+    /// <summary>The options that it was started with.</summary>
+    public ExecutionOptions? Options { get; init; }
+
+    /// <summary>Why it is paused or ended, where the status alone does not say.</summary>
+    public string? Reason { get; init; }
+}
+
+/// <summary>One phase of an <see cref="ExecutionView"/>.</summary>
+/// <param name="Number">0 to 4.</param>
+/// <param name="Name">The phase's name.</param>
+/// <param name="Tasks">Tasks in it.</param>
+/// <param name="Ended">Those that have ended.</param>
+/// <param name="Completed">Those that completed.</param>
+public sealed record PhaseView(int Number, string Name, int Tasks, int Ended, int Completed);
+
+/// <summary>One wave of an <see cref="ExecutionView"/>.</summary>
+/// <param name="Number">From 1.</param>
+/// <param name="Atoms">Atoms in it.</param>
+/// <param name="Ended">Those that have ended.</param>
+/// <param name="Completed">Those that completed.</param>
+/// <param name="Running">Those in flight.</param>
+public sealed record WaveView(int Number, int Atoms, int Ended, int Completed, int Running);
+
+/// <summary>One task of an execution: <c>GET /api/executions/{id}/tasks</c>.</summary>
+public sealed record TaskView
+{
+    /// <summary>The task's id in its plan.</summary>
+    public required string TaskId { get; init; }
+
+    /// <summary>The task's name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>0 to 4.</summary>
+    public required int Phase { get; init; }
+
+    /// <summary>The task's state.</summary>
+    public required WorkStatus Status { get; init; }
+
+    /// <summary>The atoms in plan order.</summary>
+    public required IReadOnlyList<AtomView> Atoms { get; init; }
+}
+
+/// <summary>One atom of a <see cref="TaskView"/>.</summary>
+/// <param name="AtomId">The atom's id within its task.</param>
+/// <param name="Status">The atom's state.</param>
+/// <param name="Wave">From 1.</param>
+/// <param name="Attempts">Attempts that have been started.</param>
+public sealed record AtomView(string AtomId, WorkStatus Status, int Wave, int Attempts);
+
+/// <summary>One row of <c>GET /api/executions</c>.</summary>
+/// <param name="ExecutionId">The execution's id.</param>
+/// <param name="PlanId">The plan's id.</param>
+/// <param name="PlanVersion">The plan's version.</param>
+/// <param name="Status">As in <see cref="ExecutionView.Status"/>; <c>unfinished</c> for one that no process runs.</param>
+/// <param name="StartedAt">When it started, UTC.</param>
+/// <param name="EndedAt">When it ended, UTC.</param>
+/// <param name="TotalTasks">Tasks in the plan.</param>
+public sealed record ExecutionSummary(
+    string ExecutionId, string PlanId, long PlanVersion, string Status, DateTimeOffset StartedAt, DateTimeOffset? EndedAt, int TotalTasks);
+
+/// <summary>Body of <c>POST /api/executions</c>.</summary>
+/// <param name="PlanId">A plan that has been saved before.</param>
+/// <param name="PlanVersion">Its version; the newest if left out.</param>
+/// <param name="ExecutionId">An id of the caller's choice, <c>[A-Za-z0-9_-]{1,64}</c>, not yet used.</param>
+/// <param name="SessionId">The session that it belongs to.</param>
+/// <param name="Options">Limits and rules.</param>
+public sealed record StartExecution(
+    string PlanId, long? PlanVersion = null, string? ExecutionId = null, string? SessionId = null, ExecutionOptions? Options = null);
+
+/// <summary>Answer to <c>POST /api/executions</c>, with status 202.</summary>
+/// <param name="ExecutionId">The execution's id.</param>
+/// <param name="Url">Where to look at it.</param>
+public sealed record ExecutionStartedAnswer(string ExecutionId, string Url);
+
+/// <summary>Body of <c>POST /api/executions/{id}/pause</c>, <c>/resume</c> and <c>/cancel</c>; may be left out.</summary>
+/// <param name="Reason">Why, for a person.</param>
+public sealed record ControlRequest(string? Reason = null);
+
+/// <summary>A list that is read page by page.</summary>
+/// <typeparam name="T">What it lists.</typeparam>
+/// <param name="Items">This page.</param>
+/// <param name="Next">The cursor of the next page; left out on the last one.</param>
+public sealed record Page<T>(IReadOnlyList<T> Items, string? Next = null);
+
+/// <summary>Answer to <c>POST /api/plans</c>.</summary>
+/// <param name="PlanId">The plan's id.</param>
+/// <param name="PlanVersion">The version that holds this content.</param>
+/// <param name="TotalTasks">Tasks in it.</param>
+/// <param name="TotalAtoms">Atoms in it.</param>
+/// <param name="Waves">Waves in it.</param>
+public sealed record PlanSavedAnswer(string PlanId, long PlanVersion, int TotalTasks, int TotalAtoms, int Waves);

@@ -1,0 +1,38 @@
+namespace Oleada.Engine.Events;
+
+/// <summary>
+/// Where the log is kept. Two implementations behave the same, which the conformance suite checks. Only
+/// the event log calls it.
+/// </summary>
+public interface IEventStore : IAsyncDisposable
+{
+    /// <summary>
+    /// Writes appends, each whole or not at all, in one transaction that is durable when this returns. Called by one
+    /// thread at a time, the log's own, which it may block.
+    /// </summary>
+    /// <returns>One outcome per append, in order.</returns>
+    IReadOnlyList<AppendOutcome> Commit(IReadOnlyList<Append> appends);
+
+    /// <summary>A new fencing token of a group; every older one is void when this returns. Same thread as Commit.</summary>
+    long TakeLease(string group);
+
+    /// <summary>Same thread as Commit.</summary>
+    void SaveSnapshot(string group, Snapshot snapshot);
+
+    ValueTask<Snapshot?> LoadSnapshotAsync(string group, CancellationToken cancellation);
+
+    /// <summary>Events of a stream with a seq above <paramref name="afterSeq"/>, in seq order.</summary>
+    ValueTask<IReadOnlyList<LogEvent>> ReadAsync(string stream, long afterSeq, int limit, CancellationToken cancellation);
+
+    /// <summary>Events of all streams of a group with a position above <paramref name="afterPosition"/>, in commit order.</summary>
+    ValueTask<IReadOnlyList<LogEvent>> ReadGroupAsync(string group, long afterPosition, int limit, CancellationToken cancellation);
+
+    /// <summary>The last seq of a stream; 0 if there is none.</summary>
+    ValueTask<long> HeadAsync(string stream, CancellationToken cancellation);
+
+    /// <summary>Streams whose name begins with <paramref name="prefix"/>, by the order of their first event.</summary>
+    ValueTask<IReadOnlyList<StreamHead>> StreamsAsync(string prefix, CancellationToken cancellation);
+}
+
+/// <summary>What became of one append: its events, or why nothing was written.</summary>
+public readonly record struct AppendOutcome(IReadOnlyList<LogEvent> Events, Exception? Refused = null);

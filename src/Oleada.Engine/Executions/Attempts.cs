@@ -1,0 +1,67 @@
+using Oleada.Contracts.Events;
+using Oleada.Contracts.Plans;
+
+namespace Oleada.Engine.Executions;
+
+/// <summary>Runs attempts of one execution: the port to sandboxes and agents.</summary>
+public interface IAttemptRunner : IAsyncDisposable
+{
+    /// <summary>
+    /// Runs one attempt to its end. Never throws for what an attempt may do wrong: that is its outcome. When
+    /// <paramref name="stop"/> is cancelled, everything that the attempt started is ended within 2 s and the outcome
+    /// is <see cref="AttemptResult.Cancelled"/>.
+    /// </summary>
+    Task<AttemptOutcome> RunAsync(AttemptOrder order, CancellationToken stop);
+}
+
+/// <summary>Opens what the attempts of one execution need (the workspace), also when it is resumed.</summary>
+public delegate ValueTask<IAttemptRunner> OpenRunner(RunnerSetup setup, CancellationToken cancellation);
+
+/// <param name="Recorded">
+/// The files as the log has them, in its order. Together with the workspace's first state they are the base against
+/// which changes are found, so that a file written just before a crash is still found after it.
+/// </param>
+public sealed record RunnerSetup(
+    string ExecutionId, MasterPlan Plan, ExecutionOptions Options, IReadOnlyList<FileChange> Recorded);
+
+/// <summary>One attempt to be made.</summary>
+/// <param name="Attempt">From 1.</param>
+/// <param name="Agent">The agent's name, defaults resolved.</param>
+/// <param name="Output">Takes output lines; waits when too many are not yet in the log.</param>
+public sealed record AttemptOrder(
+    string ExecutionId, PlanTask Task, PlanAtom Atom, int Attempt, string Agent, AttemptOutputSink Output);
+
+/// <summary>Takes one line (no line end) of a channel: <c>stdout</c>, <c>stderr</c> or <c>system</c>.</summary>
+public delegate ValueTask AttemptOutputSink(string channel, string text, bool truncated);
+
+/// <summary>A file of the workspace that changed.</summary>
+/// <param name="Path">Relative to the workspace, <c>/</c>-separated.</param>
+/// <param name="Sha256">Lower-case hex; null if deleted.</param>
+public sealed record FileChange(
+    string Path, long Size, string? Sha256, string Language, ArtifactChange Change, ArtifactType Type = ArtifactType.File);
+
+/// <summary>How an attempt ended, and the evidence.</summary>
+public sealed record AttemptOutcome
+{
+    public required AttemptResult Result { get; init; }
+
+    public string? Message { get; init; }
+
+    /// <summary><c>exit_code</c>, <c>timeout</c>, <c>check_failed</c>, <c>expected_missing</c>, <c>start_failed</c>, <c>limit</c> …</summary>
+    public string? ErrorType { get; init; }
+
+    public ErrorClass? ErrorClass { get; init; }
+
+    public int? ExitCode { get; init; }
+
+    public IReadOnlyList<CheckResult> Checks { get; init; } = [];
+
+    /// <summary>Those of the task's and the atom's <c>expects</c> that exist now.</summary>
+    public IReadOnlyList<string> ExpectedFound { get; init; } = [];
+
+    public IReadOnlyList<FileChange> Changes { get; init; } = [];
+
+    public long? TokensUsed { get; init; }
+
+    public decimal? CostUsd { get; init; }
+}

@@ -1,0 +1,121 @@
+using Oleada.Contracts.Plans;
+
+namespace Oleada.Engine.Plans;
+
+/// <summary>
+/// A checked plan as the scheduler reads it: atoms numbered in plan order, edges both ways, waves. Built only from a
+/// plan that <c>PlanCheck</c> has accepted: every edge leads somewhere and there is no cycle.
+/// </summary>
+public sealed class PlanGraph
+{
+    private PlanGraph(MasterPlan plan, int atoms)
+    {
+        Plan = plan;
+        Atoms = new AtomNode[atoms];
+        TaskAtoms = new Range[plan.Tasks.Count];
+    }
+
+    public MasterPlan Plan { get; }
+
+    /// <summary>All atoms in plan order; an atom's index here is its number everywhere in the engine.</summary>
+    public AtomNode[] Atoms { get; }
+
+    /// <summary>For each task its atoms' indexes, which are consecutive.</summary>
+    public Range[] TaskAtoms { get; }
+
+    /// <summary>Number of waves.</summary>
+    public int Waves { get; private set; }
+
+    /// <exception cref="PlanGraphException">An edge leads nowhere, or the edges make a cycle.</exception>
+    public static PlanGraph Build(MasterPlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        var graph = new PlanGraph(plan, plan.Tasks.Sum(task => AtomsOf(task).Count));
+        graph.NumberAtoms();
+        graph.Link();
+        graph.AssignWaves();
+        return graph;
+    }
+
+    /// <summary>A task's atoms; one that carries the task's own prompt if it has none.</summary>
+    public static IReadOnlyList<PlanAtom> AtomsOf(PlanTask task)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        return task.Atoms is { Count: > 0 } atoms ? atoms : [new PlanAtom { Id = "a1", Prompt = task.Prompt ?? task.Name }];
+    }
+
+    private void NumberAtoms()
+    {
+        var next = 0;
+        for (var task = 0; task < Plan.Tasks.Count; task++)
+        {
+            var start = next;
+            foreach (var atom in AtomsOf(Plan.Tasks[task]))
+                Atoms[next] = new AtomNode(next++, task, Plan.Tasks[task], atom);
+            TaskAtoms[task] = start..next;
+        }
+    }
+
+    private void Link()
+    {
+        var edges = new PlanEdges(this);
+        var dependents = new List<int>[Atoms.Length];
+        foreach (var atom in Atoms)
+        {
+            atom.DependsOn = edges.Of(atom);
+            foreach (var dependency in atom.DependsOn)
+                (dependents[dependency] ??= []).Add(atom.Index);
+        }
+        foreach (var atom in Atoms)
+            atom.Dependents = dependents[atom.Index]?.ToArray() ?? [];
+    }
+
+    private void AssignWaves()
+    {
+        var waiting = Atoms.Select(atom => atom.DependsOn.Length).ToArray();
+        var ready = new Queue<int>(Atoms.Where(atom => atom.DependsOn.Length == 0).Select(atom => atom.Index));
+        var placed = 0;
+        while (ready.TryDequeue(out var index))
+        {
+            placed++;
+            var atom = Atoms[index];
+            atom.Wave = Math.Max(atom.Wave, 1);
+            Waves = Math.Max(Waves, atom.Wave);
+            foreach (var dependent in atom.Dependents)
+            {
+                Atoms[dependent].Wave = Math.Max(Atoms[dependent].Wave, atom.Wave + 1);
+                if (--waiting[dependent] == 0)
+                    ready.Enqueue(dependent);
+            }
+        }
+        if (placed < Atoms.Length)
+            throw new PlanGraphException("the plan has a cycle through " + Atoms.First(atom => waiting[atom.Index] > 0).Name);
+    }
+}
+
+/// <summary>One atom in a <see cref="PlanGraph"/>.</summary>
+public sealed class AtomNode(int index, int taskIndex, PlanTask task, PlanAtom atom)
+{
+    public int Index { get; } = index;
+
+    public int TaskIndex { get; } = taskIndex;
+
+    public PlanTask Task { get; } = task;
+
+    public PlanAtom Atom { get; } = atom;
+
+    /// <summary><c>task/atom</c>, unique in the plan.</summary>
+    public string Name => $"{Task.Id}/{Atom.Id}";
+
+    /// <summary>Atoms that must be completed first.</summary>
+    public int[] DependsOn { get; internal set; } = [];
+
+    /// <summary>Atoms that wait for this one.</summary>
+    public int[] Dependents { get; internal set; } = [];
+
+    /// <summary>From 1.</summary>
+    public int Wave { get; internal set; }
+}
+
+/// <summary>A plan that was not checked before it was turned into a graph.</summary>
+public sealed class PlanGraphException(string message) : Exception(message);
