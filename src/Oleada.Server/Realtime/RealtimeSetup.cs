@@ -1,0 +1,9 @@
+using Oleada.Engine.Events;
+
+namespace Oleada.Server.Realtime;
+
+/// <summary>What every connection works with.</summary>
+/// <param name="Stopping">Cancelled when the server begins to stop.</param>
+/// <param name="OnFailure">Takes failures that are the server's own.</param>
+internal sealed record RealtimeSetup(
+    EventLog Log, ServerLimits Limits, TimeProvider Time, CancellationToken Stopping, Action<Exception> OnFailure);
