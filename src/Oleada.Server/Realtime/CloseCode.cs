@@ -7,11 +7,11 @@ internal static class CloseCode
 {
     public const WebSocketCloseStatus Normal = WebSocketCloseStatus.NormalClosure;
     public const WebSocketCloseStatus GoingAway = WebSocketCloseStatus.EndpointUnavailable;
+    public const WebSocketCloseStatus OverLimit = WebSocketCloseStatus.PolicyViolation;
     public const WebSocketCloseStatus Broken = WebSocketCloseStatus.InternalServerError;
     public const WebSocketCloseStatus NoToken = (WebSocketCloseStatus)4001;
     public const WebSocketCloseStatus BadToken = (WebSocketCloseStatus)4002;
     public const WebSocketCloseStatus Stalled = (WebSocketCloseStatus)4008;
-    public const WebSocketCloseStatus TooManyConnections = (WebSocketCloseStatus)4029;
 }
 
 /// <param name="Reason">For a person, at most 123 bytes.</param>

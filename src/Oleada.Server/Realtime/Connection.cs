@@ -160,11 +160,12 @@ internal sealed class Connection : IDisposable
         {
             End(new Closing(CloseCode.Stalled, $"No data taken for {_setup.Limits.StallTimeout.TotalSeconds:0} s"));
         }
-        catch (Exception failure) when (End(new Closing(CloseCode.Broken, "The server failed")))
+        catch (Exception failure)
         {
+            End(new Closing(CloseCode.Broken, "The server failed"));
             _setup.OnFailure(failure);
         }
     }
 
-    private bool End(Closing closing) => _end.TrySetResult(closing);
+    private void End(Closing closing) => _end.TrySetResult(closing);
 }
