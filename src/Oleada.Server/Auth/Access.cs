@@ -13,6 +13,9 @@ internal sealed record Access
 
     public static readonly Access Admin = new() { Roles = [Role.Admin] };
 
+    /// <summary>Whoever has a key of any role.</summary>
+    public static readonly Access Any = new() { Roles = [Role.Admin, Role.Viewer, Role.Internal] };
+
     public static readonly Access Read = new() { Roles = [Role.Admin, Role.Viewer] };
 
     public Role[] Roles { get; private init; } = [];

@@ -12,7 +12,7 @@ internal sealed class Authentication(AccessKeys keys, OneTimeTokens tokens, IRea
     {
         if (!OriginRule.Allows(context.Request, origins))
             throw RequestProblem.Forbidden("this page's origin is not allowed to use this server");
-        var access = context.GetEndpoint()?.Metadata.GetMetadata<Access>() ?? Access.Read;
+        var access = context.GetEndpoint() is { } endpoint ? endpoint.Metadata.GetMetadata<Access>() ?? Access.Admin : Access.Any;
         if (access != Access.Open && access != Access.Own)
             Admit(context, access);
         await next(context);

@@ -25,6 +25,12 @@ internal sealed class Problems(Action<Exception> onFailure)
         {
             await WriteAsync(context, ProblemOf(failure));
         }
+        catch (Exception failure)
+        {
+            // Half an answer is out: only cutting it off tells the client.
+            onFailure(failure);
+            context.Abort();
+        }
     }
 
     private Problem ProblemOf(Exception failure)

@@ -19,6 +19,8 @@ internal sealed class RequestProblem(Problem problem) : Exception(problem.Detail
 
     public static RequestProblem TooLarge(string detail) => Of(413, "Too large", detail);
 
+    public static RequestProblem UpgradeRequired(string detail) => Of(426, "Upgrade required", detail);
+
     public static RequestProblem TooMany(string detail) => Of(429, "Too many", detail);
 
     public static RequestProblem BadPlan(string detail, IReadOnlyList<PlanFault> faults) =>

@@ -43,7 +43,7 @@ internal sealed class Connection : IDisposable
         var reading = GuardAsync(ReadMessagesAsync);
         var closing = await _end.Task;
         await _ending.CancelAsync();
-        await SocketClosing.CloseAsync(_socket, closing, reading, _setup.Limits.CloseTimeout, _setup.Time);
+        await SocketClosing.CloseAsync(_socket, closing, () => reading, _setup.Limits.CloseTimeout, _setup.Time);
         await reading;
         await Task.WhenAll(_joined.Values.Select(subscription => subscription.Ended));
     }

@@ -1,4 +1,5 @@
 using Oleada.Engine.Events;
+using Oleada.Server.Auth;
 
 namespace Oleada.Server.Realtime;
 
@@ -6,4 +7,10 @@ namespace Oleada.Server.Realtime;
 /// <param name="Stopping">Cancelled when the server begins to stop.</param>
 /// <param name="OnFailure">Takes failures that are the server's own.</param>
 internal sealed record RealtimeSetup(
-    EventLog Log, ServerLimits Limits, TimeProvider Time, CancellationToken Stopping, Action<Exception> OnFailure);
+    EventLog Log, ServerLimits Limits, TimeProvider Time, CancellationToken Stopping, Action<Exception> OnFailure)
+{
+    public ConnectionCounts Counts { get; } = new(Limits.ConnectionsPerKey);
+
+    public string TooManyConnections(Caller caller) =>
+        $"key {caller.Id} has {Limits.ConnectionsPerKey} connections open, which is the most that one may have";
+}
