@@ -68,7 +68,7 @@ public sealed class Execution(ExecutionState state, long lease, int maxInFlight)
                 Emit(new ExecutionPaused(pause.Reason, pause.By));
                 return true;
             case Resume resume when State.Paused is not null:
-                Emit(new ExecutionResumed(resume.By));
+                Emit(new ExecutionResumed(resume.Reason, resume.By));
                 return true;
             case Cancel cancel when !Cancelling:
                 OnCancel(cancel);

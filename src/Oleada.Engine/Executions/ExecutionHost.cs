@@ -53,7 +53,7 @@ public sealed class ExecutionHost(EventLog log, OpenRunner openRunner, TimeProvi
         await _starting.WaitAsync(cancellation);
         try
         {
-            if (_loops.ContainsKey(executionId))
+            if (_loops.TryGetValue(executionId, out var running) && !running.Ended.IsFaulted)
                 return true;
             if (await ExecutionReader.ReadAsync(log, executionId, cancellation) is not var (state, position) || state.Completed is not null)
                 return false;
@@ -86,7 +86,7 @@ public sealed class ExecutionHost(EventLog log, OpenRunner openRunner, TimeProvi
         TellAsync(executionId, new Pause(reason, by), cancellation);
 
     public ValueTask<ControlResult> ResumeAsync(string executionId, string reason, string? by, CancellationToken cancellation) =>
-        TellAsync(executionId, new Resume(by), cancellation);
+        TellAsync(executionId, new Resume(reason, by), cancellation);
 
     public ValueTask<ControlResult> CancelAsync(string executionId, string reason, string? by, CancellationToken cancellation) =>
         TellAsync(executionId, new Cancel(reason, by), cancellation);
@@ -114,17 +114,26 @@ public sealed class ExecutionHost(EventLog log, OpenRunner openRunner, TimeProvi
         var setup = new RunnerSetup(id, state.Graph.Plan, options, [.. state.Artifacts.Values.Select(AsChange)]);
         var runner = await openRunner(setup, cancellation);
         var lease = await log.TakeLeaseAsync(StreamName.Execution(id), cancellation);
-        var loop = new ExecutionLoop(log, time, new Execution(state, lease, options.MaxWorkers), runner, lease, position);
+        var execution = new Execution(state, lease, options.MaxWorkers);
+        var loop = new ExecutionLoop(log, time, execution, runner, lease, position, hasEnded => Forget(id, hasEnded));
+        _loops[id] = loop;
         try
         {
             await loop.StartAsync(first);
         }
         catch
         {
+            _loops.TryRemove(id, out _);
             await loop.DisposeAsync();
             throw;
         }
-        _loops[id] = loop;
+    }
+
+    /// <summary>One that stopped without its end is kept, so that those who ask learn why.</summary>
+    private void Forget(string id, bool hasEnded)
+    {
+        if (hasEnded)
+            _loops.TryRemove(id, out _);
     }
 
     private static FileChange AsChange(ArtifactCreated artifact) => new(

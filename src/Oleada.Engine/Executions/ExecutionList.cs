@@ -1,4 +1,3 @@
-using Oleada.Contracts;
 using Oleada.Contracts.Events;
 using Oleada.Contracts.Rest;
 using Oleada.Engine.Events;

@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using Oleada.Contracts;
 using Oleada.Contracts.Events;
 using Oleada.Engine.Events;
 
@@ -19,6 +18,7 @@ internal sealed class ExecutionLoop : IAsyncDisposable
     private readonly IAttemptRunner _runner;
     private readonly ExecutionStreams _streams;
     private readonly long _lease;
+    private readonly Action<bool> _hasStopped;
     private readonly SnapshotPolicy _snapshots;
 
     private readonly Channel<Message> _inbox = Channel.CreateBounded<Message>(
@@ -31,9 +31,11 @@ internal sealed class ExecutionLoop : IAsyncDisposable
     private DateTimeOffset? _timerDue;
     private Task _running = Task.CompletedTask;
 
-    public ExecutionLoop(EventLog log, TimeProvider time, Execution execution, IAttemptRunner runner, long lease, long position)
+    /// <param name="hasStopped">Called once when nothing of it runs any more; with true if the execution has ended.</param>
+    public ExecutionLoop(
+        EventLog log, TimeProvider time, Execution execution, IAttemptRunner runner, long lease, long position, Action<bool> hasStopped)
     {
-        (_log, _time, _execution, _runner, _lease) = (log, time, execution, runner, lease);
+        (_log, _time, _execution, _runner, _lease, _hasStopped) = (log, time, execution, runner, lease, hasStopped);
         _streams = new ExecutionStreams(execution.State.Graph, execution.State.Started?.ExecutionId);
         _snapshots = new SnapshotPolicy(execution.State.Graph.Atoms.Length, position);
         _timer = time.CreateTimer(_ => _inbox.Writer.TryWrite(new Message(new Tick())), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -71,13 +73,10 @@ internal sealed class ExecutionLoop : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _inbox.Writer.TryComplete();
         await _stop.CancelAsync();
         await _running;
-        await _timer.DisposeAsync();
-        await _runner.DisposeAsync();
+        await CleanUpAsync();
         _stop.Dispose();
-        _stopAttempts.Dispose();
     }
 
     private async Task SendAsync(Message message, CancellationToken cancellation)
@@ -94,27 +93,40 @@ internal sealed class ExecutionLoop : IAsyncDisposable
 
     private async Task RunAsync()
     {
+        Exception? failure = null;
         try
         {
             while (!_execution.HasEnded && await _inbox.Reader.WaitToReadAsync(_stop.Token))
                 await TurnAsync();
-            await SaveSnapshotAsync();
-            _ended.TrySetResult(_execution.State.Completed!);
-        }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-        {
-            _ended.TrySetCanceled(_stop.Token);
+            if (_execution.HasEnded)
+                await SaveSnapshotAsync();
         }
         // Whatever stops the loop, those who wait for it must learn of it and the attempts must end.
-        catch (Exception failure)
+        catch (Exception stopped)
         {
-            _ended.TrySetException(failure);
+            failure = stopped;
         }
-        _inbox.Writer.TryComplete();
+        await CleanUpAsync();
+        _hasStopped(failure is null);
+        if (failure is null)
+            _ended.TrySetResult(_execution.State.Completed!);
+        else if (_stop.IsCancellationRequested)
+            _ended.TrySetCanceled();
+        else
+            _ended.TrySetException(failure);
+    }
+
+    private async Task CleanUpAsync()
+    {
+        if (!_inbox.Writer.TryComplete())
+            return;
         while (_inbox.Reader.TryRead(out var left))
             left.Refuse(_execution);
         await _stopAttempts.CancelAsync();
         await Task.WhenAll(_attempts.Values);
+        await _timer.DisposeAsync();
+        await _runner.DisposeAsync();
+        _stopAttempts.Dispose();
     }
 
     private async Task TurnAsync()

@@ -18,7 +18,7 @@ public sealed record Tick : ExecutionInput;
 
 public sealed record Pause(string Reason, string? By) : ExecutionInput;
 
-public sealed record Resume(string? By) : ExecutionInput;
+public sealed record Resume(string? Reason, string? By) : ExecutionInput;
 
 public sealed record Cancel(string Reason, string? By) : ExecutionInput;
 

@@ -1,6 +1,5 @@
 using Oleada.Contracts;
 using Oleada.Contracts.Events;
-using Oleada.Contracts.Plans;
 using Oleada.Contracts.Rest;
 using Oleada.Engine.Plans;
 
