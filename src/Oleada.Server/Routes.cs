@@ -14,7 +14,7 @@ internal static class Routes
         var limits = options.Limits;
         var tokens = new OneTimeTokens(limits, options.Time, options.Random);
         var authentication = new Authentication(node.Keys, tokens, options.AllowedOrigins);
-        var realtime = new RealtimeSetup(node.Log, limits, options.Time, web.Lifetime.ApplicationStopping, options.OnFailure);
+        var realtime = new RealtimeSetup(node.Log, limits, options.Time, options.OnFailure, web.Lifetime.ApplicationStopping);
 
         web.Use(new Problems(options.OnFailure).InvokeAsync);
         web.UseRouting();
@@ -25,8 +25,6 @@ internal static class Routes
         web.MapTokens(tokens, limits);
         web.MapExecutions(node.Executions, limits);
         web.MapExecutionControl(node.Executions, limits);
-        web.MapArtifacts(node);
-        web.MapPlans(node, limits);
         web.MapEventStreams(realtime);
         web.MapSockets(realtime, authentication, tokens);
     }

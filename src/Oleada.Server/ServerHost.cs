@@ -90,6 +90,10 @@ public sealed class ServerHost : IAsyncDisposable
         {
             // The next start does it.
         }
+        catch (EventLogFailedException failure)
+        {
+            onFailure(failure);
+        }
     }
 
     private async Task TakeUpAsync(string executionId, Action<Exception> onFailure)

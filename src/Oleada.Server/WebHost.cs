@@ -44,7 +44,7 @@ internal static class WebHost
             await web.DisposeAsync();
             throw new CannotListenException(wanted, reason, failure);
         }
-        var addresses = web.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>();
+        var addresses = web.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!;
         return new Uri(addresses.Addresses.Single());
     }
 

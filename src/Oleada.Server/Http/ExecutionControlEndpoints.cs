@@ -26,7 +26,7 @@ internal static class ExecutionControlEndpoints
         var request = await JsonBody.ReadIfAnyAsync(context, ContractJson.Default.ControlRequest, limits.BodyBytes);
         if (request?.Reason is { Length: > LongestReason })
             throw RequestProblem.Bad("reason", $"'reason' has at most {LongestReason} characters");
-        var result = await control(id, request?.Reason ?? $"{what} over HTTP", by, context.RequestAborted);
+        var result = await control(id, request?.Reason ?? $"{what} over HTTP", by, CancellationToken.None);
         if (result == ControlResult.NotFound)
             throw ExecutionEndpoints.Unknown(id);
         var view = await executions.FindAsync(id, context.RequestAborted) ?? throw ExecutionEndpoints.Unknown(id);

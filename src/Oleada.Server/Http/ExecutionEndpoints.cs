@@ -26,7 +26,8 @@ internal static class ExecutionEndpoints
         var request = await JsonBody.ReadAsync(context, ContractJson.Default.StartExecution, limits.BodyBytes);
         try
         {
-            var id = await executions.StartAsync(request, context.RequestAborted);
+            // Once begun it is done, also when the client goes away.
+            var id = await executions.StartAsync(request, CancellationToken.None);
             var url = $"/api/executions/{id}";
             context.Response.Headers.Location = url;
             await JsonAnswer.WriteAsync(

@@ -11,10 +11,11 @@ internal static class HealthEndpoints
     private static readonly string Version =
         typeof(HealthEndpoints).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
 
-    public static void MapHealth(this IEndpointRouteBuilder routes, EventLog log, TimeProvider time)
+    public static void MapHealth(this WebApplication routes, EventLog log, TimeProvider time)
     {
         var started = time.GetTimestamp();
         var probe = new LogProbe(log, time);
+        routes.Lifetime.ApplicationStopped.Register(probe.Dispose);
         routes.MapGet("/health/live", context => AnswerAsync(context, null, time.GetElapsedTime(started)))
             .WithMetadata(Access.Open);
         routes.MapGet("/health/ready", async context =>

@@ -24,7 +24,7 @@ internal sealed class RequestProblem(Problem problem) : Exception(problem.Detail
     public static RequestProblem TooMany(string detail) => Of(429, "Too many", detail);
 
     public static RequestProblem BadPlan(string detail, IReadOnlyList<PlanFault> faults) =>
-        new(new Problem { Status = 400, Title = "Bad plan", Detail = detail, Field = faults.FirstOrDefault()?.Field, Faults = faults });
+        new(new Problem { Status = 400, Title = "Bad plan", Detail = detail, Field = faults is [var first, ..] ? first.Field : null, Faults = faults });
 
     private static RequestProblem Of(int status, string title, string detail, string? field = null) =>
         new(new Problem { Status = status, Title = title, Detail = detail, Field = field });

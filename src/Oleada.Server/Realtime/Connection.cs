@@ -1,5 +1,4 @@
 using System.Net.WebSockets;
-using Oleada.Engine.Events;
 using Oleada.Server.Auth;
 using Oleada.Server.Realtime.Dialects;
 
