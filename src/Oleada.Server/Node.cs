@@ -34,7 +34,7 @@ public sealed class Node : IAsyncDisposable
         EventLog? log = null;
         try
         {
-            log = new EventLog(SqliteEventStore.Open(data.DatabaseFile));
+            log = new EventLog(SqliteEventStore.Open(data.LogFile));
             var keys = AccessKeys.Open(data, options.Random, options.Time);
             var runner = options.Runner ?? throw new NotSupportedException();
             return new Node(data, log, new ExecutionHost(log, runner, options.Time, () => Number(options.Random)), keys);

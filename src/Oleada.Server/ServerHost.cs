@@ -35,8 +35,6 @@ public sealed class ServerHost : IAsyncDisposable
     /// <summary>Whether this start made the admin key: the time to tell the user where it is.</summary>
     public bool MadeAdminKey => _node.Keys.MadeAdminKey;
 
-    private string ServerFile => Path.Combine(_node.Data.Path, RunningServer.FileName);
-
     /// <summary>Returns when requests are answered.</summary>
     /// <exception cref="CannotListenException">The address or the port cannot be had.</exception>
     /// <exception cref="Storage.DataFolderInUseException">Another process has the folder open.</exception>
@@ -49,7 +47,7 @@ public sealed class ServerHost : IAsyncDisposable
             var web = WebHost.Build(node, options);
             var url = await WebHost.StartAsync(web, new IPEndPoint(options.Address, options.Port), cancellation);
             var host = new ServerHost(node, web, url);
-            PrivateFile.Write(host.ServerFile, JsonSerializer.Serialize(
+            PrivateFile.Write(node.Data.ServerFile, JsonSerializer.Serialize(
                 new RunningServer(url.ToString().TrimEnd('/'), Environment.ProcessId), ContractJson.Default.RunningServer));
             if (options.TakeUp)
                 host._takingUp = host.TakeUpAllAsync(options.OnFailure);
@@ -68,7 +66,7 @@ public sealed class ServerHost : IAsyncDisposable
     /// </summary>
     public async ValueTask DisposeAsync()
     {
-        File.Delete(ServerFile);
+        File.Delete(_node.Data.ServerFile);
         await _stopping.CancelAsync();
         await _takingUp;
         await _web.StopAsync();

@@ -18,7 +18,7 @@ internal sealed class TestRunner : IAttemptRunner
 
     public void Open() => _gate.TrySetResult();
 
-    public ValueTask<IAttemptRunner> OpenAsync(RunnerSetup setup, CancellationToken cancellation) => new(this);
+    public OpenRunner AsOpenRunner() => (_, _) => new ValueTask<IAttemptRunner>(this);
 
     public async Task<AttemptOutcome> RunAsync(AttemptOrder order, CancellationToken stop)
     {

@@ -1,7 +1,5 @@
 using System.Net.Http.Headers;
-using System.Net.WebSockets;
 using System.Text;
-using System.Text.Json;
 using Oleada.Contracts;
 using Oleada.Engine.Events;
 
@@ -47,7 +45,7 @@ internal sealed class TestServer : IAsyncDisposable
         var options = new ServerOptions
         {
             DataFolder = path,
-            Runner = new TestRunner().OpenAsync,
+            Runner = new TestRunner().AsOpenRunner(),
             OnFailure = failure => Assert.Fail(failure.ToString()),
         };
         var host = await ServerHost.StartAsync(change?.Invoke(options) ?? options);

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
@@ -29,7 +30,7 @@ internal sealed class TestSocket : IDisposable
         {
             await socket.ConnectAsync(address, CancellationToken.None).WaitAsync(TestServer.Patience);
         }
-        catch (WebSocketException) when (socket.HttpStatusCode != 0)
+        catch (WebSocketException) when (socket.HttpStatusCode >= HttpStatusCode.BadRequest)
         {
             throw new HttpRequestException("refused", null, socket.HttpStatusCode);
         }

@@ -1,4 +1,5 @@
 using Oleada.Contracts.Rest;
+using Oleada.Storage.Sqlite;
 
 namespace Oleada.Server.Auth;
 
@@ -11,14 +12,14 @@ internal sealed record Access
     /// <summary>The route looks after its callers itself, since it answers them in its own way.</summary>
     public static readonly Access Own = new();
 
-    public static readonly Access Admin = new() { Roles = [Role.Admin] };
+    public static readonly Access Admin = new() { Roles = [KeyRole.Admin] };
 
     /// <summary>Whoever has a key of any role.</summary>
-    public static readonly Access Any = new() { Roles = [Role.Admin, Role.Viewer, Role.Internal] };
+    public static readonly Access Any = new() { Roles = [KeyRole.Admin, KeyRole.Viewer, KeyRole.Internal] };
 
-    public static readonly Access Read = new() { Roles = [Role.Admin, Role.Viewer] };
+    public static readonly Access Read = new() { Roles = [KeyRole.Admin, KeyRole.Viewer] };
 
-    public Role[] Roles { get; private init; } = [];
+    public KeyRole[] Roles { get; private init; } = [];
 
     /// <summary>The purpose of a <c>?token=</c> that the route takes in place of a key.</summary>
     public TokenPurpose? Token { get; private init; }

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Oleada.Server.Auth;
+using Oleada.Storage.Sqlite;
 
 namespace Oleada.Server.Realtime;
 
@@ -15,7 +16,7 @@ internal static partial class Room
     /// Whether a caller may listen. The answer is the same for a room that exists and one that does not, so it tells
     /// nothing. The internal role is for other programs that report in, not for listeners.
     /// </summary>
-    public static bool MayJoin(Caller caller, string room) => caller.Role is Role.Admin or Role.Viewer && IsName(room);
+    public static bool MayJoin(Caller caller, string room) => caller.Role is KeyRole.Admin or KeyRole.Viewer && IsName(room);
 
     [GeneratedRegex(
         @"^(?:(?:execution|plan|ticket|session|tenant):[A-Za-z0-9][A-Za-z0-9._-]{0,127}|execution:[A-Za-z0-9_-]{1,64}|task:[A-Za-z0-9_-]{1,64}/[A-Za-z0-9][A-Za-z0-9._-]{0,63})\z",

@@ -60,20 +60,24 @@ public sealed class SqliteKeys : IDisposable
 
     /// <summary>What a text that somebody sent gives the right to.</summary>
     /// <returns>Null if it is no key, or one that was revoked.</returns>
-    public KeyRole? Verify(string text)
+    public KeyRole? Verify(string text) => Find(text)?.Role;
+
+    /// <summary>The key whose text somebody sent.</summary>
+    /// <returns>Null if it is no key, or one that was revoked.</returns>
+    public AccessKey? Find(string text)
     {
         var hash = KeyText.Hash(text);
-        KeyRole? role = null;
+        AccessKey? found = null;
         lock (_gate)
         {
             // To the last row, match or not: the time tells nothing about the keys.
             while (_all.Step())
             {
-                if (CryptographicOperations.FixedTimeEquals(_all.Blob(2), hash))
-                    role = KeyText.RoleOf(_all.Text(1));
+                if (CryptographicOperations.FixedTimeEquals(_all.Blob(2), hash) && KeyText.RoleOf(_all.Text(1)) is { } role)
+                    found = new AccessKey(_all.Text(0), role, DateTimeOffset.FromUnixTimeMilliseconds(_all.Int64(3)));
             }
         }
-        return role;
+        return found;
     }
 
     /// <summary>All keys, the oldest first.</summary>
