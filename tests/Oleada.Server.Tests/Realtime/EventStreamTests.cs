@@ -1,4 +1,3 @@
-using System.Net;
 using Oleada.Tests;
 
 namespace Oleada.Server.Tests.Realtime;

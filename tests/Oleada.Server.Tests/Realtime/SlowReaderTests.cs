@@ -3,6 +3,9 @@ using Oleada.Tests;
 
 namespace Oleada.Server.Tests.Realtime;
 
+/// <summary>Alone, since they look at the memory of the whole process.</summary>
+[CollectionDefinition(nameof(SlowReaderTests), DisableParallelization = true)]
+[Collection(nameof(SlowReaderTests))]
 public sealed class SlowReaderTests
 {
     private const string Room = "execution:E";
@@ -35,9 +38,9 @@ public sealed class SlowReaderTests
         await stuck.SubscribeAsync(Room);
         await stuck.ReceiveAsync();
         await server.AppendAsync(Room, 40_000, $$"""{"text":"{{new string('x', 380)}}"}""");
-        await WaitUntilAsync(() => time.Waiting > 0);
+        await WaitUntilAsync(() => time.NextTimer is not null);
         time.Advance(TimeSpan.FromSeconds(61));
-        await WaitUntilAsync(() => time.Waiting > 0);
+        await WaitUntilAsync(() => time.NextTimer is not null);
         time.Advance(TimeSpan.FromSeconds(10));
         await Assert.ThrowsAnyAsync<Exception>(stuck.ClosedAsync);
         Assert.Equal("pong", (await other.AskAsync("""{"type":"ping"}""")).GetProperty("type").GetString());
