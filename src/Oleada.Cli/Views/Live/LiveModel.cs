@@ -45,10 +45,17 @@ internal sealed class LiveModel(TaskNames names)
 
     public void Apply(SeenEvent seen)
     {
+        Apply(seen, seen.Decode());
+    }
+
+    /// <param name="seen">The event.</param>
+    /// <param name="data">Its payload, for a caller that has decoded it already.</param>
+    public void Apply(SeenEvent seen, EventData? data)
+    {
         if (seen.OfExecution)
-            ApplyToExecution(seen.Data, seen.At);
+            ApplyToExecution(data, seen.At);
         else
-            ApplyToTask(seen.TaskId, seen.Data, seen.At);
+            ApplyToTask(seen.TaskId, data, seen.At);
         Time.Saw(seen.At);
     }
 

@@ -7,7 +7,7 @@ namespace Oleada.Cli.Views.Live;
 /// <summary>Draws a <see cref="LiveModel"/>: lines that are no wider than the terminal and no more than fit.</summary>
 internal static class LiveView
 {
-    public static IReadOnlyList<string> Render(LiveModel model, int width, int height, DateTimeOffset now, TerminalStyle style)
+    public static IReadOnlyList<Line> Render(LiveModel model, int width, int height, DateTimeOffset now, TerminalStyle style)
     {
         var rows = new Rows(Math.Max(1, width), style);
         Title(model, rows);

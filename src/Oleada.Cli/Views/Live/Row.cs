@@ -37,11 +37,11 @@ internal sealed class Rows(int width, TerminalStyle style)
     public void Gap() => Add(Weight.Gap);
 
     /// <summary>At most so many rows: the ones that matter least are left out, the last of them first.</summary>
-    public IReadOnlyList<string> Fit(int height)
+    public IReadOnlyList<Line> Fit(int height)
     {
         var kept = _rows.Select((row, index) => (row, index))
             .OrderBy(entry => entry.row.Weight).ThenBy(entry => entry.index)
             .Take(Math.Max(1, height)).OrderBy(entry => entry.index);
-        return [.. kept.Select(entry => entry.row.Line.ToString())];
+        return [.. kept.Select(entry => entry.row.Line)];
     }
 }
