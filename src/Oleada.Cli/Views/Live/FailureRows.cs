@@ -6,6 +6,7 @@ namespace Oleada.Cli.Views.Live;
 internal static class FailureRows
 {
     private const int Listed = 2;
+    private const int ShortestId = 8;
 
     public static void Add(LiveModel model, Rows rows, DateTimeOffset now)
     {
@@ -28,8 +29,11 @@ internal static class FailureRows
         var next = retries[0];
         var wait = next.Due - now;
         var when = wait > TimeSpan.Zero ? $"in {Quantity.Time(wait + TimeSpan.FromMilliseconds(999))}" : "now";
-        line.Add(more ? ", " : "").Add($"{retries.Count} retrying", Ink.Yellow);
-        line.Add(" (").AddName(next.TaskId, Ink.Plain, keep: 28).Add($", attempt {next.NextAttempt} of {next.MostAttempts}, {when})");
+        line.Add(more ? ", " : "").Add($"{retries.Count} retrying", Ink.Yellow).Add(" (");
+        var rest = $", attempt {next.NextAttempt} of {next.MostAttempts}, {when})";
+        if (line.Left < rest.Length + ShortestId)
+            rest = $" {next.NextAttempt}/{next.MostAttempts} {when})";
+        line.AddName(next.TaskId, Ink.Plain, keep: rest.Length).Add(rest);
     }
 
     private static string FirstLine(string message)
