@@ -16,6 +16,11 @@ public static partial class StreamName
     /// <returns><c>task:{executionId}/{taskId}</c>.</returns>
     public static string Task(string executionId, string taskId) => $"task:{executionId}/{taskId}";
 
+    /// <summary>How the names of the task streams of an execution begin.</summary>
+    /// <param name="executionStream">The execution's own stream.</param>
+    /// <returns><c>task:{executionId}/</c>.</returns>
+    public static string TaskPrefix(string executionStream) => Task(ExecutionIdOf(executionStream)!, "");
+
     /// <summary>The stream of a plan's versions.</summary>
     /// <param name="planId">The plan's id.</param>
     /// <returns><c>plan:{planId}</c>.</returns>

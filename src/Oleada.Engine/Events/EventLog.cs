@@ -1,0 +1,146 @@
+using System.Runtime.CompilerServices;
+
+namespace Oleada.Engine.Events;
+
+/// <summary>
+/// The log: appends from everywhere, written in groups with one sync each; reads from any seq; followers that miss
+/// nothing. Owns its store.
+/// </summary>
+public sealed class EventLog : IAsyncDisposable
+{
+    private readonly IEventStore _store;
+    private readonly EventLogOptions _options;
+    private readonly RequestQueue _queue;
+    private readonly Tails _tails;
+    private readonly LogWriter _writer;
+    private int _disposed;
+
+    public EventLog(IEventStore store, EventLogOptions? options = null)
+    {
+        _store = store;
+        _options = options ?? new EventLogOptions();
+        _queue = new RequestQueue(_options);
+        _tails = new Tails(_options);
+        _writer = new LogWriter(store, _queue, _tails);
+    }
+
+    /// <summary>Appends all events or none; returns them when they are durable.</summary>
+    /// <param name="cancellation">Ends waiting for room in the queue; what is queued is written.</param>
+    /// <exception cref="LeaseLostException">The append's lease is not the group's newest.</exception>
+    /// <exception cref="SeqConflictException">The stream is not at the expected seq.</exception>
+    /// <exception cref="EventLogFailedException">The store failed.</exception>
+    public async ValueTask<IReadOnlyList<LogEvent>> AppendAsync(Append append, CancellationToken cancellation = default)
+    {
+        var request = new AppendRequest(append);
+        await _queue.AddAsync(request, cancellation);
+        return await request.Done;
+    }
+
+    /// <summary>Events of a stream above a seq, in seq order; fewer than the limit only at the end.</summary>
+    public ValueTask<IReadOnlyList<LogEvent>> ReadAsync(
+        string stream, long afterSeq, int limit, CancellationToken cancellation = default) =>
+        _store.ReadAsync(stream, afterSeq, limit, cancellation);
+
+    /// <summary>Events of a group above a position, in commit order; fewer than the limit only at the end.</summary>
+    public ValueTask<IReadOnlyList<LogEvent>> ReadGroupAsync(
+        string group, long afterPosition, int limit, CancellationToken cancellation = default) =>
+        _store.ReadGroupAsync(group, afterPosition, limit, cancellation);
+
+    /// <summary>The last seq of a stream; 0 if there is none.</summary>
+    public ValueTask<long> HeadAsync(string stream, CancellationToken cancellation = default) =>
+        _store.HeadAsync(stream, cancellation);
+
+    /// <summary>Streams whose name begins with a prefix, by the order of their first event.</summary>
+    public ValueTask<IReadOnlyList<StreamHead>> StreamsAsync(string prefix, CancellationToken cancellation = default) =>
+        _store.StreamsAsync(prefix, cancellation);
+
+    /// <summary>
+    /// A stream's events above a seq, then those that come, in order, without gap or duplicate, until cancelled or the
+    /// log is disposed. A follower is a cursor: a slow one costs no memory and loses nothing.
+    /// </summary>
+    public IAsyncEnumerable<IReadOnlyList<LogEvent>> FollowAsync(
+        string stream, long afterSeq, CancellationToken cancellation = default) =>
+        FollowAsync(stream, false, afterSeq, _store.ReadAsync, cancellation);
+
+    /// <summary>As <see cref="FollowAsync(string, long, CancellationToken)"/>, for all streams of a group, in commit order.</summary>
+    public IAsyncEnumerable<IReadOnlyList<LogEvent>> FollowGroupAsync(
+        string group, long afterPosition, CancellationToken cancellation = default) =>
+        FollowAsync(group, true, afterPosition, _store.ReadGroupAsync, cancellation);
+
+    /// <summary>A new fencing token of a group; every older one is void when this returns.</summary>
+    public ValueTask<long> TakeLeaseAsync(string group, CancellationToken cancellation = default) =>
+        CallAsync(StoreCall<long>.Of(store => store.TakeLease(group)), cancellation);
+
+    public async ValueTask SaveSnapshotAsync(string group, Snapshot snapshot, CancellationToken cancellation = default)
+    {
+        var call = StoreCall<bool>.Of(
+            store =>
+            {
+                store.SaveSnapshot(group, snapshot);
+                return true;
+            },
+            snapshot.State.Length);
+        await CallAsync(call, cancellation);
+    }
+
+    public ValueTask<Snapshot?> LoadSnapshotAsync(string group, CancellationToken cancellation = default) =>
+        _store.LoadSnapshotAsync(group, cancellation);
+
+    /// <summary>Writes what is queued, ends the followers and closes the store.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+            return;
+        _queue.Close();
+        await _writer.Ended;
+        _tails.End();
+        await _store.DisposeAsync();
+    }
+
+    private async ValueTask<T> CallAsync<T>(StoreCall<T> call, CancellationToken cancellation)
+    {
+        await _queue.AddAsync(call, cancellation);
+        return await call.Done;
+    }
+
+    private async IAsyncEnumerable<IReadOnlyList<LogEvent>> FollowAsync(
+        string name,
+        bool ofGroup,
+        long after,
+        Func<string, long, int, CancellationToken, ValueTask<IReadOnlyList<LogEvent>>> read,
+        [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var tail = _tails.Join(name, ofGroup);
+        try
+        {
+            while (!tail.Ended)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                // Both are taken before looking: what is committed after the look changes the version.
+                var version = tail.Version;
+                var published = _tails.Position;
+                var page = tail.Read(after, _options.PageEvents);
+                if (page is null)
+                {
+                    page = await read(name, after, _options.PageEvents, cancellation);
+                    // Other groups' events lie between: this group has nothing up to there.
+                    if (page.Count == 0 && ofGroup)
+                        after = Math.Max(after, published);
+                }
+                if (page.Count > 0)
+                {
+                    after = tail.KeyOf(page[^1]);
+                    yield return page;
+                }
+                else
+                {
+                    await tail.ChangeAsync(version, cancellation);
+                }
+            }
+        }
+        finally
+        {
+            _tails.Leave(tail);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+namespace Oleada.Engine.Events;
+
+/// <summary>The tails of all streams and groups that somebody follows.</summary>
+internal sealed class Tails(EventLogOptions options)
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, Tail> _streams = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Tail> _groups = new(StringComparer.Ordinal);
+    private long _position;
+    private bool _ended;
+
+    /// <summary>Every event up to this position was given to the tails that existed when it was committed.</summary>
+    public long Position => Interlocked.Read(ref _position);
+
+    /// <summary>From when this returns, every commit reaches the tail.</summary>
+    public Tail Join(string name, bool ofGroup)
+    {
+        lock (_gate)
+        {
+            var tails = ofGroup ? _groups : _streams;
+            if (!tails.TryGetValue(name, out var tail))
+                tails[name] = tail = new Tail(name, ofGroup, ofGroup ? _position : null, options);
+            if (_ended)
+                tail.End();
+            tail.Followers++;
+            return tail;
+        }
+    }
+
+    public void Leave(Tail tail)
+    {
+        lock (_gate)
+        {
+            if (--tail.Followers == 0)
+                (tail.OfGroup ? _groups : _streams).Remove(tail.Name);
+        }
+    }
+
+    public void Publish(List<Append> appends, IReadOnlyList<AppendOutcome> outcomes)
+    {
+        lock (_gate)
+        {
+            for (var i = 0; i < outcomes.Count; i++)
+            {
+                if (outcomes[i].Refused is not null || outcomes[i].Events is not { Count: > 0 } events)
+                    continue;
+                _position = events[^1].Position;
+                if (_groups.TryGetValue(appends[i].Group, out var group))
+                    group.Add(events);
+                if (_streams.Count > 0)
+                    PublishToStreams(events);
+            }
+        }
+    }
+
+    /// <summary>Ends every follower, and those that join later.</summary>
+    public void End()
+    {
+        lock (_gate)
+        {
+            _ended = true;
+            foreach (var tail in _streams.Values.Concat(_groups.Values))
+                tail.End();
+        }
+    }
+
+    private void PublishToStreams(IReadOnlyList<LogEvent> events)
+    {
+        foreach (var ofStream in events.GroupBy(added => added.Stream, StringComparer.Ordinal))
+        {
+            if (_streams.TryGetValue(ofStream.Key, out var tail))
+                tail.Add(ofStream);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using SQLitePCL;
+
+namespace Oleada.Storage.Sqlite;
+
+/// <summary>One connection. Used by one thread at a time.</summary>
+internal sealed class Database : IDisposable
+{
+    private readonly sqlite3 _handle;
+
+    private Database(sqlite3 handle) => _handle = handle;
+
+    /// <summary>Opens a file; every statement waits up to five seconds for another connection's lock.</summary>
+    public static Database Open(string file, bool readOnly = false)
+    {
+        SqliteLibrary.EnsureLoaded();
+        var flags = readOnly ? raw.SQLITE_OPEN_READONLY : raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE;
+        var code = raw.sqlite3_open_v2(file, out var handle, flags | raw.SQLITE_OPEN_NOMUTEX, null);
+        var database = new Database(handle);
+        if (code != raw.SQLITE_OK)
+        {
+            database.Dispose();
+            throw new SqliteException(code, $"cannot open {file}: {raw.sqlite3_errstr(code).utf8_to_string()}");
+        }
+        _ = raw.sqlite3_extended_result_codes(handle, 1);
+        _ = raw.sqlite3_busy_timeout(handle, 5_000);
+        return database;
+    }
+
+    /// <summary>Pages that this connection has written since it was opened.</summary>
+    public int PagesWritten
+    {
+        get
+        {
+            _ = raw.sqlite3_db_status(_handle, raw.SQLITE_DBSTATUS_CACHE_WRITE, out var pages, out _, 0);
+            return pages;
+        }
+    }
+
+    public Statement Prepare(string sql)
+    {
+        Check(raw.sqlite3_prepare_v2(_handle, sql, out var statement));
+        return new Statement(this, statement);
+    }
+
+    /// <summary>Runs statements that give no rows.</summary>
+    public void Run(string sql) => Check(raw.sqlite3_exec(_handle, sql));
+
+    /// <summary>The first column of the first row.</summary>
+    public long Number(string sql)
+    {
+        using var statement = Prepare(sql);
+        return statement.Step() ? statement.Int64(0) : 0;
+    }
+
+    public void Check(int code)
+    {
+        if (code is not (raw.SQLITE_OK or raw.SQLITE_ROW or raw.SQLITE_DONE))
+            throw new SqliteException(code, raw.sqlite3_errmsg(_handle).utf8_to_string());
+    }
+
+    public void Dispose() => _handle.Dispose();
+}

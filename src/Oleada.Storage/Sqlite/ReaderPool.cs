@@ -1,0 +1,40 @@
+using System.Collections.Concurrent;
+
+namespace Oleada.Storage.Sqlite;
+
+/// <summary>Read connections, opened when needed, up to a number; who comes after waits.</summary>
+internal sealed class ReaderPool(string file, int readers) : IAsyncDisposable
+{
+    private readonly SemaphoreSlim _free = new(readers);
+    private readonly ConcurrentBag<LogReader> _idle = [];
+    private volatile bool _disposed;
+
+    public async ValueTask<T> ReadAsync<T>(Func<LogReader, T> read, CancellationToken cancellation)
+    {
+        await _free.WaitAsync(cancellation);
+        try
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            if (!_idle.TryTake(out var reader))
+                reader = new LogReader(file);
+            var result = read(reader);
+            _idle.Add(reader);
+            return result;
+        }
+        finally
+        {
+            _free.Release();
+        }
+    }
+
+    /// <summary>Waits for those who read, then closes.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _disposed = true;
+        for (var i = 0; i < readers; i++)
+            await _free.WaitAsync();
+        while (_idle.TryTake(out var reader))
+            reader.Dispose();
+        _free.Release(readers);
+    }
+}
