@@ -2,6 +2,8 @@ using System.Runtime.CompilerServices;
 
 namespace Oleada.Engine.Events;
 
+internal delegate ValueTask<IReadOnlyList<LogEvent>> ReadPage(string name, long after, int limit, CancellationToken cancellation);
+
 /// <summary>
 /// The log: appends from everywhere, written in groups with one sync each; reads from any seq; followers that miss
 /// nothing. Owns its store.
@@ -26,11 +28,14 @@ public sealed class EventLog : IAsyncDisposable
 
     /// <summary>Appends all events or none; returns them when they are durable.</summary>
     /// <param name="cancellation">Ends waiting for room in the queue; what is queued is written.</param>
+    /// <exception cref="ArgumentException">A name or a payload is not one that the log can keep.</exception>
     /// <exception cref="LeaseLostException">The append's lease is not the group's newest.</exception>
     /// <exception cref="SeqConflictException">The stream is not at the expected seq.</exception>
+    /// <exception cref="StreamGroupException">A stream belongs to another group.</exception>
     /// <exception cref="EventLogFailedException">The store failed.</exception>
     public async ValueTask<IReadOnlyList<LogEvent>> AppendAsync(Append append, CancellationToken cancellation = default)
     {
+        AppendRules.Check(append, _options);
         var request = new AppendRequest(append);
         await _queue.AddAsync(request, cancellation);
         return await request.Done;
@@ -39,12 +44,12 @@ public sealed class EventLog : IAsyncDisposable
     /// <summary>Events of a stream above a seq, in seq order; fewer than the limit only at the end.</summary>
     public ValueTask<IReadOnlyList<LogEvent>> ReadAsync(
         string stream, long afterSeq, int limit, CancellationToken cancellation = default) =>
-        _store.ReadAsync(stream, afterSeq, limit, cancellation);
+        ReadFullyAsync(_store.ReadAsync, stream, afterSeq, limit, found => found.Seq, cancellation);
 
     /// <summary>Events of a group above a position, in commit order; fewer than the limit only at the end.</summary>
     public ValueTask<IReadOnlyList<LogEvent>> ReadGroupAsync(
         string group, long afterPosition, int limit, CancellationToken cancellation = default) =>
-        _store.ReadGroupAsync(group, afterPosition, limit, cancellation);
+        ReadFullyAsync(_store.ReadGroupAsync, group, afterPosition, limit, found => found.Position, cancellation);
 
     /// <summary>The last seq of a stream; 0 if there is none.</summary>
     public ValueTask<long> HeadAsync(string stream, CancellationToken cancellation = default) =>
@@ -97,6 +102,25 @@ public sealed class EventLog : IAsyncDisposable
         await _store.DisposeAsync();
     }
 
+    /// <summary>The store's pages are bounded in bytes too; a caller that gets fewer than it asked for is at the end.</summary>
+    private static async ValueTask<IReadOnlyList<LogEvent>> ReadFullyAsync(
+        ReadPage read, string name, long after, int limit, Func<LogEvent, long> keyOf, CancellationToken cancellation)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        var page = await read(name, after, limit, cancellation);
+        if (page.Count == limit || page.Sum(found => (long)found.Data.Length) < IEventStore.PageBytes)
+            return page;
+        var all = new List<LogEvent>();
+        while (page.Count > 0)
+        {
+            all.AddRange(page);
+            if (all.Count == limit)
+                break;
+            page = await read(name, keyOf(all[^1]), limit - all.Count, cancellation);
+        }
+        return all;
+    }
+
     private async ValueTask<T> CallAsync<T>(StoreCall<T> call, CancellationToken cancellation)
     {
         await _queue.AddAsync(call, cancellation);
@@ -107,7 +131,7 @@ public sealed class EventLog : IAsyncDisposable
         string name,
         bool ofGroup,
         long after,
-        Func<string, long, int, CancellationToken, ValueTask<IReadOnlyList<LogEvent>>> read,
+        ReadPage read,
         [EnumeratorCancellation] CancellationToken cancellation)
     {
         var tail = _tails.Join(name, ofGroup);

@@ -6,17 +6,21 @@ namespace Oleada.Engine.Events;
 /// </summary>
 public interface IEventStore : IAsyncDisposable
 {
+    /// <summary>A page of events ends when it has this many bytes of payload, also before its limit.</summary>
+    const long PageBytes = 4L << 20;
+
     /// <summary>
     /// Writes appends, each whole or not at all, in one transaction that is durable when this returns. Called by one
     /// thread at a time, the log's own, which it may block.
     /// </summary>
+    /// <exception cref="EventLogFailedException">Nothing of any append was written, or, if final, nobody knows.</exception>
     /// <returns>One outcome per append, in order.</returns>
     IReadOnlyList<AppendOutcome> Commit(IReadOnlyList<Append> appends);
 
     /// <summary>A new fencing token of a group; every older one is void when this returns. Same thread as Commit.</summary>
     long TakeLease(string group);
 
-    /// <summary>Same thread as Commit.</summary>
+    /// <summary>Kept unless there is one of a later position. Same thread as Commit.</summary>
     void SaveSnapshot(string group, Snapshot snapshot);
 
     ValueTask<Snapshot?> LoadSnapshotAsync(string group, CancellationToken cancellation);

@@ -49,3 +49,7 @@ public sealed class LeaseLostException(string group, long lease)
 /// <summary>The stream did not have the expected seq.</summary>
 public sealed class SeqConflictException(string stream, long expected, long actual)
     : Exception($"stream '{stream}' is at seq {actual}, not at {expected}");
+
+/// <summary>The stream belongs to another group.</summary>
+public sealed class StreamGroupException(string stream, string group, string asked)
+    : Exception($"stream '{stream}' belongs to '{group}', not to '{asked}'");

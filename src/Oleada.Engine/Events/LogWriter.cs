@@ -7,8 +7,9 @@ internal sealed class LogWriter
     private readonly RequestQueue _queue;
     private readonly Tails _tails;
     private readonly List<AppendRequest> _appends = [];
-    private readonly List<Append> _batch = [];
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Why nothing can be written any more.</summary>
     private EventLogFailedException? _failure;
 
     public LogWriter(IEventStore store, RequestQueue queue, Tails tails)
@@ -27,71 +28,62 @@ internal sealed class LogWriter
         var round = new List<LogRequest>();
         while (_queue.Take(round))
         {
-            Run(round);
+            RunRound(round);
             round.Clear();
         }
         _ended.SetResult();
     }
 
-    private void Run(List<LogRequest> round)
+    /// <summary>In the order of the queue: the appends before a lease is taken are written before it.</summary>
+    private void RunRound(List<LogRequest> round)
     {
         foreach (var request in round)
         {
             if (request is AppendRequest append)
             {
                 _appends.Add(append);
-                _batch.Add(append.Append);
                 continue;
             }
-            Commit();
-            Guard(request, static (writer, call) => ((StoreCall)call!).Run(writer._store));
+            CommitAppends();
+            Run([request], () => ((StoreCall)request).Run(_store));
         }
-        Commit();
+        CommitAppends();
     }
 
-    private void Commit()
+    private void CommitAppends()
     {
         if (_appends.Count == 0)
             return;
-        Guard(null, static (writer, _) =>
+        Run(_appends, () =>
         {
-            var outcomes = writer._store.Commit(writer._batch);
+            var appends = _appends.ConvertAll(request => request.Append);
+            var outcomes = _store.Commit(appends);
             for (var i = 0; i < outcomes.Count; i++)
-                writer._appends[i].Complete(outcomes[i]);
-            writer._tails.Publish(writer._batch, outcomes);
+                _appends[i].Complete(outcomes[i]);
+            _tails.Publish(appends, outcomes);
         });
         _appends.Clear();
-        _batch.Clear();
     }
 
-    /// <summary>Whatever the store throws goes to those who asked; the thread itself must live on to tell the next ones.</summary>
-    private void Guard(LogRequest? request, Action<LogWriter, LogRequest?> action)
+    /// <summary>Whatever the store throws goes to those who asked; the thread lives on to answer the next ones.</summary>
+    private void Run(IEnumerable<LogRequest> requests, Action work)
     {
-        try
+        var failure = _failure;
+        if (failure is null)
         {
-            if (_failure is null)
-                action(this, request);
+            try
+            {
+                work();
+                return;
+            }
+            catch (Exception thrown)
+            {
+                failure = thrown as EventLogFailedException
+                    ?? new EventLogFailedException($"the event log stopped: {thrown.Message}", isFinal: true, thrown);
+                _failure = failure.IsFinal ? failure : null;
+            }
         }
-        catch (EventLogFailedException failure) when (!failure.IsFinal)
-        {
-            Fail(request, failure);
-        }
-        catch (Exception failure)
-        {
-            _failure = failure as EventLogFailedException
-                ?? new EventLogFailedException($"the event log stopped: {failure.Message}", isFinal: true, failure);
-        }
-        if (_failure is not null)
-            Fail(request, _failure);
-    }
-
-    private void Fail(LogRequest? request, EventLogFailedException failure)
-    {
-        request?.Fail(failure);
-        if (request is null)
-        {
-            foreach (var append in _appends)
-                append.Fail(failure);
-        }
+        foreach (var request in requests)
+            request.Fail(failure);
     }
 }

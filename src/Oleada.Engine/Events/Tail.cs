@@ -11,6 +11,7 @@ internal sealed class Tail(string name, bool ofGroup, long? floor, EventLogOptio
     private int _first;
     private long _bytes;
     private long _version;
+    private bool _ended;
     private TaskCompletionSource? _changed;
 
     /// <summary>It holds every event above this key; null as long as that is not known.</summary>
@@ -23,21 +24,23 @@ internal sealed class Tail(string name, bool ofGroup, long? floor, EventLogOptio
     /// <summary>How many follow; guarded by the directory's lock.</summary>
     public int Followers { get; set; }
 
-    public bool Ended { get; private set; }
+    /// <summary>Nothing comes any more.</summary>
+    public bool Ended => Volatile.Read(ref _ended);
 
     public long Version => Interlocked.Read(ref _version);
 
     /// <summary>What its events are counted by: a group's by position, a stream's by seq.</summary>
     public long KeyOf(LogEvent found) => ofGroup ? found.Position : found.Seq;
 
-    /// <summary>Adds what was committed, in order, and wakes the followers.</summary>
-    public void Add(IEnumerable<LogEvent> committed)
+    /// <summary>Adds a range of what was committed, in order, and wakes the followers.</summary>
+    public void Add(IReadOnlyList<LogEvent> committed, int from, int to)
     {
         TaskCompletionSource? changed;
         lock (_gate)
         {
-            foreach (var added in committed)
+            for (var i = from; i < to; i++)
             {
+                var added = committed[i];
                 _floor ??= KeyOf(added) - 1;
                 _events.Add(added);
                 _bytes += added.Data.Length;
@@ -52,8 +55,8 @@ internal sealed class Tail(string name, bool ofGroup, long? floor, EventLogOptio
 
     public void End()
     {
-        Ended = true;
-        Add([]);
+        Volatile.Write(ref _ended, true);
+        Add([], 0, 0);
     }
 
     /// <summary>Gives the events after a key.</summary>

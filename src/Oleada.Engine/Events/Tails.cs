@@ -36,19 +36,21 @@ internal sealed class Tails(EventLogOptions options)
         }
     }
 
-    public void Publish(List<Append> appends, IReadOnlyList<AppendOutcome> outcomes)
+    /// <summary>Gives what was committed, in commit order, to those who follow it.</summary>
+    public void Publish(IReadOnlyList<Append> appends, IReadOnlyList<AppendOutcome> outcomes)
     {
         lock (_gate)
         {
             for (var i = 0; i < outcomes.Count; i++)
             {
-                if (outcomes[i].Refused is not null || outcomes[i].Events is not { Count: > 0 } events)
+                var events = outcomes[i].Events;
+                if (events.Count == 0)
                     continue;
-                _position = events[^1].Position;
                 if (_groups.TryGetValue(appends[i].Group, out var group))
-                    group.Add(events);
+                    group.Add(events, 0, events.Count);
                 if (_streams.Count > 0)
                     PublishToStreams(events);
+                Interlocked.Exchange(ref _position, events[^1].Position);
             }
         }
     }
@@ -66,10 +68,14 @@ internal sealed class Tails(EventLogOptions options)
 
     private void PublishToStreams(IReadOnlyList<LogEvent> events)
     {
-        foreach (var ofStream in events.GroupBy(added => added.Stream, StringComparer.Ordinal))
+        for (int from = 0, to; from < events.Count; from = to)
         {
-            if (_streams.TryGetValue(ofStream.Key, out var tail))
-                tail.Add(ofStream);
+            var stream = events[from].Stream;
+            for (to = from + 1; to < events.Count && string.Equals(events[to].Stream, stream, StringComparison.Ordinal); to++)
+            {
+            }
+            if (_streams.TryGetValue(stream, out var tail))
+                tail.Add(events, from, to);
         }
     }
 }

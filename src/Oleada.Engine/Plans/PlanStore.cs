@@ -26,7 +26,7 @@ internal static class PlanStore
             var versions = await log.ReadAsync(stream, 0, int.MaxValue, cancellation);
             if (versions.FirstOrDefault(version => DigestIn(version) == digest) is { } same)
                 return new SavedPlan(plan.Plan, same.Seq, plan);
-            var saved = NewEvent.Of(stream, now, new PlanSaved(plan.Plan, digest, source, plan));
+            var saved = NewEvent.Of(stream, now, new PlanSaved(plan.Plan, digest, plan, source));
             try
             {
                 var expected = (stream, (long)versions.Count);

@@ -76,7 +76,7 @@ internal sealed class Catalog : IDisposable
         return group;
     }
 
-    public GroupEntry AddGroup(string name) => _groups[name] = new GroupEntry(Insert(_addGroup.Bind(1, name)), name, 0);
+    public GroupEntry AddGroup(string name) => _groups[name] = new GroupEntry(_addGroup.Bind(1, name).RunForNumber(), name, 0);
 
     public StreamEntry? FindStream(string name)
     {
@@ -90,7 +90,7 @@ internal sealed class Catalog : IDisposable
     }
 
     public StreamEntry AddStream(string name, GroupEntry group) =>
-        _streams[name] = new StreamEntry(Insert(_addStream.Bind(1, name).Bind(2, group.Id)), group, 0);
+        _streams[name] = new StreamEntry(_addStream.Bind(1, name).Bind(2, group.Id).RunForNumber(), group, 0);
 
     public long TypeId(string name)
     {
@@ -98,20 +98,12 @@ internal sealed class Catalog : IDisposable
             return id;
         id = _findType.Bind(1, name).Step() ? _findType.Int64(0) : 0;
         _findType.Reset();
-        return _types[name] = id == 0 ? Insert(_addType.Bind(1, name)) : id;
+        return _types[name] = id == 0 ? _addType.Bind(1, name).RunForNumber() : id;
     }
 
     public void Dispose()
     {
         foreach (var statement in (Statement[])[_findGroup, _addGroup, _findStream, _addStream, _findType, _addType])
             statement.Dispose();
-    }
-
-    private static long Insert(Statement insert)
-    {
-        insert.Step();
-        var id = insert.Int64(0);
-        insert.Run();
-        return id;
     }
 }

@@ -36,6 +36,8 @@ internal sealed class Database : IDisposable
         }
     }
 
+    public bool IsInTransaction => raw.sqlite3_get_autocommit(_handle) == 0;
+
     public Statement Prepare(string sql)
     {
         Check(raw.sqlite3_prepare_v2(_handle, sql, out var statement));

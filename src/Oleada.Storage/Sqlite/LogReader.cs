@@ -5,9 +5,6 @@ namespace Oleada.Storage.Sqlite;
 /// <summary>One read connection with its statements. Used by one caller at a time.</summary>
 internal sealed class LogReader : IDisposable
 {
-    /// <summary>A page ends after this many bytes of payload, so that large events do not make large pages.</summary>
-    private const long PageBytes = 4L << 20;
-
     private readonly Database _database;
     private readonly Dictionary<long, string> _types = [];
     private readonly Statement _ofStream;
@@ -88,7 +85,7 @@ internal sealed class LogReader : IDisposable
     {
         var page = new List<LogEvent>();
         var bytes = 0L;
-        while (bytes < PageBytes && rows.Step())
+        while (bytes < IEventStore.PageBytes && rows.Step())
         {
             var data = rows.Blob(4);
             bytes += data.Length;

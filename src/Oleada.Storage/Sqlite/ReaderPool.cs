@@ -17,13 +17,26 @@ internal sealed class ReaderPool(string file, int readers) : IAsyncDisposable
             ObjectDisposedException.ThrowIf(_disposed, this);
             if (!_idle.TryTake(out var reader))
                 reader = new LogReader(file);
-            var result = read(reader);
-            _idle.Add(reader);
-            return result;
+            return Read(reader, read);
         }
         finally
         {
             _free.Release();
+        }
+    }
+
+    private T Read<T>(LogReader reader, Func<LogReader, T> read)
+    {
+        try
+        {
+            var result = read(reader);
+            _idle.Add(reader);
+            return result;
+        }
+        catch (SqliteException failure)
+        {
+            reader.Dispose();
+            throw SqliteFailure.OfLog(file, failure);
         }
     }
 

@@ -1,4 +1,3 @@
-using Oleada.Contracts.Events;
 using Oleada.Engine.Events;
 using Oleada.Storage.Migrations;
 
@@ -7,66 +6,73 @@ namespace Oleada.Storage.Sqlite;
 /// <summary>The log in one SQLite file. The data folder's lock makes this the file's only writer.</summary>
 public sealed class SqliteEventStore : IEventStore
 {
+    private const int Readers = 4;
+
+    private readonly string _file;
     private readonly Database _database;
-    private readonly Catalog _catalog;
+    private readonly LogAppender _appender;
+    private readonly Checkpoint _checkpoint;
     private readonly ReaderPool _readers;
     private readonly Statement _begin;
     private readonly Statement _commit;
-    private readonly Statement _rollback;
-    private readonly Statement _insert;
-    private long _position;
+    private readonly Statement _lease;
+    private readonly Statement _snapshot;
 
     private SqliteEventStore(Database database, string file)
     {
+        _file = file;
         _database = database;
-        _catalog = new Catalog(database);
-        _readers = new ReaderPool(file, readers: 4);
+        _appender = new LogAppender(database);
+        _checkpoint = new Checkpoint(database, file);
+        _readers = new ReaderPool(file, Readers);
         _begin = database.Prepare("BEGIN IMMEDIATE");
         _commit = database.Prepare("COMMIT");
-        _rollback = database.Prepare("ROLLBACK");
-        _insert = database.Prepare(
-            "INSERT INTO events(position, group_id, stream_id, seq, type_id, at, data) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)");
-        _position = database.Number("SELECT max(position) FROM events");
+        _lease = database.Prepare("UPDATE groups SET lease = lease + 1 WHERE id = ?1 RETURNING lease");
+        _snapshot = database.Prepare(
+            """
+            INSERT INTO snapshots(group_id, position, version, state) VALUES(?1, ?2, ?3, ?4)
+            ON CONFLICT DO UPDATE SET position = ?2, version = ?3, state = ?4 WHERE ?2 >= position
+            """);
     }
 
+    /// <exception cref="DataFormatException">The file is damaged, or of a newer version.</exception>
     public static SqliteEventStore Open(string file)
     {
-        var database = Database.Open(file);
-        database.Run("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 2000");
-        LogSchema.Apply(database, file);
-        return new SqliteEventStore(database, file);
+        Database? database = null;
+        try
+        {
+            database = Database.Open(file);
+            database.Run("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0");
+            LogSchema.Apply(database, file);
+            return new SqliteEventStore(database, file);
+        }
+        catch (Exception failure)
+        {
+            database?.Dispose();
+            if (failure is SqliteException reason)
+                throw SqliteFailure.OfOpening(file, reason);
+            throw;
+        }
     }
 
-    public IReadOnlyList<AppendOutcome> Commit(IReadOnlyList<Append> appends)
+    public IReadOnlyList<AppendOutcome> Commit(IReadOnlyList<Append> appends) => InTransaction(() =>
     {
-        _catalog.Trim();
-        return InTransaction(() =>
-        {
-            var outcomes = new AppendOutcome[appends.Count];
-            for (var i = 0; i < outcomes.Length; i++)
-            {
-                outcomes[i] = Refusal(appends[i]) is { } refused
-                    ? new AppendOutcome([], refused)
-                    : new AppendOutcome(Write(appends[i]));
-            }
-            return outcomes;
-        });
-    }
+        var outcomes = new AppendOutcome[appends.Count];
+        for (var i = 0; i < outcomes.Length; i++)
+            outcomes[i] = _appender.Append(appends[i]);
+        return outcomes;
+    });
 
     public long TakeLease(string group) => InTransaction(() =>
     {
-        var entry = _catalog.FindGroup(group) ?? _catalog.AddGroup(group);
-        using var update = _database.Prepare("UPDATE groups SET lease = ?1 WHERE id = ?2");
-        update.Bind(1, ++entry.Lease).Bind(2, entry.Id).Run();
-        return entry.Lease;
+        var entry = _appender.Catalog.FindGroup(group) ?? _appender.Catalog.AddGroup(group);
+        return entry.Lease = _lease.Bind(1, entry.Id).RunForNumber();
     });
 
     public void SaveSnapshot(string group, Snapshot snapshot) => InTransaction(() =>
     {
-        var entry = _catalog.FindGroup(group) ?? _catalog.AddGroup(group);
-        using var insert = _database.Prepare(
-            "INSERT OR REPLACE INTO snapshots(group_id, position, version, state) VALUES(?1, ?2, ?3, ?4)");
-        insert.Bind(1, entry.Id).Bind(2, snapshot.Position).Bind(3, snapshot.Version).Bind(4, snapshot.State.Span).Run();
+        var entry = _appender.Catalog.FindGroup(group) ?? _appender.Catalog.AddGroup(group);
+        _snapshot.Bind(1, entry.Id).Bind(2, snapshot.Position).Bind(3, snapshot.Version).Bind(4, snapshot.State.Span).Run();
         return true;
     });
 
@@ -90,59 +96,39 @@ public sealed class SqliteEventStore : IEventStore
     public async ValueTask DisposeAsync()
     {
         await _readers.DisposeAsync();
-        _catalog.Dispose();
-        foreach (var statement in (Statement[])[_begin, _commit, _rollback, _insert])
+        await _checkpoint.DisposeAsync();
+        _appender.Dispose();
+        foreach (var statement in (Statement[])[_begin, _commit, _lease, _snapshot])
             statement.Dispose();
+        // The last connection that closes moves the rest of the write-ahead log into the file.
         _database.Dispose();
     }
 
     private T InTransaction<T>(Func<T> work)
     {
-        var position = _position;
-        _begin.Run();
         try
         {
+            _appender.Catalog.Trim();
+            _begin.Run();
             var result = work();
             _commit.Run();
+            _checkpoint.AfterCommit();
             return result;
         }
-        catch
+        catch (SqliteException failure)
         {
-            _catalog.Forget();
-            _position = position;
-            _rollback.Run();
-            throw;
+            var reason = SqliteFailure.OfLog(_file, failure);
+            if (!reason.IsFinal)
+                GoBack();
+            throw reason;
         }
     }
 
-    private Exception? Refusal(Append append)
+    /// <summary>To where the file stands; some failures have already ended the transaction themselves.</summary>
+    private void GoBack()
     {
-        if (append.Lease is { } lease && lease != (_catalog.FindGroup(append.Group)?.Lease ?? 0))
-            return new LeaseLostException(append.Group, lease);
-        if (append.Expected is { } expected)
-        {
-            var head = _catalog.FindStream(expected.Stream)?.Head ?? 0;
-            if (head != expected.Seq)
-                return new SeqConflictException(expected.Stream, expected.Seq, head);
-        }
-        return null;
-    }
-
-    private LogEvent[] Write(Append append)
-    {
-        var events = new LogEvent[append.Events.Count];
-        if (events.Length == 0)
-            return events;
-        var group = _catalog.FindGroup(append.Group) ?? _catalog.AddGroup(append.Group);
-        for (var i = 0; i < events.Length; i++)
-        {
-            var added = append.Events[i];
-            var stream = _catalog.FindStream(added.Stream) ?? _catalog.AddStream(added.Stream, group);
-            var at = Timestamp.Truncate(added.Timestamp);
-            events[i] = new LogEvent(++_position, added.Stream, ++stream.Head, added.Type, at, added.Data);
-            _insert.Bind(1, _position).Bind(2, group.Id).Bind(3, stream.Id).Bind(4, stream.Head)
-                .Bind(5, _catalog.TypeId(added.Type)).Bind(6, at.ToUnixTimeMilliseconds()).Bind(7, added.Data.Span).Run();
-        }
-        return events;
+        if (_database.IsInTransaction)
+            _database.Run("ROLLBACK");
+        _appender.Forget();
     }
 }

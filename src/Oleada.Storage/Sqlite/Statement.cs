@@ -46,6 +46,16 @@ internal sealed class Statement(Database database, sqlite3_stmt handle) : IDispo
         }
     }
 
+    /// <summary>Runs a statement that writes one row and gives one number.</summary>
+    public long RunForNumber()
+    {
+        if (!Step())
+            throw new InvalidOperationException("the statement gave no row");
+        var number = Int64(0);
+        Run();
+        return number;
+    }
+
     /// <summary>Gives up the rows that were not read; ends the read transaction.</summary>
     public void Reset() => _ = raw.sqlite3_reset(handle);
 
