@@ -5,7 +5,8 @@ namespace Oleada.Cli.Runs;
 /// <summary>What the user and the system say by signals while something runs.</summary>
 internal sealed partial class RunSignals : IDisposable
 {
-    private readonly CancellationTokenSource _interrupted = new();
+    private readonly TaskCompletionSource _interrupted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource _ended = new();
     private readonly CancellationTokenSource _stopped = new();
     private readonly PosixSignalRegistration[] _registrations;
     private int _exitCode;
@@ -18,10 +19,13 @@ internal sealed partial class RunSignals : IDisposable
     ];
 
     /// <summary>Ctrl-C: what runs is to be cancelled. The next one ends the program at once.</summary>
-    public CancellationToken Interrupted => _interrupted.Token;
+    public Task Interrupted => _interrupted.Task;
 
     /// <summary>The program is to end; what runs goes on at the next start.</summary>
     public CancellationToken Stopped => _stopped.Token;
+
+    /// <summary>Any signal came: for those who have nothing to cancel.</summary>
+    public CancellationToken Ended => _ended.Token;
 
     /// <summary>The exit code of the signal that came; 0 if none did.</summary>
     public int ExitCodeOfSignal => _exitCode;
@@ -30,8 +34,8 @@ internal sealed partial class RunSignals : IDisposable
     {
         foreach (var registration in _registrations)
             registration.Dispose();
-        _interrupted.Dispose();
         _stopped.Dispose();
+        _ended.Dispose();
     }
 
     private void Interrupt(PosixSignalContext context)
@@ -39,7 +43,8 @@ internal sealed partial class RunSignals : IDisposable
         context.Cancel = true;
         if (Interlocked.CompareExchange(ref _exitCode, ExitCode.Cancelled, 0) != 0)
             EndNow(ExitCode.Cancelled);
-        _interrupted.Cancel();
+        _interrupted.TrySetResult();
+        _ended.Cancel();
     }
 
     private void Stop(PosixSignalContext context, int exitCode)
@@ -47,6 +52,7 @@ internal sealed partial class RunSignals : IDisposable
         context.Cancel = true;
         Interlocked.Exchange(ref _exitCode, exitCode);
         _stopped.Cancel();
+        _ended.Cancel();
     }
 
     // Sandboxes end with the process that started them, so nothing has to be cleaned up first.

@@ -6,7 +6,8 @@ namespace Oleada.Cli.Views.Live;
 /// <summary>Which view fits the output, and where everything that is no event goes.</summary>
 internal sealed class ViewChoice(OutputMode mode, StandardFile output, StandardFile error, Func<string, string?> environment, TimeProvider time)
 {
-    private readonly bool _drawn = mode == OutputMode.Text && output.IsTerminal && TerminalStyle.CanRedraw(environment);
+    /// <summary>Whether the live view is drawn, so that remarks would disturb it.</summary>
+    public bool Drawn { get; } = mode == OutputMode.Text && output.IsTerminal && TerminalStyle.CanRedraw(environment);
 
     public TerminalStyle Style { get; } = mode == OutputMode.Text && output.IsTerminal
         ? TerminalStyle.Of(environment)
@@ -22,8 +23,8 @@ internal sealed class ViewChoice(OutputMode mode, StandardFile output, StandardF
     public IExecutionView For(LiveModel model)
     {
         if (mode != OutputMode.Text)
-            return new JsonView(model, output.WriteBytes, allStreams: mode == OutputMode.JsonAll);
-        return _drawn
+            return new JsonView(model, bytes => output.WriteBytes(bytes.Span), allStreams: mode == OutputMode.JsonAll);
+        return Drawn
             ? new LiveScreen(model, output.Write, () => output.Size, Style, time)
             : new PlainView(model, output.Write, Style, time.LocalTimeZone);
     }
