@@ -1,28 +1,13 @@
 namespace Oleada.Tests;
 
-/// <summary>A clock that a test moves. Timers fire in order of their time, on the thread that moves it.</summary>
-internal sealed class FakeTime(DateTimeOffset start) : TimeProvider
+/// <summary>A clock that stands still until it is advanced; timers that are due fire inside <see cref="Advance"/>.</summary>
+internal sealed class FakeTime(DateTimeOffset? start = null) : TimeProvider
 {
     private readonly Lock _gate = new();
-    private readonly List<FakeTimer> _timers = [];
-    private DateTimeOffset _now = start;
-
-    public FakeTime()
-        : this(new DateTimeOffset(2025, 11, 16, 16, 30, 0, TimeSpan.Zero))
-    {
-    }
+    private readonly List<Timer> _timers = [];
+    private DateTimeOffset _now = start ?? new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-    /// <summary>Timers that are waiting to fire.</summary>
-    public int Waiting
-    {
-        get
-        {
-            lock (_gate)
-                return _timers.Count(timer => timer.Due is not null);
-        }
-    }
 
     public override DateTimeOffset GetUtcNow()
     {
@@ -34,35 +19,44 @@ internal sealed class FakeTime(DateTimeOffset start) : TimeProvider
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        var timer = new FakeTimer(this, callback, state);
-        lock (_gate)
-            _timers.Add(timer);
+        var timer = new Timer(this, callback, state);
         timer.Change(dueTime, period);
         return timer;
     }
 
-    /// <summary>Moves the clock; every timer that is due on the way fires at its own time.</summary>
-    public void Advance(TimeSpan by)
+    /// <summary>When the next timer fires; null if none is set.</summary>
+    public DateTimeOffset? NextTimer
     {
-        var target = GetUtcNow() + by;
-        while (NextDue(target) is { } timer)
-            timer.Fire();
-        lock (_gate)
-            _now = target;
+        get
+        {
+            lock (_gate)
+                return _timers.Min(timer => timer.Due);
+        }
     }
 
-    private FakeTimer? NextDue(DateTimeOffset target)
+    public void Advance(TimeSpan by)
+    {
+        var end = GetUtcNow() + by;
+        while (TakeDue(end) is { } timer)
+            timer.Fire();
+        lock (_gate)
+            _now = end;
+    }
+
+    private Timer? TakeDue(DateTimeOffset end)
     {
         lock (_gate)
         {
-            var next = _timers.Where(timer => timer.Due <= target).MinBy(timer => timer.Due);
-            if (next?.Due > _now)
-                _now = next.Due.Value;
+            var next = _timers.Where(timer => timer.Due <= end).MinBy(timer => timer.Due);
+            if (next is null)
+                return null;
+            _now = next.Due > _now ? next.Due.Value : _now;
+            next.Rearm();
             return next;
         }
     }
 
-    private sealed class FakeTimer(FakeTime time, TimerCallback callback, object? state) : ITimer
+    private sealed class Timer(FakeTime time, TimerCallback callback, object? state) : ITimer
     {
         private TimeSpan _period;
 
@@ -70,28 +64,27 @@ internal sealed class FakeTime(DateTimeOffset start) : TimeProvider
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
+            var fireNow = dueTime == TimeSpan.Zero;
             lock (time._gate)
             {
                 _period = period;
-                Due = dueTime == Timeout.InfiniteTimeSpan ? null : time._now + dueTime;
-                return time._timers.Contains(this);
+                Due = dueTime == Timeout.InfiniteTimeSpan || fireNow ? null : time._now + dueTime;
+                if (!time._timers.Contains(this))
+                    time._timers.Add(this);
             }
+            if (fireNow)
+                ThreadPool.UnsafeQueueUserWorkItem(_ => Fire(), null);
+            return true;
         }
 
-        public void Fire()
-        {
-            lock (time._gate)
-                Due = _period > TimeSpan.Zero ? Due + _period : null;
-            callback(state);
-        }
+        public void Rearm() => Due = _period > TimeSpan.Zero ? Due + _period : null;
+
+        public void Fire() => callback(state);
 
         public void Dispose()
         {
             lock (time._gate)
-            {
-                Due = null;
                 time._timers.Remove(this);
-            }
         }
 
         public ValueTask DisposeAsync()

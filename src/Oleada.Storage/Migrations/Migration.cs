@@ -6,15 +6,23 @@ namespace Oleada.Storage.Migrations;
 internal static class Migration
 {
     /// <summary>Each step runs in its own transaction; <c>user_version</c> counts those that ran.</summary>
+    /// <exception cref="DataFileException">The file is of a newer version.</exception>
     public static void Apply(Database database, string file, IReadOnlyList<string> steps)
     {
-        var version = database.Number("PRAGMA user_version");
-        if (version > steps.Count)
+        while (Version(database) is var seen && seen != steps.Count)
         {
-            throw new DataFormatException(
-                $"{file} has format {version}, written by a newer oleada; this one knows up to {steps.Count}. Use the newer program.");
+            if (seen > steps.Count)
+            {
+                throw new DataFileException(
+                    $"{file} has format {seen}, written by a newer oleada; this one knows up to {steps.Count}: use the newer one");
+            }
+            database.Run("BEGIN IMMEDIATE");
+            // Another process may have done the step while this one waited for its turn.
+            if (Version(database) == seen)
+                database.Run($"{steps[(int)seen]} PRAGMA user_version = {seen + 1}");
+            database.Run("COMMIT");
         }
-        for (var step = (int)version; step < steps.Count; step++)
-            database.Run($"BEGIN IMMEDIATE; {steps[step]} PRAGMA user_version = {step + 1}; COMMIT");
     }
+
+    private static long Version(Database database) => database.Number("PRAGMA user_version");
 }

@@ -26,6 +26,25 @@ internal sealed class Database : IDisposable
         return database;
     }
 
+    /// <summary>Opens a file and what is built on it, or closes it again and says what is wrong with the file.</summary>
+    /// <exception cref="DataFileException">The file is damaged, of a newer version, or there is no space for it.</exception>
+    public static T Open<T>(string file, Func<Database, T> use)
+    {
+        Database? database = null;
+        try
+        {
+            database = Open(file);
+            return use(database);
+        }
+        catch (Exception failure)
+        {
+            database?.Dispose();
+            if (failure is SqliteException reason)
+                throw SqliteFailure.OfFile(file, reason);
+            throw;
+        }
+    }
+
     /// <summary>Pages that this connection has written since it was opened.</summary>
     public int PagesWritten
     {

@@ -35,25 +35,13 @@ public sealed class SqliteEventStore : IEventStore
             """);
     }
 
-    /// <exception cref="DataFormatException">The file is damaged, or of a newer version.</exception>
-    public static SqliteEventStore Open(string file)
+    /// <exception cref="DataFileException">The file is damaged, of a newer version, or there is no space for it.</exception>
+    public static SqliteEventStore Open(string file) => Database.Open(file, database =>
     {
-        Database? database = null;
-        try
-        {
-            database = Database.Open(file);
-            database.Run("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0");
-            LogSchema.Apply(database, file);
-            return new SqliteEventStore(database, file);
-        }
-        catch (Exception failure)
-        {
-            database?.Dispose();
-            if (failure is SqliteException reason)
-                throw SqliteFailure.OfOpening(file, reason);
-            throw;
-        }
-    }
+        database.Run("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0");
+        LogSchema.Apply(database, file);
+        return new SqliteEventStore(database, file);
+    });
 
     public IReadOnlyList<AppendOutcome> Commit(IReadOnlyList<Append> appends) => InTransaction(() =>
     {

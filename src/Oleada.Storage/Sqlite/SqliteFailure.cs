@@ -19,12 +19,12 @@ internal static class SqliteFailure
             $"cannot use {file}: {failure.Message}; check its disk, then start again", isFinal: true, failure),
     };
 
-    /// <summary>A failure while opening a file of the data folder.</summary>
-    public static DataFormatException OfOpening(string file, SqliteException failure) => failure.PrimaryCode switch
+    /// <summary>A failure of any other file of the data folder, or while opening the log.</summary>
+    public static DataFileException OfFile(string file, SqliteException failure) => failure.PrimaryCode switch
     {
-        raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB => new DataFormatException(Damaged(file, failure), failure),
-        raw.SQLITE_FULL => new DataFormatException($"no space left on device for {file}; free some and start again", failure),
-        _ => new DataFormatException($"cannot open {file}: {failure.Message}", failure),
+        raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB => new DataFileException(Damaged(file, failure), failure),
+        raw.SQLITE_FULL => new DataFileException($"no space left on device for {file}; free some and try again", failure),
+        _ => new DataFileException($"cannot use {file}: {failure.Message}", failure),
     };
 
     private static string Damaged(string file, SqliteException failure) =>

@@ -11,37 +11,27 @@ public sealed class SqliteKeys : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly Database _database;
+    private readonly string _file;
     private readonly Statement _all;
     private readonly TimeProvider _time;
     private readonly Func<int, byte[]> _random;
 
-    private SqliteKeys(Database database, TimeProvider time, Func<int, byte[]> random)
+    private SqliteKeys(Database database, string file, TimeProvider time, Func<int, byte[]> random)
     {
         _database = database;
+        _file = file;
         _time = time;
         _random = random;
         _all = database.Prepare("SELECT id, role, hash, created_at FROM keys ORDER BY created_at, id");
     }
 
     /// <param name="random">Gives that many unpredictable bytes: <see cref="RandomNumberGenerator.GetBytes(int)"/>.</param>
-    /// <exception cref="DataFormatException">The file is damaged, or of a newer version.</exception>
-    public static SqliteKeys Open(string file, TimeProvider time, Func<int, byte[]> random)
+    /// <exception cref="DataFileException">The file is damaged, of a newer version, or there is no space for it.</exception>
+    public static SqliteKeys Open(string file, TimeProvider time, Func<int, byte[]> random) => Database.Open(file, database =>
     {
-        Database? database = null;
-        try
-        {
-            database = Database.Open(file);
-            AccessSchema.Apply(database, file);
-            return new SqliteKeys(database, time, random);
-        }
-        catch (Exception failure)
-        {
-            database?.Dispose();
-            if (failure is SqliteException reason)
-                throw SqliteFailure.OfOpening(file, reason);
-            throw;
-        }
-    }
+        AccessSchema.Apply(database, file);
+        return new SqliteKeys(database, file, time, random);
+    });
 
     /// <summary>Makes a key.</summary>
     /// <returns>Its text, which is kept nowhere.</returns>
@@ -49,13 +39,13 @@ public sealed class SqliteKeys : IDisposable
     {
         var text = KeyText.Of(role, _random(KeyText.SecretBytes));
         var id = $"key_{Convert.ToHexStringLower(_random(4))}";
-        lock (_gate)
+        return Use(() =>
         {
             using var insert = _database.Prepare("INSERT INTO keys(id, role, hash, created_at) VALUES(?1, ?2, ?3, ?4)");
             insert.Bind(1, id).Bind(2, KeyText.NameOf(role)).Bind(3, KeyText.Hash(text))
                 .Bind(4, _time.GetUtcNow().ToUnixTimeMilliseconds()).Run();
-        }
-        return text;
+            return text;
+        });
     }
 
     /// <summary>What a text that somebody sent gives the right to.</summary>
@@ -67,47 +57,41 @@ public sealed class SqliteKeys : IDisposable
     public AccessKey? Find(string text)
     {
         var hash = KeyText.Hash(text);
-        AccessKey? found = null;
-        lock (_gate)
+        return Use(() =>
         {
+            AccessKey? found = null;
             // To the last row, match or not: the time tells nothing about the keys.
             while (_all.Step())
             {
-                if (CryptographicOperations.FixedTimeEquals(_all.Blob(2), hash) && KeyText.RoleOf(_all.Text(1)) is { } role)
-                    found = new AccessKey(_all.Text(0), role, DateTimeOffset.FromUnixTimeMilliseconds(_all.Int64(3)));
+                if (CryptographicOperations.FixedTimeEquals(_all.Blob(2), hash))
+                    found = Current();
             }
-        }
-        return found;
+            return found;
+        });
     }
 
     /// <summary>All keys, the oldest first.</summary>
-    public IReadOnlyList<AccessKey> List()
+    public IReadOnlyList<AccessKey> List() => Use(() =>
     {
         var keys = new List<AccessKey>();
-        lock (_gate)
+        while (_all.Step())
         {
-            while (_all.Step())
-            {
-                if (KeyText.RoleOf(_all.Text(1)) is { } role)
-                    keys.Add(new AccessKey(_all.Text(0), role, DateTimeOffset.FromUnixTimeMilliseconds(_all.Int64(3))));
-            }
+            if (Current() is { } key)
+                keys.Add(key);
         }
         return keys;
-    }
+    });
 
     /// <returns>False if there is no such key.</returns>
-    public bool Revoke(string id)
+    public bool Revoke(string id) => Use(() =>
     {
-        lock (_gate)
+        using var delete = _database.Prepare("DELETE FROM keys WHERE id = ?1 RETURNING 1");
+        var found = delete.Bind(1, id).Step();
+        while (found && delete.Step())
         {
-            using var delete = _database.Prepare("DELETE FROM keys WHERE id = ?1 RETURNING 1");
-            var found = delete.Bind(1, id).Step();
-            while (found && delete.Step())
-            {
-            }
-            return found;
         }
-    }
+        return found;
+    });
 
     public void Dispose()
     {
@@ -115,6 +99,25 @@ public sealed class SqliteKeys : IDisposable
         {
             _all.Dispose();
             _database.Dispose();
+        }
+    }
+
+    private AccessKey? Current() => KeyText.RoleOf(_all.Text(1)) is { } role
+        ? new AccessKey(_all.Text(0), role, DateTimeOffset.FromUnixTimeMilliseconds(_all.Int64(3)))
+        : null;
+
+    private T Use<T>(Func<T> work)
+    {
+        lock (_gate)
+        {
+            try
+            {
+                return work();
+            }
+            catch (SqliteException failure)
+            {
+                throw SqliteFailure.OfFile(_file, failure);
+            }
         }
     }
 }

@@ -64,14 +64,16 @@ public sealed class MessageTests
     }
 
     [Fact]
-    public async Task Binary_messages_and_broken_text_are_errors()
+    public async Task Binary_messages_are_errors_and_text_that_is_no_utf8_ends_the_connection()
     {
         await using var server = await TestServer.StartAsync();
         using var socket = await server.ConnectAsync();
         await socket.SendAsync(Encoding.UTF8.GetBytes("""{"type":"ping"}"""), WebSocketMessageType.Binary);
         Assert.Equal("not_text", (await socket.ReceiveAsync()).GetProperty("code").GetString());
         await socket.SendAsync([(byte)'"', 0xff, (byte)'"'], WebSocketMessageType.Text);
-        Assert.Equal("bad_message", (await socket.ReceiveAsync()).GetProperty("code").GetString());
+        await Assert.ThrowsAnyAsync<Exception>(socket.ReceiveAsync);
+        using var other = await server.ConnectAsync();
+        Assert.Equal("pong", (await other.AskAsync("""{"type":"ping"}""")).GetProperty("type").GetString());
     }
 
     [Fact]
