@@ -16,6 +16,11 @@ public static partial class StreamName
     /// <returns><c>task:{executionId}/{taskId}</c>.</returns>
     public static string Task(string executionId, string taskId) => $"task:{executionId}/{taskId}";
 
+    /// <summary>How the names of the task streams of an execution begin.</summary>
+    /// <param name="executionStream">The execution's own stream.</param>
+    /// <returns><c>task:{executionId}/</c>.</returns>
+    public static string TaskPrefix(string executionStream) => Task(ExecutionIdOf(executionStream)!, "");
+
     /// <summary>The stream of a plan's versions.</summary>
     /// <param name="planId">The plan's id.</param>
     /// <returns><c>plan:{planId}</c>.</returns>
@@ -47,6 +52,6 @@ public static partial class StreamName
     public static string NewExecutionId(DateTimeOffset now, uint random) =>
         FormattableString.Invariant($"exec_{now.UtcDateTime:yyyyMMdd_HHmmss}_{random:x8}");
 
-    [GeneratedRegex("^[A-Za-z0-9_-]{1,64}$", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"^[A-Za-z0-9_-]{1,64}\z", RegexOptions.None, 1000)]
     private static partial Regex ExecutionIdPattern();
 }

@@ -237,8 +237,9 @@ public sealed record TestCounts(int Passed, int Failed);
 public sealed record ExecutionPaused(string Reason, string? By = null) : EventData;
 
 /// <summary><c>execution_resumed</c>: attempts start again after a pause.</summary>
+/// <param name="Reason">Why, for a person.</param>
 /// <param name="By">Who asked, if a person or client did.</param>
-public sealed record ExecutionResumed(string? By = null) : EventData;
+public sealed record ExecutionResumed(string? Reason = null, string? By = null) : EventData;
 
 /// <summary>
 /// <c>cancel_requested</c>: somebody asked for the end; running attempts are being stopped. Recorded so that a crash

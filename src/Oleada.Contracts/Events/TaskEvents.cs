@@ -83,6 +83,6 @@ public sealed record AttemptOutput(string AtomId, int Attempt, string Channel, s
 /// <summary><c>plan_saved</c>: a version of a plan. On stream <c>plan:{plan_id}</c>; the event's seq is the version.</summary>
 /// <param name="PlanId">The plan's id.</param>
 /// <param name="Digest">SHA-256, in lower-case hex, of the plan in its native JSON form.</param>
-/// <param name="Source">Name of the file or request that it came from.</param>
 /// <param name="Plan">The plan.</param>
-public sealed record PlanSaved(string PlanId, string Digest, string? Source, Plans.MasterPlan Plan) : EventData;
+/// <param name="Source">Name of the file or request that it came from, where known.</param>
+public sealed record PlanSaved(string PlanId, string Digest, Plans.MasterPlan Plan, string? Source = null) : EventData;

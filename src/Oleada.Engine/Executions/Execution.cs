@@ -1,0 +1,227 @@
+using Oleada.Contracts.Events;
+using Oleada.Engine.Plans;
+
+namespace Oleada.Engine.Executions;
+
+/// <summary>
+/// Decides what an execution does next: inputs become events and effects, with no clock, I/O or randomness inside.
+/// Each event is applied to the state as it is decided, so that what follows from it (a task's end, a wave's end) is
+/// decided in the same step and committed with it.
+/// </summary>
+/// <remarks>
+/// After <see cref="Handle"/> the caller commits <see cref="Events"/>, then performs <see cref="Effects"/>, then calls
+/// <see cref="Clear"/>. If the commit fails, the object is thrown away and made anew from the log.
+/// </remarks>
+public sealed class Execution(ExecutionState state, long lease, int maxInFlight)
+{
+    private readonly List<DecidedEvent> _events = [];
+    private readonly List<ExecutionEffect> _effects = [];
+    private DateTimeOffset _now;
+
+    public ExecutionState State { get; } = state;
+
+    public IReadOnlyList<DecidedEvent> Events => _events;
+
+    public IReadOnlyList<ExecutionEffect> Effects => _effects;
+
+    public bool HasEnded => State.Completed is not null;
+
+    /// <summary>When a <see cref="Tick"/> is needed; null if none is.</summary>
+    public DateTimeOffset? NextTick => HasEnded || State.Paused is not null || State.Running.Count >= maxInFlight ? null : State.Queue.NextDue;
+
+    private PlanGraph Graph => State.Graph;
+
+    private bool Cancelling => State.CancelRequested is not null;
+
+    public void Clear()
+    {
+        _events.Clear();
+        _effects.Clear();
+    }
+
+    /// <returns>False if the input does not fit the state (a pause of what is paused): nothing was decided.</returns>
+    public bool Handle(ExecutionInput input, DateTimeOffset now)
+    {
+        _now = Timestamp.Truncate(now);
+        if (HasEnded || !Accept(input))
+            return false;
+        ReportEnds();
+        StartReady();
+        return true;
+    }
+
+    private bool Accept(ExecutionInput input)
+    {
+        switch (input)
+        {
+            case Begin begin:
+                OnBegin(begin.Started);
+                return true;
+            case TakeOver takeOver:
+                OnTakeOver(takeOver.Reason);
+                return true;
+            case AttemptFinished finished:
+                return OnAttemptFinished(finished);
+            case Tick:
+                return true;
+            case Pause pause when State.Paused is null && !Cancelling:
+                Emit(new ExecutionPaused(pause.Reason, pause.By));
+                return true;
+            case Resume resume when State.Paused is not null:
+                Emit(new ExecutionResumed(resume.Reason, resume.By));
+                return true;
+            case Cancel cancel when !Cancelling:
+                OnCancel(cancel);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private void OnBegin(ExecutionStarted started)
+    {
+        Emit(started);
+        foreach (var atom in Graph.Atoms)
+            if (atom.Task.Done == true)
+                Skip(atom.Index, "done before the plan was read", WorkStatus.Completed);
+    }
+
+    private void OnTakeOver(string reason)
+    {
+        foreach (var atom in State.Running.Order().ToArray())
+            Emit(atom, new AttemptInterrupted(Graph.Atoms[atom].Atom.Id, State.AttemptOf(atom), reason));
+        if (Cancelling)
+            CancelWaiting();
+    }
+
+    private void OnCancel(Cancel cancel)
+    {
+        Emit(new CancelRequested(cancel.Reason, cancel.By));
+        CancelWaiting();
+        _effects.Add(new StopAttempts());
+    }
+
+    private void CancelWaiting()
+    {
+        foreach (var atom in Graph.Atoms)
+            if (State.StatusOf(atom.Index) is not WorkStatus.Running and var status && !status.HasEnded())
+                Skip(atom.Index, State.CancelRequested!.Reason, WorkStatus.Cancelled);
+    }
+
+    private bool OnAttemptFinished(AttemptFinished finished)
+    {
+        var (atom, attempt) = (finished.Atom, finished.Attempt);
+        if (State.StatusOf(atom) != WorkStatus.Running || State.AttemptOf(atom) != attempt)
+            return false;
+        foreach (var change in finished.Outcome.Changes)
+            RecordChange(Graph.Atoms[atom], change);
+        var outcome = Judge(Graph.Atoms[atom], finished.Outcome);
+        var node = Graph.Atoms[atom];
+        var startedAt = State.StartOf(atom);
+        var next = outcome.Result == AttemptResult.Failed
+            ? RetryPolicy.NextAttemptIn(Graph.Plan, node.Task, outcome, attempt, node.Name)
+            : null;
+        Emit(atom, AttemptEvents.Ended(node, attempt, outcome, (_now - startedAt).TotalMilliseconds, next));
+        if (outcome.Result == AttemptResult.Failed)
+            Emit(AttemptEvents.Error(Graph.Plan, node, attempt, outcome, next));
+        if (State.StatusOf(atom) == WorkStatus.Failed)
+            SkipDependents(atom);
+        return true;
+    }
+
+    private void RecordChange(AtomNode atom, FileChange change)
+    {
+        if (State.Artifacts.TryGetValue(change.Path, out var known) &&
+            (known.Change == ArtifactChange.Deleted) == (change.Change == ArtifactChange.Deleted) &&
+            known.Sha256 == change.Sha256)
+            return;
+        Emit(new ArtifactCreated
+        {
+            Path = change.Path,
+            Size = change.Size,
+            Type = change.Type,
+            Language = change.Language,
+            TaskId = atom.Task.Id,
+            Sha256 = change.Sha256,
+            Change = change.Change,
+            Expected = State.IsExpected(change.Path) ? true : null,
+        });
+    }
+
+    /// <summary>The outcome as it counts: no failure while cancelling, and the task's expected files at its last atom.</summary>
+    private AttemptOutcome Judge(AtomNode atom, AttemptOutcome outcome)
+    {
+        if (Cancelling && outcome.Result == AttemptResult.Failed)
+            return outcome with { Result = AttemptResult.Cancelled };
+        if (outcome.Result == AttemptResult.Cancelled && !Cancelling)
+            return outcome with { Result = AttemptResult.Failed, ErrorType = outcome.ErrorType ?? "stopped", ErrorClass = outcome.ErrorClass ?? ErrorClass.Runtime };
+        if (outcome.Result != AttemptResult.Completed || !State.IsLastToComplete(atom.Index))
+            return outcome;
+        var missing = State.ExpectedMissing(atom.TaskIndex).Except(outcome.ExpectedFound, StringComparer.Ordinal).ToArray();
+        return missing.Length == 0 ? outcome : outcome with
+        {
+            Result = AttemptResult.Failed,
+            ErrorType = "expected_missing",
+            ErrorClass = ErrorClass.Verification,
+            Message = $"the task was to produce {string.Join(", ", missing)}",
+            Checks = [.. outcome.Checks, .. missing.Select(path => new CheckResult($"expects {path}", Passed: false))],
+        };
+    }
+
+    private void SkipDependents(int failed)
+    {
+        var toVisit = new Stack<int>([failed]);
+        while (toVisit.TryPop(out var cause))
+            foreach (var dependent in Graph.Atoms[cause].Dependents)
+            {
+                if (State.StatusOf(dependent).HasEnded())
+                    continue;
+                var why = cause == failed ? "failed" : "was skipped";
+                Skip(dependent, $"depends on {Graph.Atoms[cause].Name}, which {why}", WorkStatus.Skipped);
+                toVisit.Push(dependent);
+            }
+    }
+
+    private void Skip(int atom, string reason, WorkStatus status) =>
+        Emit(atom, new AtomSkipped(Graph.Atoms[atom].Atom.Id, reason, status));
+
+    private void ReportEnds()
+    {
+        while (State.ToReport.TryPeek(out var task))
+            Emit(ExecutionReports.Progress(State, task, _now));
+        while (State.ReportedWaves < Graph.Waves && State.Wave(State.ReportedWaves + 1) is var wave && wave.Ended == wave.Atoms)
+            Emit(ExecutionReports.Wave(State.ReportedWaves + 1, wave));
+        if (State.EndedTasks == State.TotalTasks)
+            Emit(ExecutionReports.Completed(State, _now));
+    }
+
+    private void StartReady()
+    {
+        if (HasEnded || Cancelling || State.Paused is not null)
+            return;
+        while (State.Running.Count < maxInFlight && State.Queue.TryNext(_now, MayStart, out var atom))
+        {
+            var node = Graph.Atoms[atom];
+            var attempt = State.AttemptOf(atom);
+            Emit(atom, new AttemptStarted(node.Atom.Id, attempt, lease, node.Wave, AttemptEvents.AgentOf(Graph.Plan, node.Task)));
+            _effects.Add(new StartAttempt(atom, attempt));
+        }
+    }
+
+    private bool MayStart(int atom) => State.StatusOf(atom) switch
+    {
+        WorkStatus.Ready => true,
+        WorkStatus.Retrying => State.RetryAt(atom) <= _now,
+        _ => false,
+    };
+
+    private void Emit(EventData data) => Emit(new DecidedEvent(-1, _now, data));
+
+    private void Emit(int atom, EventData data) => Emit(new DecidedEvent(Graph.Atoms[atom].TaskIndex, _now, data));
+
+    private void Emit(DecidedEvent decided)
+    {
+        _events.Add(decided);
+        State.Apply(decided.Task, decided.At, decided.Data);
+    }
+}

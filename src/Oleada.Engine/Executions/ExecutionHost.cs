@@ -1,0 +1,190 @@
+using System.Collections.Concurrent;
+using Oleada.Contracts;
+using Oleada.Contracts.Events;
+using Oleada.Contracts.Plans;
+using Oleada.Contracts.Rest;
+using Oleada.Engine.Events;
+using Oleada.Engine.Plans;
+
+namespace Oleada.Engine.Executions;
+
+/// <summary>All executions of a log: starts them, takes up those that a process left, and answers for all of them.</summary>
+public sealed class ExecutionHost(EventLog log, OpenRunner openRunner, TimeProvider time, Func<uint> random) : IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<string, ExecutionLoop> _loops = new(StringComparer.Ordinal);
+    private readonly SemaphoreSlim _starting = new(1);
+
+    public async ValueTask<SavedPlan> SavePlanAsync(MasterPlan plan, string? source, CancellationToken cancellation) =>
+        await PlanStore.SaveAsync(log, plan, source, time.GetUtcNow(), cancellation);
+
+    public async ValueTask<SavedPlan?> FindPlanAsync(string planId, long? version, CancellationToken cancellation) =>
+        await PlanStore.ReadAsync(log, planId, version, cancellation);
+
+    /// <returns>The execution's id; its first events are in the log.</returns>
+    /// <exception cref="ExecutionRefusedException">The request cannot be met; nothing was written.</exception>
+    public async ValueTask<string> StartAsync(StartExecution request, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var options = StartRules.Check(request);
+        var saved = await FindPlanAsync(request.PlanId, request.PlanVersion, cancellation)
+            ?? throw new ExecutionRefusedException("plan_id", $"there is no plan '{request.PlanId}' with that version");
+        var id = request.ExecutionId ?? StreamName.NewExecutionId(time.GetUtcNow(), random());
+        var graph = PlanGraph.Build(saved.Plan);
+        var earlier = await ExecutionList.LastDurationAsync(log, saved, cancellation);
+        var begin = new Begin(StartRules.Started(id, request.SessionId, saved, graph, options, earlier));
+        await _starting.WaitAsync(cancellation);
+        try
+        {
+            if (await log.HeadAsync(StreamName.Execution(id), cancellation) > 0)
+                throw new ExecutionRefusedException("execution_id", $"'{id}' has been used already");
+            await RunAsync(id, new ExecutionState(graph), 0, options, begin, cancellation);
+            return id;
+        }
+        finally
+        {
+            _starting.Release();
+        }
+    }
+
+    /// <summary>Goes on with an execution that no process runs.</summary>
+    /// <returns>False if it has ended, or does not exist.</returns>
+    public async ValueTask<bool> TakeUpAsync(string executionId, CancellationToken cancellation)
+    {
+        await _starting.WaitAsync(cancellation);
+        try
+        {
+            if (_loops.TryGetValue(executionId, out var running) && !running.Ended.IsFaulted)
+                return true;
+            if (await ExecutionReader.ReadAsync(log, executionId, cancellation) is not var (state, position) || state.Completed is not null)
+                return false;
+            var options = state.Started!.Options ?? new ExecutionOptions();
+            await RunAsync(executionId, state, position, options, new TakeOver("the process that ran it has ended"), cancellation);
+            return true;
+        }
+        finally
+        {
+            _starting.Release();
+        }
+    }
+
+    public async ValueTask<IReadOnlyList<ExecutionSummary>> ListAsync(CancellationToken cancellation)
+    {
+        var all = await ExecutionList.ReadAsync(log, cancellation);
+        return [.. all.Select(one => one.Status == ExecutionList.Unfinished && _loops.ContainsKey(one.ExecutionId) ? one with { Status = "running" } : one)];
+    }
+
+    public ValueTask<ExecutionView?> FindAsync(string executionId, CancellationToken cancellation) =>
+        AskAsync(executionId, ExecutionViews.View, cancellation);
+
+    public ValueTask<IReadOnlyList<TaskView>?> TasksAsync(string executionId, CancellationToken cancellation) =>
+        AskAsync(executionId, ExecutionViews.Tasks, cancellation);
+
+    public ValueTask<IReadOnlyList<ArtifactCreated>?> ArtifactsAsync(string executionId, CancellationToken cancellation) =>
+        AskAsync<IReadOnlyList<ArtifactCreated>>(executionId, state => [.. state.Artifacts.Values], cancellation);
+
+    public ValueTask<ControlResult> PauseAsync(string executionId, string reason, string? by, CancellationToken cancellation) =>
+        TellAsync(executionId, new Pause(reason, by), cancellation);
+
+    public ValueTask<ControlResult> ResumeAsync(string executionId, string reason, string? by, CancellationToken cancellation) =>
+        TellAsync(executionId, new Resume(reason, by), cancellation);
+
+    public ValueTask<ControlResult> CancelAsync(string executionId, string reason, string? by, CancellationToken cancellation) =>
+        TellAsync(executionId, new Cancel(reason, by), cancellation);
+
+    /// <summary>Completes when the execution has ended; fails with what stopped it if this process cannot go on with it.</summary>
+    public async Task<ExecutionCompleted> WhenEndedAsync(string executionId, CancellationToken cancellation)
+    {
+        if (_loops.TryGetValue(executionId, out var loop))
+            return await loop.Ended.WaitAsync(cancellation);
+        var read = await ExecutionReader.ReadAsync(log, executionId, cancellation);
+        return read?.State.Completed ?? throw new ExecutionNotRunningException(executionId);
+    }
+
+    /// <summary>Stops all attempts; the executions go on when they are taken up again.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await Task.WhenAll(_loops.Values.Select(loop => loop.DisposeAsync().AsTask()));
+        _loops.Clear();
+        _starting.Dispose();
+    }
+
+    private async Task RunAsync(
+        string id, ExecutionState state, long position, ExecutionOptions options, ExecutionInput first, CancellationToken cancellation)
+    {
+        var setup = new RunnerSetup(id, state.Graph.Plan, options, [.. state.Artifacts.Values.Select(AsChange)]);
+        var runner = await openRunner(setup, cancellation);
+        var lease = await log.TakeLeaseAsync(StreamName.Execution(id), cancellation);
+        var execution = new Execution(state, lease, options.MaxWorkers);
+        var loop = new ExecutionLoop(log, time, execution, runner, lease, position, hasEnded => Forget(id, hasEnded));
+        _loops[id] = loop;
+        try
+        {
+            await loop.StartAsync(first);
+        }
+        catch
+        {
+            _loops.TryRemove(id, out _);
+            await loop.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>One that stopped without its end is kept, so that those who ask learn why.</summary>
+    private void Forget(string id, bool hasEnded)
+    {
+        if (hasEnded)
+            _loops.TryRemove(id, out _);
+    }
+
+    private static FileChange AsChange(ArtifactCreated artifact) => new(
+        artifact.Path, artifact.Size, artifact.Sha256, artifact.Language, artifact.Change ?? ArtifactChange.Modified, artifact.Type);
+
+    private async ValueTask<T?> AskAsync<T>(string executionId, Func<ExecutionState, T> question, CancellationToken cancellation)
+        where T : class
+    {
+        if (_loops.TryGetValue(executionId, out var loop))
+        {
+            try
+            {
+                return await loop.AskAsync(question, cancellation);
+            }
+            catch (ExecutionNotRunningException)
+            {
+                // It ended just now; the log has all of it.
+            }
+        }
+        return await ExecutionReader.ReadAsync(log, executionId, cancellation) is var (state, _) ? question(state) : null;
+    }
+
+    private async ValueTask<ControlResult> TellAsync(string executionId, ExecutionInput input, CancellationToken cancellation)
+    {
+        try
+        {
+            if (_loops.TryGetValue(executionId, out var loop))
+                return await loop.TellAsync(input, cancellation) ? ControlResult.Accepted : ControlResult.Conflict;
+        }
+        catch (ExecutionNotRunningException)
+        {
+            return ControlResult.Conflict;
+        }
+        return await log.HeadAsync(StreamName.Execution(executionId), cancellation) > 0 ? ControlResult.Conflict : ControlResult.NotFound;
+    }
+}
+
+/// <summary>What became of a request to pause, resume or cancel.</summary>
+public enum ControlResult
+{
+    Accepted,
+    NotFound,
+
+    /// <summary>The execution's state does not allow it.</summary>
+    Conflict,
+}
+
+/// <summary>The request to start cannot be met.</summary>
+public sealed class ExecutionRefusedException(string field, string message) : Exception($"{field}: {message}")
+{
+    public string Field { get; } = field;
+}
+
+public sealed class ExecutionNotRunningException(string executionId) : Exception($"no process runs execution {executionId}");

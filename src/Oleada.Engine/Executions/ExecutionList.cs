@@ -1,0 +1,49 @@
+using Oleada.Contracts.Events;
+using Oleada.Contracts.Rest;
+using Oleada.Engine.Events;
+using Oleada.Engine.Plans;
+
+namespace Oleada.Engine.Executions;
+
+/// <summary>The executions in a log, by the first and the last event of each.</summary>
+internal static class ExecutionList
+{
+    public const string Unfinished = "unfinished";
+
+    /// <summary>How far back an earlier run is looked for when a duration is to be estimated.</summary>
+    private const int LookBack = 50;
+
+    public static async Task<IReadOnlyList<ExecutionSummary>> ReadAsync(EventLog log, CancellationToken cancellation)
+    {
+        var list = new List<ExecutionSummary>();
+        foreach (var head in await log.StreamsAsync("execution:", cancellation))
+            if (await SummarizeAsync(log, head, cancellation) is var (summary, _))
+                list.Add(summary);
+        return list;
+    }
+
+    /// <summary>How long the newest successful run of the same plan took, in milliseconds.</summary>
+    public static async Task<double?> LastDurationAsync(EventLog log, SavedPlan plan, CancellationToken cancellation)
+    {
+        foreach (var head in (await log.StreamsAsync("execution:", cancellation)).TakeLast(LookBack).Reverse())
+            if (await SummarizeAsync(log, head, cancellation) is var (summary, end) &&
+                end?.Status == ExecutionResult.Success && summary.PlanId == plan.PlanId && summary.PlanVersion == plan.Version)
+                return end.DurationMs;
+        return null;
+    }
+
+    private static async Task<(ExecutionSummary, ExecutionCompleted?)?> SummarizeAsync(
+        EventLog log, StreamHead head, CancellationToken cancellation)
+    {
+        var first = (await log.ReadAsync(head.Stream, 0, 1, cancellation))[0];
+        if (first.Decode() is not ExecutionStarted started)
+            return null;
+        var last = (await log.ReadAsync(head.Stream, head.Seq - 1, 1, cancellation))[0];
+        var end = last.Type == "execution_completed" ? (ExecutionCompleted?)last.Decode() : null;
+        var summary = new ExecutionSummary(
+            started.ExecutionId, started.PlanId ?? "", started.PlanVersion ?? 0,
+            end is null ? Unfinished : ExecutionViews.WordFor(end.Status),
+            first.Timestamp, end is null ? null : last.Timestamp, started.TotalTasks);
+        return (summary, end);
+    }
+}

@@ -1,0 +1,251 @@
+using System.Threading.Channels;
+using Oleada.Contracts.Events;
+using Oleada.Engine.Events;
+
+namespace Oleada.Engine.Executions;
+
+/// <summary>
+/// The thin loop around one <see cref="Execution"/>: takes inputs, commits what was decided, then performs the
+/// effects. The only writer of the execution's streams but for output lines.
+/// </summary>
+internal sealed class ExecutionLoop : IAsyncDisposable
+{
+    private const int InboxCapacity = 1024;
+
+    private readonly EventLog _log;
+    private readonly TimeProvider _time;
+    private readonly Execution _execution;
+    private readonly IAttemptRunner _runner;
+    private readonly ExecutionStreams _streams;
+    private readonly long _lease;
+    private readonly Action<bool> _hasStopped;
+    private readonly SnapshotPolicy _snapshots;
+
+    private readonly Channel<Message> _inbox = Channel.CreateBounded<Message>(
+        new BoundedChannelOptions(InboxCapacity) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+    private readonly TaskCompletionSource<ExecutionCompleted> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Dictionary<int, Task> _attempts = [];
+    private readonly CancellationTokenSource _stop = new();
+    private readonly CancellationTokenSource _stopAttempts = new();
+    private readonly ITimer _timer;
+    private DateTimeOffset? _timerDue;
+    private Task _running = Task.CompletedTask;
+
+    /// <param name="hasStopped">Called once when nothing of it runs any more; with true if the execution has ended.</param>
+    public ExecutionLoop(
+        EventLog log, TimeProvider time, Execution execution, IAttemptRunner runner, long lease, long position, Action<bool> hasStopped)
+    {
+        (_log, _time, _execution, _runner, _lease, _hasStopped) = (log, time, execution, runner, lease, hasStopped);
+        _streams = new ExecutionStreams(execution.State.Graph, execution.State.Started?.ExecutionId);
+        _snapshots = new SnapshotPolicy(execution.State.Graph.Atoms.Length, position);
+        _timer = time.CreateTimer(_ => _inbox.Writer.TryWrite(new Message(new Tick())), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Completes with the execution's end, or fails with what stopped the loop.</summary>
+    public Task<ExecutionCompleted> Ended => _ended.Task;
+
+    /// <summary>Handles the first input; the loop runs on its own once its events are in the log.</summary>
+    public async Task StartAsync(ExecutionInput first)
+    {
+        _execution.Handle(first, _time.GetUtcNow());
+        if (first is Begin begin)
+            _streams.ExecutionId = begin.Started.ExecutionId;
+        await CommitAsync(first is Begin ? 0 : null);
+        PerformEffects();
+        _running = Task.Run(RunAsync);
+    }
+
+    /// <returns>False if the input did not fit the state; true once its events are in the log.</returns>
+    public async Task<bool> TellAsync(ExecutionInput input, CancellationToken cancellation)
+    {
+        var answer = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await SendAsync(new Message(input, answer), cancellation);
+        return await answer.Task.WaitAsync(cancellation);
+    }
+
+    /// <summary>Reads from the state as it is in the log.</summary>
+    public async Task<T> AskAsync<T>(Func<ExecutionState, T> question, CancellationToken cancellation)
+    {
+        var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await SendAsync(new Message(Question: state => answer.TrySetResult(question(state))), cancellation);
+        return await answer.Task.WaitAsync(cancellation);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _running;
+        await CleanUpAsync();
+        _stop.Dispose();
+    }
+
+    private async Task SendAsync(Message message, CancellationToken cancellation)
+    {
+        try
+        {
+            await _inbox.Writer.WriteAsync(message, cancellation);
+        }
+        catch (ChannelClosedException)
+        {
+            throw new ExecutionNotRunningException(_streams.ExecutionId!);
+        }
+    }
+
+    private async Task RunAsync()
+    {
+        Exception? failure = null;
+        try
+        {
+            while (!_execution.HasEnded && await _inbox.Reader.WaitToReadAsync(_stop.Token))
+                await TurnAsync();
+            if (_execution.HasEnded)
+                await SaveSnapshotAsync();
+        }
+        // Whatever stops the loop, those who wait for it must learn of it and the attempts must end.
+        catch (Exception stopped)
+        {
+            failure = stopped;
+        }
+        await CleanUpAsync();
+        _hasStopped(failure is null);
+        if (failure is null)
+            _ended.TrySetResult(_execution.State.Completed!);
+        else if (_stop.IsCancellationRequested)
+            _ended.TrySetCanceled();
+        else
+            _ended.TrySetException(failure);
+    }
+
+    private async Task CleanUpAsync()
+    {
+        if (!_inbox.Writer.TryComplete())
+            return;
+        while (_inbox.Reader.TryRead(out var left))
+            left.Refuse(_execution);
+        await _stopAttempts.CancelAsync();
+        await Task.WhenAll(_attempts.Values);
+        await _timer.DisposeAsync();
+        await _runner.DisposeAsync();
+        _stopAttempts.Dispose();
+    }
+
+    private async Task TurnAsync()
+    {
+        var answers = new List<Message>();
+        for (var taken = 0; taken < InboxCapacity && _inbox.Reader.TryRead(out var message); taken++)
+        {
+            if (message.Input is AttemptFinished finished)
+                _attempts.Remove(finished.Atom);
+            if (message.Input is not null)
+                message.Accepted = _execution.Handle(message.Input, _time.GetUtcNow());
+            if (message.Question is not null || message.Answer is not null)
+                answers.Add(message);
+        }
+        await CommitAsync(expectedSeq: null);
+        PerformEffects();
+        foreach (var message in answers)
+            message.Reply(_execution);
+        if (_snapshots.IsDue)
+            await SaveSnapshotAsync();
+    }
+
+    private async Task CommitAsync(long? expectedSeq)
+    {
+        if (_execution.Events.Count == 0)
+            return;
+        var append = new Append(_streams.Group, _streams.Encode(_execution.Events))
+        {
+            Lease = _lease,
+            Expected = expectedSeq is { } seq ? (_streams.Group, seq) : null,
+        };
+        var committed = await _log.AppendAsync(append);
+        _snapshots.Position = committed[^1].Position;
+    }
+
+    private void PerformEffects()
+    {
+        foreach (var effect in _execution.Effects)
+            if (effect is StartAttempt start)
+                _attempts[start.Atom] = Task.Run(() => RunAttemptAsync(start));
+            else
+                _stopAttempts.Cancel();
+        _execution.Clear();
+        SetTimer();
+    }
+
+    private void SetTimer()
+    {
+        var next = _execution.NextTick;
+        if (next == _timerDue)
+            return;
+        _timerDue = next;
+        var wait = next is null ? Timeout.InfiniteTimeSpan : next.Value - _time.GetUtcNow();
+        _timer.Change(next is not null && wait < TimeSpan.Zero ? TimeSpan.Zero : wait, Timeout.InfiniteTimeSpan);
+    }
+
+    private async Task RunAttemptAsync(StartAttempt start)
+    {
+        var outcome = await OutcomeOfAsync(start);
+        try
+        {
+            await _inbox.Writer.WriteAsync(new Message(new AttemptFinished(start.Atom, start.Attempt, outcome)), _stop.Token);
+        }
+        catch (Exception closed) when (closed is ChannelClosedException or OperationCanceledException)
+        {
+            // The loop has stopped: the attempt counts as interrupted and is made again.
+        }
+    }
+
+    private async Task<AttemptOutcome> OutcomeOfAsync(StartAttempt start)
+    {
+        var node = _execution.State.Graph.Atoms[start.Atom];
+        var output = new OutputBuffer(
+            _log, _streams.Group, _streams.OfTask(node.TaskIndex), _lease, _time, node.Atom.Id, start.Attempt);
+        var order = new AttemptOrder(
+            _streams.ExecutionId!, node.Task, node.Atom, start.Attempt,
+            AttemptEvents.AgentOf(_execution.State.Graph.Plan, node.Task), output.WriteAsync);
+        try
+        {
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, _stopAttempts.Token);
+            var outcome = await _runner.RunAsync(order, stop.Token);
+            await output.CompleteAsync();
+            return outcome;
+        }
+        // A runner that throws has a bug; the attempt fails with it instead of hanging the execution.
+        catch (Exception failure)
+        {
+            return new AttemptOutcome
+            {
+                Result = _stopAttempts.IsCancellationRequested ? AttemptResult.Cancelled : AttemptResult.Failed,
+                ErrorType = "internal",
+                ErrorClass = ErrorClass.Runtime,
+                Message = $"{failure.GetType().Name}: {failure.Message}",
+            };
+        }
+    }
+
+    private async Task SaveSnapshotAsync()
+    {
+        await _log.SaveSnapshotAsync(
+            _streams.Group, new Snapshot(_snapshots.Position, ExecutionState.SnapshotVersion, _execution.State.Save()));
+        _snapshots.Saved();
+    }
+
+    private sealed record Message(
+        ExecutionInput? Input = null, TaskCompletionSource<bool>? Answer = null, Action<ExecutionState>? Question = null)
+    {
+        public bool Accepted { get; set; }
+
+        public void Reply(Execution execution)
+        {
+            Answer?.TrySetResult(Accepted);
+            Question?.Invoke(execution.State);
+        }
+
+        public void Refuse(Execution execution)
+        {
+            Accepted = false;
+            Reply(execution);
+        }
+    }
+}

@@ -1,0 +1,180 @@
+using Oleada.Contracts.Events;
+using Oleada.Engine.Plans;
+
+namespace Oleada.Engine.Executions;
+
+/// <summary>
+/// An execution as its events tell it. Changed by <see cref="Apply"/> alone, whether the events are being decided now
+/// or are read back from the log; the two give the same state, which the simulator checks.
+/// </summary>
+public sealed partial class ExecutionState
+{
+    private readonly WorkStatus[] _status;
+    private readonly byte[] _failures;
+    private readonly int[] _waitingFor;
+    private readonly DateTimeOffset[] _retryAt;
+    private readonly byte[] _checksPassed;
+    private readonly byte[] _checksFailed;
+    private readonly TaskTally[] _tasks;
+    private readonly WaveTally[] _waves;
+    private readonly Dictionary<string, ArtifactCreated> _artifacts = new(StringComparer.Ordinal);
+    private readonly Dictionary<int, DateTimeOffset> _running = [];
+    private readonly HashSet<string> _expected;
+
+    public ExecutionState(PlanGraph graph)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        Graph = graph;
+        var atoms = graph.Atoms.Length;
+        _status = new WorkStatus[atoms];
+        _failures = new byte[atoms];
+        _waitingFor = new int[atoms];
+        _retryAt = new DateTimeOffset[atoms];
+        _checksPassed = new byte[atoms];
+        _checksFailed = new byte[atoms];
+        _tasks = [.. graph.TaskAtoms.Select(_ => new TaskTally())];
+        _waves = [.. Enumerable.Range(0, graph.Waves).Select(_ => new WaveTally())];
+        _expected = ExpectedFiles(graph);
+        Queue = new StartQueue(graph);
+        foreach (var atom in graph.Atoms)
+        {
+            _waves[atom.Wave - 1].Atoms++;
+            _waitingFor[atom.Index] = atom.DependsOn.Length;
+            if (atom.DependsOn.Length == 0)
+                MakeReady(atom.Index);
+        }
+    }
+
+    public PlanGraph Graph { get; }
+
+    public ExecutionStarted? Started { get; private set; }
+
+    public DateTimeOffset StartedAt { get; private set; }
+
+    public ExecutionCompleted? Completed { get; private set; }
+
+    public DateTimeOffset? EndedAt { get; private set; }
+
+    public ExecutionPaused? Paused { get; private set; }
+
+    public CancelRequested? CancelRequested { get; private set; }
+
+    public long? TokensUsed { get; private set; }
+
+    public decimal? CostUsd { get; private set; }
+
+    public int EndedTasks { get; private set; }
+
+    public int CompletedTasks { get; private set; }
+
+    public int FailedTasks { get; private set; }
+
+    public int ReportedWaves { get; private set; }
+
+    /// <summary>Events on the execution's own stream so far, which is that stream's seq.</summary>
+    public long Seq { get; private set; }
+
+    public int TotalTasks => _tasks.Length;
+
+    /// <summary>Atoms in flight, by index.</summary>
+    public IReadOnlyCollection<int> Running => _running.Keys;
+
+    /// <summary>The newest event of each file, deleted ones included.</summary>
+    public IReadOnlyDictionary<string, ArtifactCreated> Artifacts => _artifacts;
+
+    /// <summary>Order in which atoms are started. Derived from the rest, never saved.</summary>
+    internal StartQueue Queue { get; }
+
+    /// <summary>Tasks that have ended and whose <c>progress_update</c> is not yet decided.</summary>
+    internal Queue<int> ToReport { get; } = new();
+
+    public WorkStatus StatusOf(int atom) => _status[atom];
+
+    /// <summary>Ordinal of the atom's attempt that is running or would be next, from 1.</summary>
+    public int AttemptOf(int atom) => _failures[atom] + (_status[atom] == WorkStatus.Failed ? 0 : 1);
+
+    public DateTimeOffset RetryAt(int atom) => _retryAt[atom];
+
+    /// <summary>When the atom's running attempt started.</summary>
+    public DateTimeOffset StartOf(int atom) => _running[atom];
+
+    /// <summary>True if all other atoms of its task have completed.</summary>
+    public bool IsLastToComplete(int atom)
+    {
+        var task = Graph.Atoms[atom].TaskIndex;
+        var atoms = Graph.TaskAtoms[task];
+        return _tasks[task].Completed == atoms.End.Value - atoms.Start.Value - 1;
+    }
+
+    /// <summary>Whether the plan announces the file.</summary>
+    public bool IsExpected(string path) => _expected.Contains(path);
+
+    /// <summary>Files that the plan announces.</summary>
+    public int ExpectedArtifacts => _expected.Count;
+
+    /// <summary>Files created or changed and still there.</summary>
+    public int CountArtifacts() => _artifacts.Values.Count(artifact => artifact.Change != ArtifactChange.Deleted);
+
+    internal TaskTally Tally(int task) => _tasks[task];
+
+    internal WaveTally Wave(int number) => _waves[number - 1];
+
+    /// <summary>Checks that passed and failed in each atom's last attempt; null if there were none.</summary>
+    public TestCounts? Tests()
+    {
+        int passed = 0, failed = 0;
+        for (var atom = 0; atom < _status.Length; atom++)
+        {
+            passed += _checksPassed[atom];
+            failed += _checksFailed[atom];
+        }
+        return passed + failed == 0 ? null : new TestCounts(passed, failed);
+    }
+
+    /// <summary>Files of the task that no attempt has seen yet.</summary>
+    public IEnumerable<string> ExpectedMissing(int task) =>
+        (Graph.Plan.Tasks[task].Expects ?? []).Where(path => _tasks[task].Found?.Contains(path) != true);
+
+    /// <summary>A task's state, which follows from those of its atoms.</summary>
+    public WorkStatus StatusOfTask(int task)
+    {
+        var tally = _tasks[task];
+        var atoms = Graph.TaskAtoms[task];
+        var count = atoms.End.Value - atoms.Start.Value;
+        if (tally.Ended == count)
+            return EndOf(tally, count);
+        var statuses = _status.AsSpan(atoms);
+        if (statuses.Contains(WorkStatus.Running))
+            return WorkStatus.Running;
+        if (statuses.Contains(WorkStatus.Retrying))
+            return WorkStatus.Retrying;
+        if (tally.StartedAt is not null)
+            return WorkStatus.Running;
+        return statuses.Contains(WorkStatus.Ready) ? WorkStatus.Ready : WorkStatus.Pending;
+    }
+
+    private static WorkStatus EndOf(TaskTally tally, int count) => tally switch
+    {
+        _ when tally.Completed == count => WorkStatus.Completed,
+        { Failed: > 0 } => WorkStatus.Failed,
+        { Cancelled: > 0 } => WorkStatus.Cancelled,
+        _ => WorkStatus.Skipped,
+    };
+
+    private static HashSet<string> ExpectedFiles(PlanGraph graph) =>
+        graph.Plan.Tasks.SelectMany(task => task.Expects ?? [])
+            .Concat(graph.Atoms.SelectMany(atom => atom.Atom.Expects ?? []))
+            .ToHashSet(StringComparer.Ordinal);
+
+    private void MakeReady(int atom)
+    {
+        Change(atom, WorkStatus.Ready);
+        Queue.Add(atom);
+    }
+
+    private void Change(int atom, WorkStatus status)
+    {
+        WorkTransitions.Require(Graph.Atoms[atom].Name, _status[atom], status);
+        _status[atom] = status;
+    }
+}

@@ -1,0 +1,97 @@
+using Oleada.Contracts.Events;
+using Oleada.Contracts.Rest;
+using Oleada.Engine.Plans;
+
+namespace Oleada.Engine.Executions;
+
+/// <summary>An execution's state as clients read it.</summary>
+public static class ExecutionViews
+{
+    public static ExecutionView View(ExecutionState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        var started = state.Started!;
+        var waves = Enumerable.Range(1, state.Graph.Waves).Select(number => Wave(number, state.Wave(number))).ToArray();
+        return new ExecutionView
+        {
+            ExecutionId = started.ExecutionId,
+            Status = Status(state),
+            Seq = state.Seq,
+            PlanId = started.PlanId ?? state.Graph.Plan.Plan,
+            PlanVersion = started.PlanVersion ?? 0,
+            SessionId = started.SessionId,
+            StartedAt = state.StartedAt,
+            EndedAt = state.EndedAt,
+            TotalTasks = state.TotalTasks,
+            EndedTasks = state.EndedTasks,
+            CompletedTasks = state.CompletedTasks,
+            FailedTasks = state.FailedTasks,
+            SkippedTasks = state.EndedTasks - state.CompletedTasks - state.FailedTasks,
+            ProgressPercent = ExecutionReports.Percent(state.EndedTasks, state.TotalTasks),
+            TotalAtoms = state.Graph.Atoms.Length,
+            CompletedAtoms = waves.Sum(wave => wave.Completed),
+            RunningAtoms = state.Running.Count,
+            Phases = [.. Phases.Summarize(state.Graph.Plan).Select(phase => Phase(state, phase))],
+            Waves = waves,
+            Artifacts = state.CountArtifacts(),
+            ExpectedArtifacts = state.ExpectedArtifacts == 0 ? null : state.ExpectedArtifacts,
+            TokensUsed = state.TokensUsed,
+            CostUsd = state.CostUsd,
+            Tests = state.Tests(),
+            Options = started.Options,
+            Reason = state.Completed?.Reason ?? state.CancelRequested?.Reason ?? state.Paused?.Reason,
+        };
+    }
+
+    public static IReadOnlyList<TaskView> Tasks(ExecutionState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        return [.. state.Graph.Plan.Tasks.Select((task, index) => new TaskView
+        {
+            TaskId = task.Id,
+            Name = task.Name,
+            Phase = task.Phase,
+            Status = state.StatusOfTask(index),
+            Atoms = [.. state.Graph.Atoms[state.Graph.TaskAtoms[index]].Select(atom => Atom(state, atom))],
+        })];
+    }
+
+    /// <summary>The word for an <see cref="ExecutionResult"/> on the wire.</summary>
+    public static string WordFor(ExecutionResult result) => result switch
+    {
+        ExecutionResult.Success => "success",
+        ExecutionResult.PartialSuccess => "partial_success",
+        ExecutionResult.Cancelled => "cancelled",
+        _ => "failed",
+    };
+
+    private static string Status(ExecutionState state) => state switch
+    {
+        { Completed: { } completed } => WordFor(completed.Status),
+        { CancelRequested: not null } => "cancelling",
+        { Paused: not null } => "paused",
+        _ => "running",
+    };
+
+    private static PhaseView Phase(ExecutionState state, PhaseSummary phase)
+    {
+        int ended = 0, completed = 0;
+        for (var task = 0; task < state.TotalTasks; task++)
+        {
+            if (state.Graph.Plan.Tasks[task].Phase != phase.Number || state.StatusOfTask(task) is var status && !status.HasEnded())
+                continue;
+            ended++;
+            completed += status == WorkStatus.Completed ? 1 : 0;
+        }
+        return new PhaseView(phase.Number, phase.Name, phase.Tasks, ended, completed);
+    }
+
+    private static WaveView Wave(int number, WaveTally wave) => new(number, wave.Atoms, wave.Ended, wave.Completed, wave.Running);
+
+    private static AtomView Atom(ExecutionState state, AtomNode atom)
+    {
+        var status = state.StatusOf(atom.Index);
+        var started = status is WorkStatus.Running or WorkStatus.Completed or WorkStatus.Failed or WorkStatus.Cancelled;
+        return new AtomView(atom.Atom.Id, status, atom.Wave, started ? state.AttemptOf(atom.Index) : state.AttemptOf(atom.Index) - 1);
+    }
+}

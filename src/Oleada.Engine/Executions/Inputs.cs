@@ -1,0 +1,35 @@
+using Oleada.Contracts.Events;
+
+namespace Oleada.Engine.Executions;
+
+/// <summary>What an execution can be told; the time comes with it.</summary>
+public abstract record ExecutionInput;
+
+/// <summary>Start it: the first input of all.</summary>
+public sealed record Begin(ExecutionStarted Started) : ExecutionInput;
+
+/// <summary>Another process, or this one anew, runs it from here on: what was in flight is interrupted.</summary>
+public sealed record TakeOver(string Reason) : ExecutionInput;
+
+public sealed record AttemptFinished(int Atom, int Attempt, AttemptOutcome Outcome) : ExecutionInput;
+
+/// <summary>Time has passed.</summary>
+public sealed record Tick : ExecutionInput;
+
+public sealed record Pause(string Reason, string? By) : ExecutionInput;
+
+public sealed record Resume(string? Reason, string? By) : ExecutionInput;
+
+public sealed record Cancel(string Reason, string? By) : ExecutionInput;
+
+/// <summary>What is to be done once the events are in the log.</summary>
+public abstract record ExecutionEffect;
+
+public sealed record StartAttempt(int Atom, int Attempt) : ExecutionEffect;
+
+/// <summary>End everything that is in flight.</summary>
+public sealed record StopAttempts : ExecutionEffect;
+
+/// <summary>An event that was decided; on the execution's stream, or on that of a task.</summary>
+/// <param name="Task">The task's index, or -1 for the execution's stream.</param>
+public readonly record struct DecidedEvent(int Task, DateTimeOffset At, EventData Data);

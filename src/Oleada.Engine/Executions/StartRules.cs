@@ -1,0 +1,44 @@
+using Oleada.Contracts;
+using Oleada.Contracts.Events;
+using Oleada.Contracts.Rest;
+using Oleada.Engine.Plans;
+
+namespace Oleada.Engine.Executions;
+
+/// <summary>What a request to start must be like, and the event that it becomes.</summary>
+internal static class StartRules
+{
+    public const int MostWorkers = 1024;
+
+    public static ExecutionOptions Check(StartExecution request)
+    {
+        var options = request.Options ?? new ExecutionOptions();
+        if (request.ExecutionId is { } id && !StreamName.IsExecutionId(id))
+            throw new ExecutionRefusedException("execution_id", "1 to 64 of A-Z, a-z, 0-9, _ and -");
+        if (options.MaxWorkers is < 1 or > MostWorkers)
+            throw new ExecutionRefusedException("options.max_workers", $"1 to {MostWorkers}");
+        if (options.Workspace is { } folder && !Path.IsPathFullyQualified(folder))
+            throw new ExecutionRefusedException("options.workspace", "an absolute path");
+        return options;
+    }
+
+    public static ExecutionStarted Started(
+        string id, string? sessionId, SavedPlan saved, PlanGraph graph, ExecutionOptions options, double? earlierDurationMs)
+    {
+        var expected = new ExecutionState(graph).ExpectedArtifacts;
+        return new ExecutionStarted
+        {
+            ExecutionId = id,
+            TotalTasks = graph.Plan.Tasks.Count,
+            TotalAtoms = graph.Atoms.Length,
+            EstimatedDurationMs = earlierDurationMs ?? PlanEstimate.Of(graph, options.MaxWorkers)?.TotalMilliseconds,
+            Phases = Phases.Summarize(graph.Plan),
+            SessionId = sessionId,
+            PlanId = saved.PlanId,
+            PlanVersion = saved.Version,
+            TotalWaves = graph.Waves,
+            ExpectedArtifacts = expected == 0 ? null : expected,
+            Options = options,
+        };
+    }
+}

@@ -1,0 +1,59 @@
+using Oleada.Contracts.Events;
+
+namespace Oleada.Engine.Executions;
+
+/// <summary>What a fold keeps of one task.</summary>
+internal sealed class TaskTally
+{
+    public int Ended { get; set; }
+
+    public int Completed { get; set; }
+
+    public int Failed { get; set; }
+
+    public int Cancelled { get; set; }
+
+    public int Attempts { get; set; }
+
+    public int LastWave { get; set; }
+
+    public DateTimeOffset? StartedAt { get; set; }
+
+    public long? TokensUsed { get; set; }
+
+    public decimal? CostUsd { get; set; }
+
+    /// <summary>Those of its expected files that an attempt has seen.</summary>
+    public HashSet<string>? Found { get; set; }
+
+    /// <summary>Counts one atom of the task.</summary>
+    public void Count(WorkStatus status)
+    {
+        Ended += status.HasEnded() ? 1 : 0;
+        Completed += status == WorkStatus.Completed ? 1 : 0;
+        Failed += status == WorkStatus.Failed ? 1 : 0;
+        Cancelled += status == WorkStatus.Cancelled ? 1 : 0;
+    }
+
+    public void Spend(long? tokens, decimal? cost)
+    {
+        TokensUsed = tokens is null ? TokensUsed : (TokensUsed ?? 0) + tokens;
+        CostUsd = cost is null ? CostUsd : (CostUsd ?? 0) + cost;
+    }
+}
+
+/// <summary>What a fold keeps of one wave.</summary>
+internal sealed class WaveTally
+{
+    public int Atoms { get; set; }
+
+    public int Ended { get; set; }
+
+    public int Completed { get; set; }
+
+    public int Running { get; set; }
+
+    public DateTimeOffset? FirstStart { get; set; }
+
+    public DateTimeOffset? LastEnd { get; set; }
+}

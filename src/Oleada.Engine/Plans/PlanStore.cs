@@ -1,0 +1,56 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Oleada.Contracts;
+using Oleada.Contracts.Events;
+using Oleada.Contracts.Plans;
+using Oleada.Engine.Events;
+
+namespace Oleada.Engine.Plans;
+
+/// <summary>A plan as the log has it.</summary>
+public sealed record SavedPlan(string PlanId, long Version, MasterPlan Plan);
+
+/// <summary>Plans in the log: each version one <c>plan_saved</c> event, the seq its version.</summary>
+internal static class PlanStore
+{
+    public static string DigestOf(MasterPlan plan) =>
+        Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(plan, ContractJson.Default.MasterPlan)));
+
+    /// <summary>Saves a version, unless one with the same content is there already.</summary>
+    public static async Task<SavedPlan> SaveAsync(
+        EventLog log, MasterPlan plan, string? source, DateTimeOffset now, CancellationToken cancellation)
+    {
+        var (stream, digest) = (StreamName.Plan(plan.Plan), DigestOf(plan));
+        while (true)
+        {
+            var versions = await log.ReadAsync(stream, 0, int.MaxValue, cancellation);
+            if (versions.FirstOrDefault(version => DigestIn(version) == digest) is { } same)
+                return new SavedPlan(plan.Plan, same.Seq, plan);
+            var saved = NewEvent.Of(stream, now, new PlanSaved(plan.Plan, digest, plan, source));
+            try
+            {
+                var expected = (stream, (long)versions.Count);
+                var committed = await log.AppendAsync(new Append(stream, [saved]) { Expected = expected }, cancellation);
+                return new SavedPlan(plan.Plan, committed[0].Seq, plan);
+            }
+            catch (SeqConflictException)
+            {
+                // Somebody saved another version in between: look again.
+            }
+        }
+    }
+
+    public static async Task<SavedPlan?> ReadAsync(EventLog log, string planId, long? version, CancellationToken cancellation)
+    {
+        var stream = StreamName.Plan(planId);
+        var wanted = version ?? await log.HeadAsync(stream, cancellation);
+        var found = wanted < 1 ? [] : await log.ReadAsync(stream, wanted - 1, 1, cancellation);
+        return found is [var stored] && stored.Decode() is PlanSaved saved ? new SavedPlan(planId, stored.Seq, saved.Plan) : null;
+    }
+
+    private static string? DigestIn(LogEvent version)
+    {
+        using var payload = JsonDocument.Parse(version.Data);
+        return payload.RootElement.GetProperty("digest").GetString();
+    }
+}

@@ -1,0 +1,62 @@
+using Oleada.Contracts.Plans;
+
+namespace Oleada.Simulation.Tests.Executions;
+
+/// <summary>Plans of every shape that the rules allow, from a seed.</summary>
+internal static class RandomPlans
+{
+    private static readonly string[] Paths = ["a.txt", "b.txt", "src/", "src/one.cs", "src/deep/", "src/deep/two.cs", "docs/x.md"];
+
+    public static MasterPlan Make(Random random)
+    {
+        var density = random.NextDouble();
+        var tasks = new List<PlanTask>();
+        var count = random.Next(1, 14);
+        for (var number = 0; number < count; number++)
+            tasks.Add(Task(random, tasks, number, density));
+        return new MasterPlan
+        {
+            Plan = "random",
+            Tasks = tasks,
+            Retry = random.Next(3) == 0 ? Rule(random) : null,
+        };
+    }
+
+    private static PlanTask Task(Random random, List<PlanTask> before, int number, double density)
+    {
+        var id = $"t{number}";
+        var atoms = new List<PlanAtom>();
+        for (var index = random.Next(0, 6); index > 0; index--)
+            atoms.Add(Atom(random, before, atoms, density));
+        return new PlanTask
+        {
+            Id = id,
+            Name = id,
+            Phase = random.Next(5),
+            DependsOn = [.. before.Where(_ => random.NextDouble() < density / 3).Select(task => task.Id)],
+            Touches = Pick(random, 4),
+            Expects = random.Next(4) == 0 ? [$"{id}.out"] : null,
+            Done = random.Next(12) == 0 ? true : null,
+            Retry = random.Next(4) == 0 ? Rule(random) : null,
+            Atoms = atoms.Count == 0 ? null : atoms,
+        };
+    }
+
+    private static PlanAtom Atom(Random random, List<PlanTask> before, List<PlanAtom> siblings, double density)
+    {
+        var dependsOn = siblings.Where(_ => random.NextDouble() < density / 2).Select(atom => atom.Id).ToList();
+        foreach (var task in before.Where(_ => random.NextDouble() < density / 8))
+            dependsOn.Add(task.Atoms is { } atoms && random.Next(2) == 0 ? $"{task.Id}/{atoms[^1].Id}" : task.Id);
+        return new PlanAtom { Id = $"a{siblings.Count}", Run = "true", DependsOn = dependsOn, Touches = Pick(random, 6) };
+    }
+
+    private static string[]? Pick(Random random, int rarity) =>
+        random.Next(rarity) != 0 ? null : [.. Paths.Where(_ => random.Next(3) == 0)];
+
+    private static RetryRule Rule(Random random) => new()
+    {
+        Attempts = random.Next(1, 6),
+        Backoff = TimeSpan.FromMilliseconds(random.Next(0, 5000)),
+        MaxBackoff = TimeSpan.FromMilliseconds(random.Next(0, 9000)),
+    };
+}

@@ -1,0 +1,197 @@
+using Oleada.Contracts.Events;
+using Oleada.Engine.Executions;
+using Oleada.Engine.Plans;
+
+namespace Oleada.Simulation.Tests.Executions;
+
+/// <summary>
+/// One execution from a seed: a random plan, attempts that take random time and fail as the seed says, crashes between
+/// any two steps, pauses, a cancellation. What an attempt does depends only on the atom and the attempt's number, so
+/// a run with crashes must end as the same run without them.
+/// </summary>
+internal sealed class Simulation
+{
+    private const int MostSteps = 100_000;
+
+    private readonly int _seed;
+    private readonly Random _random;
+    private readonly PlanGraph _graph;
+    private readonly ExecutionOptions _options;
+    private readonly double _crashes;
+    private readonly double _controls;
+    private readonly double _failures;
+    private readonly List<(StartAttempt Attempt, DateTimeOffset Ends)> _inFlight = [];
+    private readonly List<RecordedEvent> _log = [];
+    private (byte[] State, int Length)? _snapshot;
+    private DateTimeOffset _now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private long _lease = 1;
+
+    private Execution _execution;
+
+    public Simulation(int seed, bool disturbed)
+    {
+        _seed = seed;
+        var shape = new Random(seed);
+        _graph = PlanGraph.Build(RandomPlans.Make(shape));
+        _options = new ExecutionOptions { MaxWorkers = shape.Next(1, 9), Barrier = shape.Next(4) == 0 };
+        _failures = shape.Next(3) == 0 ? 0 : shape.NextDouble() * 0.5;
+        _crashes = disturbed ? shape.NextDouble() * 0.15 : 0;
+        _controls = disturbed ? shape.NextDouble() * 0.05 : 0;
+        _random = new Random(seed ^ 0x5EED);
+        _execution = new Execution(new ExecutionState(_graph), _lease, _options.MaxWorkers);
+    }
+
+    public PlanGraph Graph => _graph;
+
+    public ExecutionOptions Options => _options;
+
+    public IReadOnlyList<RecordedEvent> Log => _log;
+
+    public ExecutionState State => _execution.State;
+
+    public bool WasCancelled => State.CancelRequested is not null;
+
+    public void Run()
+    {
+        if (!Step(new Begin(Started())))
+            Begin();
+        for (var step = 0; !_execution.HasEnded; step++)
+        {
+            if (step > MostSteps)
+                throw new InvalidOperationException("the execution does not come to an end");
+            Step(NextInput());
+        }
+    }
+
+    /// <summary>The state made anew from the log as it is now, by way of the newest snapshot or from the start.</summary>
+    public ExecutionState Replay(bool useSnapshot)
+    {
+        var (state, from) = useSnapshot && _snapshot is { } saved
+            ? (ExecutionState.Load(_graph, saved.State), saved.Length)
+            : (new ExecutionState(_graph), 0);
+        foreach (var recorded in _log.Skip(from))
+            state.Apply(recorded.Task, recorded.At, EventTypes.Decode(recorded.Type, recorded.Data)!);
+        return state;
+    }
+
+    private void Begin()
+    {
+        while (_log.Count == 0)
+        {
+            _execution = new Execution(new ExecutionState(_graph), _lease, _options.MaxWorkers);
+            Step(new Begin(Started()));
+        }
+    }
+
+    private ExecutionInput NextInput()
+    {
+        if (_random.NextDouble() < _controls)
+            return _random.Next(20) == 0 ? new Cancel("the user said so", null)
+                : _random.Next(2) == 0 ? new Pause("a look", null) : new Resume(null, null);
+        if (State.Paused is not null && _inFlight.Count == 0)
+            return new Resume(null, "the simulation");
+        var tick = _execution.NextTick;
+        if (_inFlight.Count == 0)
+        {
+            _now = tick > _now ? tick.Value : _now.AddMilliseconds(1);
+            return new Tick();
+        }
+        var next = _inFlight[_random.Next(_inFlight.Count)];
+        if (tick is { } due && due < next.Ends)
+        {
+            _now = due > _now ? due : _now;
+            return new Tick();
+        }
+        _now = next.Ends > _now ? next.Ends : _now.AddMilliseconds(1);
+        _inFlight.Remove(next);
+        return new AttemptFinished(next.Attempt.Atom, next.Attempt.Attempt, OutcomeOf(next.Attempt));
+    }
+
+    /// <returns>False if the process died before the events were in the log.</returns>
+    private bool Step(ExecutionInput input)
+    {
+        _execution.Handle(input, _now);
+        if (_random.NextDouble() < _crashes)
+        {
+            Crash();
+            return false;
+        }
+        foreach (var decided in _execution.Events)
+            _log.Add(new RecordedEvent(decided.Task, decided.At, EventTypes.NameOf(decided.Data), EventTypes.Encode(decided.Data), _lease));
+        if (_log.Count > 0 && _random.Next(30) == 0)
+            _snapshot = (State.Save(), _log.Count);
+        if (_random.NextDouble() < _crashes)
+        {
+            Crash();
+            return true;
+        }
+        foreach (var effect in _execution.Effects)
+            Perform(effect);
+        _execution.Clear();
+        return true;
+    }
+
+    private void Perform(ExecutionEffect effect)
+    {
+        if (effect is StartAttempt start)
+            _inFlight.Add((start, _now.AddMilliseconds(_random.Next(0, 3000))));
+        else
+            for (var index = 0; index < _inFlight.Count; index++)
+                _inFlight[index] = _inFlight[index] with { Ends = _now };
+    }
+
+    private void Crash()
+    {
+        _inFlight.Clear();
+        _now = _now.AddMilliseconds(_random.Next(0, 10_000));
+        _lease++;
+        if (_log.Count == 0)
+            return;
+        _execution = new Execution(Replay(useSnapshot: _random.Next(2) == 0), _lease, _options.MaxWorkers);
+        while (!_execution.HasEnded && !Step(new TakeOver("crash")))
+        {
+        }
+    }
+
+    private AttemptOutcome OutcomeOf(StartAttempt attempt)
+    {
+        if (WasCancelled)
+            return new AttemptOutcome { Result = AttemptResult.Cancelled };
+        var node = _graph.Atoms[attempt.Atom];
+        var fate = new Random(HashCode(_seed, attempt.Atom, attempt.Attempt));
+        var changes = fate.Next(3) == 0
+            ? new[] { new FileChange($"{node.Task.Id}.out", fate.Next(9), $"{fate.Next(3)}", "unknown", ArtifactChange.Modified) }
+            : [];
+        if (fate.NextDouble() < _failures)
+            return new AttemptOutcome
+            {
+                Result = AttemptResult.Failed,
+                ErrorType = fate.Next(10) == 0 ? "start_failed" : "exit_code",
+                ErrorClass = ErrorClass.Runtime,
+                Changes = changes,
+            };
+        return new AttemptOutcome
+        {
+            Result = AttemptResult.Completed,
+            ExpectedFound = node.Task.Expects ?? [],
+            Checks = [new CheckResult("it is there", Passed: true)],
+            Changes = changes,
+            TokensUsed = fate.Next(2) == 0 ? fate.Next(100) : null,
+        };
+    }
+
+    // System.HashCode is seeded per process; a seed has to mean the same everywhere.
+    private static int HashCode(int seed, int atom, int attempt) => unchecked((((seed * 397) ^ atom) * 7919) + attempt);
+
+    private ExecutionStarted Started() => new()
+    {
+        ExecutionId = "simulated",
+        TotalTasks = _graph.Plan.Tasks.Count,
+        TotalAtoms = _graph.Atoms.Length,
+        Phases = Phases.Summarize(_graph.Plan),
+        Options = _options,
+    };
+}
+
+/// <summary>An event as the simulated log keeps it: encoded, so that the codec is part of what is tested.</summary>
+internal sealed record RecordedEvent(int Task, DateTimeOffset At, string Type, byte[] Data, long Lease);

@@ -1,0 +1,60 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using Oleada.Contracts.Events;
+using Oleada.Engine.Executions;
+
+namespace Oleada.Simulation.Tests.Hosts;
+
+/// <summary>Attempts that begin when the host starts them and end when the test says so.</summary>
+internal sealed class ScriptedRunner : IAttemptRunner
+{
+    private readonly Channel<RunningAttempt> _started = Channel.CreateUnbounded<RunningAttempt>();
+
+    public ConcurrentQueue<string> Started { get; } = new();
+
+    public bool Disposed { get; private set; }
+
+    /// <summary>The next attempt that the host starts.</summary>
+    public async Task<RunningAttempt> NextAsync() =>
+        await _started.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30));
+
+    public async Task<AttemptOutcome> RunAsync(AttemptOrder order, CancellationToken stop)
+    {
+        var attempt = new RunningAttempt(order, stop);
+        Started.Enqueue($"{order.Task.Id}/{order.Atom.Id}#{order.Attempt}");
+        await _started.Writer.WriteAsync(attempt, CancellationToken.None);
+        return await attempt.Outcome;
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        Disposed = true;
+        return ValueTask.CompletedTask;
+    }
+}
+
+internal sealed class RunningAttempt
+{
+    private readonly TaskCompletionSource<AttemptOutcome> _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public RunningAttempt(AttemptOrder order, CancellationToken stop)
+    {
+        (Order, Stop) = (order, stop);
+        stop.Register(() => _outcome.TrySetResult(new AttemptOutcome { Result = AttemptResult.Cancelled }));
+    }
+
+    public AttemptOrder Order { get; }
+
+    public CancellationToken Stop { get; }
+
+    public Task<AttemptOutcome> Outcome => _outcome.Task;
+
+    public string Name => $"{Order.Task.Id}/{Order.Atom.Id}";
+
+    public void Complete() => _outcome.TrySetResult(new AttemptOutcome { Result = AttemptResult.Completed });
+
+    public void Fail(string errorType = "exit_code") => _outcome.TrySetResult(
+        new AttemptOutcome { Result = AttemptResult.Failed, ErrorType = errorType, ErrorClass = ErrorClass.Runtime, Message = "it failed" });
+
+    public void Throw(Exception exception) => _outcome.TrySetException(exception);
+}
