@@ -23,7 +23,7 @@ internal static class Failure
 
     private static (string Message, int ExitCode) Of(Exception failure) => failure switch
     {
-        UserException or DataFolderException or DataFolderInUseException or DataFormatException or CannotListenException or
+        UserException or DataFolderException or DataFolderInUseException or DataFileException or CannotListenException or
             WorkspaceException or EventLogFailedException => (failure.Message, ExitCode.BadInput),
         ExecutionRefusedException refused => (Option(refused.Field) + refused.Message[refused.Field.Length..], ExitCode.BadInput),
         UnauthorizedAccessException or IOException => (failure.Message, ExitCode.BadInput),
