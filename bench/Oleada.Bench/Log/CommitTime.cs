@@ -12,7 +12,7 @@ internal static class CommitTime
 
     public static async Task RunAsync(string folder)
     {
-        Figure.Report("disk: 4 KB append + sync", 1e3 / DiskSync.PerSecond(folder, TimeSpan.FromSeconds(1)), "ms");
+        DiskSync.Report(folder);
         await using var log = new EventLog(SqliteEventStore.Open(Path.Combine(folder, "commit.db")));
         var totals = new List<double>();
         var times = new List<double>();
