@@ -28,6 +28,8 @@ internal static class CommitTime
             }
             if (round >= 0)
                 totals.Add(watch.Elapsed.TotalMilliseconds);
+            else
+                Figure.Report($"commit: the first {Commits} of a new log", watch.Elapsed.TotalMilliseconds, "ms");
         }
         var sorted = times.Order().ToArray();
         Figure.Report($"commit: {Commits} groups of 16 x 150 bytes in a row", Figure.Median(totals), "ms");
