@@ -98,6 +98,17 @@ public sealed class ExecutionTests
     }
 
     [Fact]
+    public async Task What_a_start_leaves_out_has_its_default()
+    {
+        await using var server = await TestServer.StartAsync();
+        await server.SavePlanAsync("three", tasks: 3);
+        await server.Admin.PostAsync(
+            Executions, """{"plan_id":"three","execution_id":"E1","options":{"barrier":true}}""", 202, ContractJson.Default.ExecutionStartedAnswer);
+        var view = await server.Viewer.GetAsync($"{Executions}/E1", ContractJson.Default.ExecutionView);
+        Assert.Equal(new ExecutionOptions(MaxWorkers: 4, Barrier: true), view.Options);
+    }
+
+    [Fact]
     public async Task An_id_is_used_once()
     {
         await using var server = await TestServer.StartAsync();
