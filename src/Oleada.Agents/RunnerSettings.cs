@@ -31,7 +31,7 @@ public sealed record RunnerSettings
         {
             Environment = environment,
             Sandbox = Read("OLEADA_SANDBOX", SandboxChoice.Auto, "auto, bwrap or plain", Choice),
-            ReadOnly = Read("OLEADA_SANDBOX_READONLY", [], "absolute paths, separated by colons", Paths),
+            ReadOnly = Read<IReadOnlyList<string>>("OLEADA_SANDBOX_READONLY", [], "absolute paths, separated by colons", Paths),
             Limits = defaults with
             {
                 CpuTime = Read("OLEADA_SANDBOX_CPU", defaults.CpuTime, "a duration such as 30m", Time),
