@@ -3,6 +3,7 @@ using Oleada.Agents.Sandbox;
 using Oleada.Agents.Workspaces;
 using Oleada.Cli.Views.Terminal;
 using Oleada.Server;
+using Oleada.Storage;
 
 namespace Oleada.Cli.Runs;
 
@@ -11,7 +12,7 @@ internal static class Serving
 {
     public static ServerOptions Options(string dataFolder, int port, string? sandbox, TimeProvider time) => new()
     {
-        Runner = Runners.Create(dataFolder, RunnerSettingsWith(sandbox), time),
+        Runner = Runners.Create(DataFolder.Prepare(dataFolder), RunnerSettingsWith(sandbox), time),
         DataFolder = dataFolder,
         Port = port,
         Time = time,
