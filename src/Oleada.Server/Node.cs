@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Oleada.Agents;
 using Oleada.Engine.Events;
 using Oleada.Engine.Executions;
 using Oleada.Server.Auth;
@@ -36,7 +37,7 @@ public sealed class Node : IAsyncDisposable
         {
             log = new EventLog(SqliteEventStore.Open(data.LogFile));
             var keys = AccessKeys.Open(data, options.Random, options.Time);
-            var runner = options.Runner ?? throw new NotSupportedException();
+            var runner = options.Runner ?? Runners.Create(data.Path, options.Attempts, options.Time);
             return new Node(data, log, new ExecutionHost(log, runner, options.Time, () => Number(options.Random)), keys);
         }
         catch

@@ -25,6 +25,8 @@ internal static class Routes
         web.MapTokens(tokens, limits);
         web.MapExecutions(node.Executions, limits);
         web.MapExecutionControl(node.Executions, limits);
+        web.MapArtifacts(node, options.Time);
+        web.MapPlans(node, limits);
         web.MapEventStreams(realtime);
         web.MapSockets(realtime, authentication, tokens);
     }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
+using Oleada.Agents;
 using Oleada.Engine.Executions;
 using Oleada.Server.Auth;
 
@@ -23,7 +24,10 @@ public sealed record ServerOptions
 
     public ServerLimits Limits { get; init; } = new();
 
-    /// <summary>Runs attempts; in a sandbox unless told otherwise.</summary>
+    /// <summary>How attempts are run on this machine.</summary>
+    public RunnerSettings Attempts { get; init; } = new();
+
+    /// <summary>Runs attempts in place of what <see cref="Attempts"/> describes.</summary>
     public OpenRunner? Runner { get; init; }
 
     public TimeProvider Time { get; init; } = TimeProvider.System;

@@ -1,3 +1,4 @@
+using Oleada.Agents.Workspaces;
 using Oleada.Contracts.Events;
 using Oleada.Contracts.Rest;
 using Oleada.Engine.Executions;
@@ -36,6 +37,10 @@ internal static class ExecutionEndpoints
         catch (ExecutionRefusedException refused)
         {
             throw RequestProblem.Bad(refused.Field, refused.Message);
+        }
+        catch (WorkspaceException refused)
+        {
+            throw RequestProblem.Bad("options.workspace", refused.Message);
         }
     }
 

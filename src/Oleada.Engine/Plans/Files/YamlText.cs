@@ -127,6 +127,6 @@ internal sealed partial class YamlText
     private static bool IsPrintable(char c) =>
         c is >= ' ' and <= '~' or >= '\u00a0' and not ('\u2028' or '\u2029' or '\ufeff' or '\ufffe' or '\uffff');
 
-    [GeneratedRegex(@"^[A-Za-z_/][A-Za-z0-9_/.+ ()@-]*\z", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"^(?:[A-Za-z_/]|\.[A-Za-z])[A-Za-z0-9_/.+ ()@-]*\z", RegexOptions.None, 1000)]
     private static partial Regex Plain();
 }

@@ -20,7 +20,7 @@ internal sealed class DraftTask
 
     public bool Done { get; set; }
 
-    /// <summary>Longer text for the agent than <see cref="Text"/>.</summary>
+    /// <summary>A longer text for the agent than <see cref="Text"/>.</summary>
     public string? Prompt { get; set; }
 
     public List<DraftEdge> DependsOn { get; set; } = [];
@@ -41,7 +41,8 @@ internal sealed class DraftTask
         Phase = Phase,
         DependsOn = DependsOn.Count == 0 ? null : [.. DependsOn.Select(edge => edge.To)],
         Touches = Touches.Count == 0 ? null : Touches,
-        Prompt = Prompt ?? Text,
+        // A task without a prompt is asked to do what its name says.
+        Prompt = Prompt ?? (Text.Length <= PlanLimits.NameLength ? null : Text),
         Done = Done ? true : null,
         Atoms = Atoms.Count == 0 ? null : Atoms,
         Metadata = DraftPlan.ToMetadata(Metadata),

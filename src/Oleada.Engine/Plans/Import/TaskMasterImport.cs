@@ -53,7 +53,7 @@ internal static class TaskMasterImport
                 Text = record.Title,
                 Line = record.Line,
                 Done = record.State == TaskMasterState.Done,
-                Prompt = record.Text,
+                Prompt = record.Text == record.Title ? null : record.Text,
                 DependsOn = [.. record.Dependencies.Select(edge => WholeTask(draft, record.Id, edge, ids))],
                 Touches = record.Subtasks.Count == 0 ? MentionedPaths.In(record.Text) : [],
             };

@@ -32,7 +32,7 @@ internal sealed partial class PhaseReferences(IReadOnlyList<SpecKitPhase> phases
         foreach (Match match in Story().Matches(text))
         {
             var (first, last) = (match.Groups["first"].Value, match.Groups["last"].Value);
-            foreach (var index in Indexes(phase => phase.Stories().Any(story => IsWithin(story, first, last))))
+            foreach (var index in Indexes(phase => phase.Stories.Any(story => IsWithin(story, first, last))))
                 yield return index;
         }
     }

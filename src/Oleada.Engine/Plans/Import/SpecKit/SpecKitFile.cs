@@ -43,6 +43,7 @@ internal sealed partial class SpecKitFile
             else
                 file.TakeText(line);
         }
+        SpecKitPhase.AssignStories(file.Phases);
         return file;
     }
 

@@ -48,21 +48,27 @@ internal sealed partial class SpecKitPhase(int line, string? number, string titl
     public string Shown => Number is null ? $"'{Title}'" : $"phase {Number}";
 
     public SpecKitKind Kind =>
-        SetupTitle().IsMatch(Title) ? SpecKitKind.Setup
+        Stories.Count > 0 ? SpecKitKind.Story
+        : SetupTitle().IsMatch(Title) ? SpecKitKind.Setup
         : FoundationTitle().IsMatch(Title) ? SpecKitKind.Foundation
         : PolishTitle().IsMatch(Title) ? SpecKitKind.Polish
-        : Stories().Any() ? SpecKitKind.Story
         : SpecKitKind.Other;
 
-    /// <summary>The stories that title or, without one there, most items name, such as <c>3</c> or <c>5a</c>.</summary>
-    public IEnumerable<string> Stories()
+    /// <summary>The numbers of the stories that it is about, such as <c>3</c> or <c>5a</c>.</summary>
+    public IReadOnlyList<string> Stories { get; private set; } = [];
+
+    /// <summary>A story is the phase's whose title names it; if none does, the one's whose items all carry its label.</summary>
+    public static void AssignStories(IReadOnlyList<SpecKitPhase> phases)
     {
-        var titled = TitleStory().Match(Title);
-        if (titled.Success)
-            return StoryNumber().Matches(titled.Value).Select(match => match.Value);
-        return Items.Count > 0 && Items.All(item => item.Text.Story == Items[0].Text.Story && item.Text.Story is not null)
-            ? StoryNumber().Matches(Items[0].Text.Story!).Select(match => match.Value)
-            : [];
+        foreach (var phase in phases)
+            phase.Stories = Numbers(TitleStory().Match(phase.Title).Value);
+        var titled = phases.SelectMany(phase => phase.Stories).ToHashSet(StringComparer.Ordinal);
+        foreach (var phase in phases.Where(phase => phase.Stories.Count == 0 && phase.Items.Count > 0))
+        {
+            var label = phase.Items[0].Text.Story;
+            if (label is not null && phase.Items.TrueForAll(item => item.Text.Story == label) && !Numbers(label).Any(titled.Contains))
+                phase.Stories = Numbers(label);
+        }
     }
 
     public static SpecKitPhase? Read(MarkdownLine heading) =>
@@ -73,7 +79,9 @@ internal sealed partial class SpecKitPhase(int line, string? number, string titl
     [GeneratedRegex(@"^\**Phase\s+(?<number>[0-9]{1,4}(?:\.[0-9]{1,4})?[a-z]?)\+?\**\s*(?:[:.—–-]\s*(?<title>.*))?$", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex PhaseHeading();
 
-    [GeneratedRegex(@"^\s*(?:project\s+)?set-?up\b|\bsetup\b(?!.*story)", RegexOptions.IgnoreCase, 1000)]
+    private static string[] Numbers(string text) => [.. StoryNumber().Matches(text).Select(match => match.Value)];
+
+    [GeneratedRegex(@"^(?:project\s+)?set-?up\b", RegexOptions.IgnoreCase, 1000)]
     private static partial Regex SetupTitle();
 
     [GeneratedRegex(@"\bfoundation(?:al|s)?\b", RegexOptions.IgnoreCase, 1000)]
