@@ -1,3 +1,5 @@
+using Oleada.Agents;
+using Oleada.Agents.Sandbox;
 using Oleada.Agents.Workspaces;
 using Oleada.Cli.Views.Terminal;
 using Oleada.Engine.Events;
@@ -17,14 +19,14 @@ internal static class Failure
             return ExitCode.OutputGone;
         var (message, exitCode) = Of(failure);
         foreach (var line in message.Split('\n'))
-            StandardFile.Error.Write(TerminalStyle.Of(Environment.GetEnvironmentVariable).Clean($"oleada: {line}") + "\n");
+            StandardFile.Error.Put(TerminalStyle.Of(Environment.GetEnvironmentVariable).Clean($"oleada: {line}") + "\n");
         return exitCode;
     }
 
     private static (string Message, int ExitCode) Of(Exception failure) => failure switch
     {
         UserException or DataFolderException or DataFolderInUseException or DataFileException or CannotListenException or
-            WorkspaceException or EventLogFailedException => (failure.Message, ExitCode.BadInput),
+            WorkspaceException or SandboxException or RunnerSettingsException or EventLogFailedException => (failure.Message, ExitCode.BadInput),
         ExecutionRefusedException refused => (Option(refused.Field) + refused.Message[refused.Field.Length..], ExitCode.BadInput),
         UnauthorizedAccessException or IOException => (failure.Message, ExitCode.BadInput),
         _ => ($"a fault of oleada's own: {failure}", ExitCode.Failed),

@@ -14,8 +14,8 @@ var parsed = root.Parse(JsonOptions.Spell(args), new ParserConfiguration { Respo
 if (parsed.Errors.Count > 0)
 {
     foreach (var error in parsed.Errors)
-        StandardFile.Error.Write(TerminalStyle.Bare.Clean($"oleada: {error.Message}") + "\n");
-    StandardFile.Error.Write("oleada: --help after a command lists what it takes\n");
+        StandardFile.Error.Put(TerminalStyle.Bare.Clean($"oleada: {error.Message}") + "\n");
+    StandardFile.Error.Put("oleada: --help after a command lists what it takes\n");
     return ExitCode.BadInput;
 }
 try

@@ -1,6 +1,5 @@
 using Oleada.Cli.Runs;
 using Oleada.Cli.Views.Live;
-using Oleada.Cli.Views.Terminal;
 using Oleada.Client;
 using Oleada.Client.Streams;
 using Oleada.Contracts.Rest;

@@ -43,6 +43,6 @@ internal static class AttachCommand
     {
         using var signals = new RunSignals();
         var views = new ViewChoice(request.Output, StandardFile.Output, StandardFile.Error, Environment.GetEnvironmentVariable, TimeProvider.System);
-        return await new Attachment(request, views, TimeProvider.System).WatchAsync(signals);
+        return await signals.GuardAsync(() => new Attachment(request, views, TimeProvider.System).WatchAsync(signals));
     }
 }

@@ -57,7 +57,7 @@ internal static class KeyCommand
     {
         using var keys = SqliteKeys.Open(Path.Combine(folder, "access.db"), TimeProvider.System, RandomNumberGenerator.GetBytes);
         if (act(keys) is { Length: > 0 } text)
-            StandardFile.Output.Write(text + "\n");
+            StandardFile.Output.Put(text + "\n");
         return ExitCode.Success;
     }
 

@@ -2,7 +2,6 @@ using System.CommandLine;
 using Oleada.Cli.Runs;
 using Oleada.Cli.Views.Live;
 using Oleada.Cli.Views.Terminal;
-using Oleada.Contracts.Plans;
 
 namespace Oleada.Cli.Commands;
 
@@ -20,7 +19,7 @@ internal static class RunCommand
     private static readonly Option<long?> Since = new("--since") { Description = "Print the events after this seq", HelpName = "seq" };
     private static readonly Option<bool> Barrier = new("--barrier") { Description = "Let each wave wait for the end of the one before" };
     private static readonly Option<int> Port = new("--port") { Description = "The port to serve at; 0 takes any that is free", HelpName = "n" };
-    private static readonly Option<string> Sandbox = SandboxOption.Create();
+    private static readonly Option<string?> Sandbox = SandboxOption.Create();
     private static readonly JsonOptions Json = new();
 
     public static Command Create()
@@ -48,20 +47,28 @@ internal static class RunCommand
         Since = parsed.GetValue(Since),
         Barrier = parsed.GetValue(Barrier),
         Port = parsed.GetValue(Port),
-        Sandbox = parsed.GetRequiredValue(Sandbox),
+        Sandbox = parsed.GetValue(Sandbox),
         Output = Json.Read(parsed),
     };
 
     private static async Task<int> RunAsync(RunRequest request)
     {
         using var signals = new RunSignals();
+        return await signals.GuardAsync(async () =>
+        {
+            var input = await PlanInput.ReadAsync(request.PlanFile, signals.Stopped);
+            return await RunAsync(request, input, signals);
+        });
+    }
+
+    private static async Task<int> RunAsync(RunRequest request, PlanInput input, RunSignals signals)
+    {
         var views = new ViewChoice(request.Output, StandardFile.Output, StandardFile.Error, Environment.GetEnvironmentVariable, TimeProvider.System);
-        var input = await PlanInput.ReadAsync(request.PlanFile, signals.Stopped);
         var workspace = RunWorkspace.Of(request.Workspace, input.Plan);
         if (!request.DryRun)
             return await new LocalRun(request, input, workspace, views, TimeProvider.System).RunAsync(signals);
         foreach (var line in DryRun.Of(input.Plan, workspace ?? "a new folder in the data folder", request.Workers, views.Style))
-            StandardFile.Output.Write(line + "\n");
+            StandardFile.Output.Put(line + "\n");
         return ExitCode.Success;
     }
 }

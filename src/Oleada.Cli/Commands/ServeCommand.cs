@@ -14,7 +14,7 @@ internal static class ServeCommand
     private static readonly Option<string> Data = DataOption.Create();
     private static readonly Option<int> Port = new("--port") { Description = "The port; 0 takes any that is free", HelpName = "n", DefaultValueFactory = _ => UsualPort };
     private static readonly Option<string> Address = new("--address") { Description = "The address to listen at; only this machine unless told otherwise", HelpName = "ip", DefaultValueFactory = _ => "127.0.0.1" };
-    private static readonly Option<string> Sandbox = SandboxOption.Create();
+    private static readonly Option<string?> Sandbox = SandboxOption.Create();
 
     public static Command Create()
     {
@@ -23,7 +23,7 @@ internal static class ServeCommand
             command.Add(option);
         Limit.Between(Port, 0, 65535);
         command.SetAction((parsed, _) => RunAsync(
-            parsed.GetRequiredValue(Data), AddressIn(parsed.GetRequiredValue(Address)), parsed.GetValue(Port), parsed.GetRequiredValue(Sandbox)));
+            parsed.GetRequiredValue(Data), AddressIn(parsed.GetRequiredValue(Address)), parsed.GetValue(Port), parsed.GetValue(Sandbox)));
         return command;
     }
 
@@ -31,12 +31,12 @@ internal static class ServeCommand
         ? IPAddress.Loopback
         : IPAddress.TryParse(text, out var address) ? address : throw new UserException($"--address: '{text}' is no IP address");
 
-    private static async Task<int> RunAsync(string data, IPAddress address, int port, string sandbox)
+    private static async Task<int> RunAsync(string data, IPAddress address, int port, string? sandbox)
     {
         using var signals = new RunSignals();
         await using var server = await ServerHost.StartAsync(
             Serving.Options(data, port, sandbox, TimeProvider.System) with { Address = address, TakeUp = true }, signals.Stopped);
-        StandardFile.Output.Write(Serving.Greeting(server) + "\n");
+        StandardFile.Output.Put(Serving.Greeting(server) + "\n");
         await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, signals.Ended).ContinueWith(
             _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         return ExitCode.Success;

@@ -1,5 +1,6 @@
 using Oleada.Contracts.Plans;
 using Oleada.Engine.Plans;
+using Oleada.Engine.Plans.Rules;
 
 namespace Oleada.Cli.Runs;
 

@@ -27,7 +27,8 @@ internal sealed record RunRequest
 
     public int Port { get; init; }
 
-    public string Sandbox { get; init; } = "auto";
+    /// <summary>Null: as the environment says.</summary>
+    public string? Sandbox { get; init; }
 
     public OutputMode Output { get; init; }
 

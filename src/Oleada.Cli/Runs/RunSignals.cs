@@ -30,6 +30,19 @@ internal sealed partial class RunSignals : IDisposable
     /// <summary>The exit code of the signal that came; 0 if none did.</summary>
     public int ExitCodeOfSignal => _exitCode;
 
+    /// <summary>Runs an action that a signal may break off; the exit code is the signal's then.</summary>
+    public async Task<int> GuardAsync(Func<Task<int>> action)
+    {
+        try
+        {
+            return await action();
+        }
+        catch (OperationCanceledException) when (_exitCode != 0)
+        {
+            return _exitCode;
+        }
+    }
+
     public void Dispose()
     {
         foreach (var registration in _registrations)

@@ -25,15 +25,15 @@ internal sealed class ViewChoice(OutputMode mode, StandardFile output, StandardF
         if (mode != OutputMode.Text)
             return new JsonView(model, bytes => output.WriteBytes(bytes.Span), allStreams: mode == OutputMode.JsonAll);
         return Drawn
-            ? new LiveScreen(model, output.Write, () => output.Size, Style, time)
-            : new PlainView(model, output.Write, Style, time.LocalTimeZone);
+            ? new LiveScreen(model, output.Put, () => output.Size, Style, time)
+            : new PlainView(model, output.Put, Style, time.LocalTimeZone);
     }
 
-    public void Say(string remark) => Remarks.Write(Style.Clean(remark) + "\n");
+    public void Say(string remark) => Remarks.Put(Style.Clean(remark) + "\n");
 
     public void SayEnding(LiveModel model, string? place)
     {
         foreach (var line in Summary.Of(model, place, Width, Style))
-            Ending.Write(line + "\n");
+            Ending.Put(line + "\n");
     }
 }

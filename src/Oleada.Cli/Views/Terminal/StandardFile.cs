@@ -43,9 +43,12 @@ internal sealed partial class StandardFile : TextWriter
 
     public override void Write(char value) => Write(value.ToString());
 
-    public override void Write(string? value) => WriteBytes(Encoding.UTF8.GetBytes(value ?? ""));
+    public override void Write(string? value) => Put(value ?? "");
 
     public override void Write(char[] buffer, int index, int count) => WriteBytes(Encoding.UTF8.GetBytes(buffer, index, count));
+
+    /// <inheritdoc cref="WriteBytes" />
+    public void Put(string text) => WriteBytes(Encoding.UTF8.GetBytes(text));
 
     /// <summary>Writes all of it, unbuffered.</summary>
     /// <exception cref="OutputGoneException">Nobody reads it any more, or the disk is full.</exception>
