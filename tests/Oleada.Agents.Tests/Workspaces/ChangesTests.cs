@@ -136,7 +136,8 @@ public sealed class ChangesTests
         Assert.Equal("späce ünd", Assert.Single(outcome.Changes).Path);
         Assert.Contains("a%0Ab", bench.Text("system"), StringComparison.Ordinal);
         Assert.Contains("bad%EF%BF%BD", bench.Text("system"), StringComparison.Ordinal);
-        await bench.RunAsync("true");
+        // .NET cannot delete such a name.
+        await bench.RunAsync("rm bad*");
         Assert.Single(bench.Output, line => line.Text.Contains("a%0Ab", StringComparison.Ordinal));
     }
 }
