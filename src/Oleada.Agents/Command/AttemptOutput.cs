@@ -1,0 +1,85 @@
+using System.Text;
+using Oleada.Agents.Sandbox;
+using Oleada.Engine.Executions;
+
+namespace Oleada.Agents.Command;
+
+/// <summary>
+/// What goes into the log of an attempt's output: one line at a time, without secrets, cut to length, and no more than
+/// a bound of it. What is beyond the bound is counted and dropped, so that the program never waits for it.
+/// </summary>
+internal sealed class AttemptOutput(AttemptOutputSink sink, Secrets secrets) : IDisposable
+{
+    public const int MaxLines = 10_000, MaxBytes = 4 << 20, MaxCharacters = 8_192;
+
+    private const int TailLines = 8, TailCharacters = 1_500;
+
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly Dictionary<string, Queue<string>> _tails = new(StringComparer.Ordinal);
+    private int _lines;
+    private long _bytes;
+    private long _droppedLines;
+    private long _droppedBytes;
+
+    public async ValueTask WriteAsync(string channel, string text, bool truncated)
+    {
+        text = secrets.Redact(text);
+        if (text.Length > MaxCharacters)
+        {
+            text = text[..(char.IsHighSurrogate(text[MaxCharacters - 1]) ? MaxCharacters - 1 : MaxCharacters)];
+            truncated = true;
+        }
+        await _turn.WaitAsync();
+        try
+        {
+            Remember(channel, text);
+            if (Admit(Encoding.UTF8.GetByteCount(text)))
+                await sink(channel, text, truncated);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>A remark of Oleada's own; it does not count.</summary>
+    public ValueTask RemarkAsync(string text) => sink("system", secrets.Redact(text), false);
+
+    /// <summary>Says how much was left out, if any was.</summary>
+    public ValueTask CloseAsync() => _droppedLines == 0
+        ? ValueTask.CompletedTask
+        : RemarkAsync($"{_droppedLines} more lines ({_droppedBytes} bytes) were left out: an attempt's output is recorded up to {MaxLines} lines or {MaxBytes >> 20} MiB");
+
+    /// <summary>The last lines of stderr, or of stdout where there are none; forgotten then.</summary>
+    public string TakeTail()
+    {
+        var lines = _tails.GetValueOrDefault("stderr") ?? _tails.GetValueOrDefault("stdout") ?? [];
+        var text = string.Join('\n', lines).Trim();
+        _tails.Clear();
+        return text.Length > TailCharacters ? text[^TailCharacters..] : text;
+    }
+
+    public void Dispose() => _turn.Dispose();
+
+    private bool Admit(int bytes)
+    {
+        if (_droppedLines == 0 && _lines < MaxLines && _bytes + bytes <= MaxBytes)
+        {
+            _lines++;
+            _bytes += bytes;
+            return true;
+        }
+        _droppedLines++;
+        _droppedBytes += bytes;
+        return false;
+    }
+
+    private void Remember(string channel, string text)
+    {
+        if (!_tails.TryGetValue(channel, out var tail))
+            _tails[channel] = tail = [];
+        tail.Enqueue(text.Length > TailCharacters ? text[..TailCharacters] : text);
+        if (tail.Count > TailLines)
+            tail.Dequeue();
+    }
+}

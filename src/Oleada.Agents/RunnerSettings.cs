@@ -1,0 +1,91 @@
+using System.Globalization;
+using Oleada.Agents.Sandbox;
+using Oleada.Contracts.Plans;
+
+namespace Oleada.Agents;
+
+/// <summary>A setting has no valid value. The message names it.</summary>
+public sealed class RunnerSettingsException(string message) : Exception(message);
+
+/// <summary>How attempts are run on this machine.</summary>
+public sealed record RunnerSettings
+{
+    public SandboxChoice Sandbox { get; init; } = SandboxChoice.Auto;
+
+    /// <summary>Of each command; its wall time is for atoms that name none.</summary>
+    public Limits Limits { get; init; } = new();
+
+    /// <summary>Folders or files that commands may read, besides those of docs/sandbox.md; absolute.</summary>
+    public IReadOnlyList<string> ReadOnly { get; init; } = [];
+
+    /// <summary>The server's environment: commands get what is allowed of it, and the secrets in it are redacted.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = OwnEnvironment();
+
+    /// <summary>Settings by <c>OLEADA_SANDBOX…</c> variables.</summary>
+    /// <exception cref="RunnerSettingsException">A variable has no valid value.</exception>
+    public static RunnerSettings FromEnvironment(IReadOnlyDictionary<string, string> environment)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        var defaults = new Limits();
+        return new RunnerSettings
+        {
+            Environment = environment,
+            Sandbox = Read("OLEADA_SANDBOX", SandboxChoice.Auto, "auto, bwrap or plain", Choice),
+            ReadOnly = Read<IReadOnlyList<string>>("OLEADA_SANDBOX_READONLY", [], "absolute paths, separated by colons", Paths),
+            Limits = defaults with
+            {
+                CpuTime = Read("OLEADA_SANDBOX_CPU", defaults.CpuTime, "a duration such as 30m", Time),
+                Memory = Read("OLEADA_SANDBOX_MEMORY", defaults.Memory, "bytes, such as 512M or 4G", Bytes),
+                Processes = Read("OLEADA_SANDBOX_PROCESSES", defaults.Processes, "a number from 1 to 100000", Count),
+                OpenFiles = Read("OLEADA_SANDBOX_OPEN_FILES", defaults.OpenFiles, "a number from 1 to 100000", Count),
+                FileSize = Read("OLEADA_SANDBOX_FILE_SIZE", defaults.FileSize, "bytes, such as 512M or 4G", Bytes),
+            },
+        };
+
+        T Read<T>(string name, T otherwise, string kind, TryRead<T> tryRead)
+        {
+            if (!environment.TryGetValue(name, out var text) || text.Length == 0)
+                return otherwise;
+            return tryRead(text, out var value) ? value : throw new RunnerSettingsException($"{name}: '{text}' is not {kind}");
+        }
+    }
+
+    private delegate bool TryRead<T>(string text, out T value);
+
+    /// <summary>The variables of this process.</summary>
+    public static IReadOnlyDictionary<string, string> OwnEnvironment() => System.Environment.GetEnvironmentVariables()
+        .Cast<System.Collections.DictionaryEntry>()
+        .ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value ?? "", StringComparer.Ordinal);
+
+    private static bool Choice(string text, out SandboxChoice choice)
+    {
+        choice = text switch
+        {
+            "plain" => SandboxChoice.Plain,
+            "bwrap" or "bubblewrap" => SandboxChoice.Bubblewrap,
+            _ => SandboxChoice.Auto,
+        };
+        return text is "auto" or "plain" or "bwrap" or "bubblewrap";
+    }
+
+    private static bool Paths(string text, out IReadOnlyList<string> paths)
+    {
+        paths = text.Split(':', StringSplitOptions.RemoveEmptyEntries);
+        return paths.All(path => path.StartsWith('/'));
+    }
+
+    private static bool Time(string text, out TimeSpan time) => Duration.TryParse(text, out time) && time > TimeSpan.Zero;
+
+    private static bool Count(string text, out int count) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out count) && count is > 0 and <= 100_000;
+
+    private static bool Bytes(string text, out long bytes)
+    {
+        var shift = char.ToUpperInvariant(text[^1]) switch { 'K' => 10, 'M' => 20, 'G' => 30, _ => 0 };
+        var read = long.TryParse(shift == 0 ? text : text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out bytes);
+        // More than a pebibyte is no limit but a slip.
+        var valid = read && bytes > 0 && bytes <= (1L << 50) >> shift;
+        bytes <<= shift;
+        return valid;
+    }
+}

@@ -1,0 +1,73 @@
+using Oleada.Agents.Command;
+using Oleada.Agents.Sandbox;
+using Oleada.Agents.Workspaces;
+using Oleada.Engine.Executions;
+
+namespace Oleada.Agents;
+
+/// <summary>Opens runners: workspace, sandbox and agent of an execution.</summary>
+public static class Runners
+{
+    /// <summary>
+    /// The runner throws <see cref="WorkspaceException"/> or <see cref="SandboxException"/> at its opening where an
+    /// execution cannot work; their messages are for people.
+    /// </summary>
+    /// <param name="dataFolder">The server's data; commands cannot see it.</param>
+    public static OpenRunner Create(string dataFolder, RunnerSettings settings, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        var data = FolderPath.Real(dataFolder);
+        var sandboxes = new Sandboxes(settings.Sandbox, time);
+        return async (setup, cancellation) => await OpenAsync(data, settings, sandboxes, setup, time, cancellation);
+    }
+
+    /// <summary>One line for people: how commands will be kept away from the rest of this machine.</summary>
+    /// <exception cref="SandboxException">The sandbox that was asked for does not work here.</exception>
+    public static Task<string> DescribeIsolationAsync(RunnerSettings settings, TimeProvider time, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        return new Sandboxes(settings.Sandbox, time).DescribeAsync(cancellation);
+    }
+
+    private static async Task<CommandRunner> OpenAsync(
+        string data, RunnerSettings settings, Sandboxes sandboxes, RunnerSetup setup, TimeProvider time, CancellationToken cancellation)
+    {
+        var userHome = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        var git = new Git(time);
+        var declared = new Declarations(setup.Plan);
+        var workspace = await new WorkspaceOpening(data, git, userHome)
+            .OpenAsync(setup.ExecutionId, setup.Options.Workspace, opened => SaveBase(opened, data, declared, time), cancellation);
+        var mark = new AttemptMark(data, setup.ExecutionId);
+        mark.KillLeftovers();
+        var template = new SandboxRun
+        {
+            Command = "",
+            Folders = workspace.FoldersFor(Toolchains.Find(settings.Environment, userHome, settings.ReadOnly)),
+            Environment = CommandEnvironment.Build(settings.Environment, workspace.Home, userHome, settings.Limits),
+            Limits = settings.Limits,
+            Output = static (_, _, _) => ValueTask.CompletedTask,
+        };
+        var sandbox = await sandboxes.OpenAsync(mark, cancellation);
+        var changes = OpenChanges(workspace, data, declared, setup.Recorded, git, time);
+        return new CommandRunner(sandbox, workspace, changes, template, new Secrets(settings.Environment), time);
+    }
+
+    private static void SaveBase(Workspace workspace, string data, Declarations declared, TimeProvider time)
+    {
+        var settled = BaseState.SettledBeforeNs(time);
+        var scan = new WorkspaceScanner(workspace.Root, data, declared).Scan();
+        Manifest.Save(Path.Combine(workspace.Folder, Workspace.BaseName), BaseState.Take(workspace.Root, scan, settled));
+    }
+
+    private static ChangeTracker OpenChanges(
+        Workspace workspace, string data, Declarations declared, IReadOnlyList<FileChange> recorded, Git git, TimeProvider time)
+    {
+        var first = Manifest.Load(Path.Combine(workspace.Folder, Workspace.BaseName));
+        var record = workspace.Record;
+        var ignored = record is { Kind: WorkspaceKind.Worktree, Top: { } top, WorktreeGitFolder: { } gitFolder }
+            ? new IgnoredFiles(git, gitFolder, top, record.Root.Length == top.Length ? "" : record.Root[(top.Length + 1)..] + "/")
+            : null;
+        return new ChangeTracker(
+            workspace.Root, new WorkspaceScanner(workspace.Root, data, declared), new ChangeLedger(first, recorded), declared, ignored, time);
+    }
+}

@@ -1,0 +1,124 @@
+using System.ComponentModel;
+using System.Diagnostics;
+
+namespace Oleada.Agents.Sandbox;
+
+/// <summary>Ends what is left of a run after its main process and that one's group.</summary>
+internal delegate ValueTask EndProcesses(WatchedTree tree);
+
+/// <summary>Runs a program under the limits of a run, with its output handed on, to the end of its whole tree.</summary>
+internal sealed class BoundedRun(SpawnThread spawn, LimitWatch watch, TimeProvider time)
+{
+    public async Task<RunEnd> RunAsync(
+        IEnumerable<string> words, SandboxRun run, EndProcesses endProcesses, CancellationToken stop)
+    {
+        if (stop.IsCancellationRequested)
+            return new RunEnd(RunEndKind.Stopped);
+        using var group = TaskGroup.Create(run.Limits.Tasks);
+        using var wall = new CancellationTokenSource(run.Limits.WallTime, time);
+        Process process;
+        try
+        {
+            process = await spawn.StartAsync(StartInfo(group, words, run));
+        }
+        catch (Exception failure) when (failure is Win32Exception or IOException or InvalidOperationException)
+        {
+            return new RunEnd(RunEndKind.NotStarted, Message: failure.Message);
+        }
+        using (process)
+        using (var tree = new WatchedTree(process.Id, run.Limits))
+        {
+            watch.Add(tree);
+            try
+            {
+                return await FollowAsync(process, tree, run, endProcesses, wall.Token, stop);
+            }
+            finally
+            {
+                watch.Remove(tree);
+            }
+        }
+    }
+
+    private async Task<RunEnd> FollowAsync(
+        Process process, WatchedTree tree, SandboxRun run, EndProcesses endProcesses, CancellationToken wall, CancellationToken stop)
+    {
+        using var ended = new CancellationTokenSource();
+        using var unheard = new CancellationTokenSource();
+        using var any = CancellationTokenSource.CreateLinkedTokenSource(wall, tree.Reached, stop, unheard.Token);
+        process.StandardInput.Close();
+        var stdout = new OutputPump(process.StandardOutput.BaseStream, "stdout", run.Output, time);
+        var stderr = new OutputPump(process.StandardError.BaseStream, "stderr", run.Output, time);
+        var pumps = Task.WhenAll(PumpAsync(stdout), PumpAsync(stderr));
+        var byItself = await HasExitedAsync(process, any.Token);
+        if (!byItself && !process.HasExited)
+            Signals.KillGroup(process.Id);
+        await endProcesses(tree);
+        await process.WaitForExitAsync(CancellationToken.None);
+        await ended.CancelAsync();
+        await pumps;
+        if (tree.Limit is { } limit)
+            return RunEnd.AtLimit(limit, run.Limits);
+        if (!byItself)
+            return stop.IsCancellationRequested ? new RunEnd(RunEndKind.Stopped) : TooLong(run.Limits);
+        var notStarted = process.ExitCode == 0 || stdout.HasOutput ? null : Refusal(stderr.FirstLine);
+        return notStarted is null
+            ? RunEnd.FromExitCode(process.ExitCode, run.Limits)
+            : new RunEnd(RunEndKind.NotStarted, Message: notStarted);
+
+        async Task PumpAsync(OutputPump pump)
+        {
+            try
+            {
+                await pump.RunAsync(ended.Token, stop);
+            }
+            catch
+            {
+                // Nobody takes its output: a program that would wait for that is ended.
+                await unheard.CancelAsync();
+                throw;
+            }
+        }
+    }
+
+    private static RunEnd TooLong(Limits limits) =>
+        new(RunEndKind.TimedOut, Message: $"ran longer than {limits.WallTime.TotalSeconds:0.#} s");
+
+    private static async Task<bool> HasExitedAsync(Process process, CancellationToken until)
+    {
+        try
+        {
+            await process.WaitForExitAsync(until);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>What the programs in front of the shell say when they could not set up what was asked of them.</summary>
+    private static string? Refusal(string? firstLine) =>
+        firstLine is not null && (firstLine.StartsWith("bwrap: ", StringComparison.Ordinal) ||
+            firstLine.StartsWith("prlimit: ", StringComparison.Ordinal) || firstLine.StartsWith("setsid: ", StringComparison.Ordinal))
+            ? firstLine
+            : null;
+
+    /// <summary>In a session of its own: the terminal's Ctrl-C is the server's to handle.</summary>
+    private static ProcessStartInfo StartInfo(TaskGroup? group, IEnumerable<string> words, SandboxRun run)
+    {
+        string[] join = group is null ? [] : ["/bin/sh", "-c", "echo 0 >\"$0\" && exec \"$@\"", group.Members];
+        var start = new ProcessStartInfo("setsid", [.. join, .. words])
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = run.Folders.Work,
+        };
+        start.Environment.Clear();
+        foreach (var (name, value) in run.Environment)
+            start.Environment[name] = value;
+        return start;
+    }
+}

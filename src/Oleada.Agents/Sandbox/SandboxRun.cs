@@ -1,0 +1,40 @@
+namespace Oleada.Agents.Sandbox;
+
+/// <summary>One shell command to be run.</summary>
+public sealed record SandboxRun
+{
+    /// <summary>Text for <c>/bin/sh -c</c>.</summary>
+    public required string Command { get; init; }
+
+    public required SandboxFolders Folders { get; init; }
+
+    /// <summary>The whole environment: nothing is inherited beside it.</summary>
+    public required IReadOnlyDictionary<string, string> Environment { get; init; }
+
+    public required Limits Limits { get; init; }
+
+    /// <summary>Takes the lines of stdout and stderr; may be called for both at the same time.</summary>
+    public required LineSink Output { get; init; }
+}
+
+/// <summary>Takes one line without its end. A slow sink slows the program down.</summary>
+public delegate ValueTask LineSink(string channel, string text, bool truncated);
+
+/// <summary>What a command sees of the file system, beside the programs of the machine.</summary>
+/// <param name="Work">The folder that it starts in, and may write.</param>
+/// <param name="Home">Its home folder, which it may write; the same one for all commands of an execution.</param>
+/// <param name="Mounts">What else it sees, or does not see though it lies within something that it sees.</param>
+public sealed record SandboxFolders(string Work, string Home, IReadOnlyList<Mount> Mounts);
+
+public enum MountKind
+{
+    Readable,
+    Writable,
+
+    /// <summary>An empty folder in place of the real one.</summary>
+    Hidden,
+}
+
+/// <summary>A path that a command sees at its own place, an inner one over an outer one.</summary>
+/// <param name="Source">What is readable there in its place; null for itself.</param>
+public sealed record Mount(string Path, MountKind Kind, string? Source = null);

@@ -1,0 +1,65 @@
+namespace Oleada.Agents.Sandbox;
+
+/// <summary>The processes of one run, and whether they have reached a limit.</summary>
+internal sealed class WatchedTree(int root, Limits limits) : IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly CancellationTokenSource _reached = new();
+    private readonly HashSet<(int Id, long Started)> _seen = [];
+    private bool _ended;
+
+    /// <summary>Cancelled when a limit is reached.</summary>
+    public CancellationToken Reached => _reached.Token;
+
+    public LimitKind? Limit { get; private set; }
+
+    /// <summary>
+    /// The processes that belong to the run: also one that has left its parents, if it was seen while it had them or
+    /// has stayed in the session.
+    /// </summary>
+    public List<ProcessEntry> MembersIn(ProcessTable table)
+    {
+        lock (_gate)
+            return table.TreesOf(table.Entries.Where(Belongs));
+    }
+
+    public void Look(ProcessTable table)
+    {
+        lock (_gate)
+        {
+            if (_ended || Limit is not null)
+                return;
+            var members = MembersIn(table);
+            foreach (var entry in members)
+                _seen.Add((entry.Id, entry.Started));
+            Limit = Exceeded(members);
+            if (Limit is null)
+                return;
+            // At once, from here: the more there are, the later the run itself would get to do it.
+            if (members.Exists(entry => entry.Id == root))
+                Signals.KillGroup(root);
+            _reached.Cancel();
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _ended = true;
+            _reached.Dispose();
+        }
+    }
+
+    private bool Belongs(ProcessEntry entry) =>
+        entry.Id == root || entry.Session == root || _seen.Contains((entry.Id, entry.Started));
+
+    private LimitKind? Exceeded(List<ProcessEntry> members)
+    {
+        if (members.Count > limits.Processes)
+            return LimitKind.Processes;
+        if (members.Sum(entry => entry.CpuTicks) > limits.CpuTime.TotalSeconds * 100)
+            return LimitKind.CpuTime;
+        return members.Sum(entry => ProcessTable.PrivateMemory(entry.Id)) > limits.Memory ? LimitKind.Memory : null;
+    }
+}

@@ -1,0 +1,159 @@
+using Oleada.Engine.Executions;
+
+namespace Oleada.Agents.Workspaces;
+
+/// <param name="Notes">What a person should know of the look, each thing once.</param>
+public sealed record CollectedChanges(IReadOnlyList<FileChange> Changes, IReadOnlyList<string> Notes);
+
+/// <summary>
+/// Finds what attempts have changed and gives each change to one of them: to an attempt of the task that declares the
+/// path, else to the first attempt that ends after it. Attempts that end at the same time share one look.
+/// </summary>
+internal sealed class ChangeTracker(
+    string root, WorkspaceScanner scanner, ChangeLedger ledger, Declarations declared, IgnoredFiles? ignored, TimeProvider time)
+    : IAsyncDisposable
+{
+    private const int MaxNotes = 100;
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, int> _inFlight = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _rested = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _noted = new(StringComparer.Ordinal);
+    private readonly List<string> _notes = [];
+    private Task _look = Task.CompletedTask;
+    private Task? _nextLook;
+
+    /// <summary>To be called before an attempt starts.</summary>
+    public void Begin(string task)
+    {
+        lock (_gate)
+            _inFlight[task] = _inFlight.GetValueOrDefault(task) + 1;
+    }
+
+    /// <summary>To be called when all processes of an attempt have ended, exactly once for each <see cref="Begin"/>.</summary>
+    /// <param name="patience">Cancelled when the attempt cannot wait for the look; its changes then go to a later one.</param>
+    public async Task<CollectedChanges> EndAsync(string task, CancellationToken patience)
+    {
+        try
+        {
+            await LookFromNowAsync().WaitAsync(patience);
+        }
+        catch (OperationCanceledException)
+        {
+            lock (_gate)
+                Rest(task);
+            return new CollectedChanges([], []);
+        }
+        lock (_gate)
+        {
+            var changes = ledger.Take(path => Belongs(path, task));
+            Rest(task);
+            List<string> notes = [.. _notes];
+            _notes.Clear();
+            return new CollectedChanges(changes, notes);
+        }
+    }
+
+    public async ValueTask DisposeAsync() => await LookFromNowAsync();
+
+    /// <summary>
+    /// Another task's file goes to this one's attempt only if its own task is not at work and has been: what that one
+    /// wrote has then been taken, so that the change is not its own.
+    /// </summary>
+    private bool Belongs(string path, string task)
+    {
+        var owners = declared.OwnersOf(path);
+        return owners.Count == 0 || owners.Contains(task) ||
+            owners.All(owner => _rested.Contains(owner) && !_inFlight.ContainsKey(owner));
+    }
+
+    private void Rest(string task)
+    {
+        _rested.Add(task);
+        if (--_inFlight[task] == 0)
+            _inFlight.Remove(task);
+    }
+
+    /// <summary>A look that starts after this call: one that is under way may already have passed a file by.</summary>
+    private Task LookFromNowAsync()
+    {
+        lock (_gate)
+            return _nextLook ??= LookAfterAsync(_look);
+    }
+
+    private async Task LookAfterAsync(Task before)
+    {
+        // Its failure is for those who wait for it.
+        await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
+        lock (_gate)
+        {
+            _look = _nextLook!;
+            _nextLook = null;
+        }
+        await LookAsync();
+    }
+
+    private async Task LookAsync()
+    {
+        var settled = BaseState.SettledBeforeNs(time);
+        var scan = scanner.Scan();
+        var candidates = Candidates(scan);
+        foreach (var path in await IgnoredAmongAsync(candidates))
+        {
+            lock (_gate)
+                ledger.Ignore(path);
+            candidates.Remove(path);
+        }
+        foreach (var path in candidates)
+        {
+            var content = Content.Read(root, path);
+            lock (_gate)
+            {
+                if (content is { } read)
+                    ledger.Enter(path, scan.Files[path], read, scan.Files[path].ChangedNs >= settled);
+            }
+        }
+        lock (_gate)
+        {
+            if (!scan.IsPartial)
+                ledger.EnterMissing(scan);
+            Note(scan);
+        }
+    }
+
+    private HashSet<string> Candidates(WorkspaceScan scan)
+    {
+        lock (_gate)
+        {
+            var candidates = ledger.Candidates(scan);
+            if (candidates.Exists(path => Path.GetFileName(path) is ".gitignore"))
+            {
+                ledger.ForgetIgnored();
+                candidates = ledger.Candidates(scan);
+            }
+            return candidates.ToHashSet(StringComparer.Ordinal);
+        }
+    }
+
+    private async Task<IEnumerable<string>> IgnoredAmongAsync(HashSet<string> candidates)
+    {
+        if (ignored is null)
+            return [];
+        List<string> undeclared;
+        lock (_gate)
+            undeclared = [.. candidates.Where(path => !ledger.IsKnown(path) && !declared.IsDeclared(path))];
+        return await ignored.AmongAsync(undeclared, CancellationToken.None);
+    }
+
+    private void Note(WorkspaceScan scan)
+    {
+        var notes = scan.Unnameable.Select(path => $"not recorded, since its name is no plain UTF-8 text: {path}");
+        if (scan.IsPartial)
+            notes = notes.Append($"the workspace has more than {WorkspaceScanner.MaxFiles} files: changes are not all found");
+        foreach (var note in notes)
+        {
+            if (_noted.Count < MaxNotes && _noted.Add(note))
+                _notes.Add(note);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Text;
+
+namespace Oleada.Agents.Workspaces;
+
+/// <param name="Output">Without the line end.</param>
+internal sealed record GitResult(int ExitCode, string Output, string Error)
+{
+    public bool Succeeded => ExitCode == 0;
+}
+
+/// <summary>
+/// The <c>git</c> program, run by the server itself and therefore told to run nothing that a repository brings: no
+/// hooks, no file system monitor, no submodules; and to ask nobody anything.
+/// </summary>
+internal sealed class Git(TimeProvider time)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
+    private static readonly string[] Harmless =
+    [
+        "-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "-c", "submodule.recurse=false",
+        "-c", "core.pager=cat", "-c", "gc.auto=0", "-c", "maintenance.auto=false", "-c", "advice.detachedHead=false",
+    ];
+
+    /// <exception cref="WorkspaceException">There is no git, or it did not end.</exception>
+    public async Task<GitResult> RunAsync(
+        string folder, IReadOnlyList<string> arguments, CancellationToken cancellation, string input = "")
+    {
+        using var patience = new CancellationTokenSource(Patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellation);
+        using var process = Start(folder, arguments);
+        try
+        {
+            var output = process.StandardOutput.ReadToEndAsync(either.Token);
+            var error = process.StandardError.ReadToEndAsync(either.Token);
+            await WriteAsync(process, input, either.Token);
+            await process.WaitForExitAsync(either.Token);
+            return new GitResult(process.ExitCode, (await output).TrimEnd('\n'), (await error).Trim());
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            if (cancellation.IsCancellationRequested)
+                throw;
+            throw new WorkspaceException($"git {arguments[0]} in {folder} did not end within {Patience.TotalMinutes} minutes");
+        }
+    }
+
+    private static async Task WriteAsync(Process process, string input, CancellationToken cancellation)
+    {
+        try
+        {
+            if (input.Length > 0)
+                await process.StandardInput.WriteAsync(input.AsMemory(), cancellation);
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It ended before it had read everything; its exit code says why.
+        }
+    }
+
+    private static Process Start(string folder, IReadOnlyList<string> arguments)
+    {
+        var start = new ProcessStartInfo("git", [.. Harmless, "-C", folder, .. arguments])
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardInputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
+        };
+        // A server that was itself started by a hook of git has these set to that repository.
+        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("GIT_", StringComparison.Ordinal)).ToList())
+            start.Environment.Remove(name);
+        start.Environment["GIT_TERMINAL_PROMPT"] = "0";
+        start.Environment["LC_ALL"] = "C";
+        try
+        {
+            return Process.Start(start)!;
+        }
+        catch (Win32Exception failure)
+        {
+            throw new WorkspaceException($"the program git could not be started ({failure.Message}); install git");
+        }
+    }
+}

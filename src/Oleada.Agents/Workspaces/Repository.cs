@@ -1,0 +1,45 @@
+namespace Oleada.Agents.Workspaces;
+
+/// <summary>The git repository that a folder lies in.</summary>
+/// <param name="Top">The top folder of its work tree.</param>
+/// <param name="GitFolder">Where its objects, refs and configuration are.</param>
+/// <param name="Prefix">The folder's path below the top, with a closing slash; empty at the top.</param>
+/// <param name="Head">The commit that is checked out; null while there is none.</param>
+internal sealed record Repository(string Top, string GitFolder, string Prefix, string? Head)
+{
+    /// <returns>Null for a folder that lies in no repository.</returns>
+    /// <exception cref="WorkspaceException">It is one without a work tree, or git is missing or refuses it.</exception>
+    public static async Task<Repository?> FindAsync(Git git, string folder, CancellationToken cancellation)
+    {
+        if (!LooksLikeRepository(folder))
+            return null;
+        var where = await git.RunAsync(
+            folder, ["rev-parse", "--is-inside-work-tree", "--git-common-dir"], cancellation);
+        if (!where.Succeeded)
+            throw new WorkspaceException($"the workspace {folder}: {FirstLine(where.Error)}");
+        var lines = where.Output.Split('\n');
+        if (lines[0] is not "true")
+            throw new WorkspaceException($"the workspace {folder} is a bare git repository or lies in a .git folder; name a checked-out folder");
+        var top = await git.RunAsync(folder, ["rev-parse", "--show-toplevel"], cancellation);
+        var prefix = await git.RunAsync(folder, ["rev-parse", "--show-prefix"], cancellation);
+        var head = await git.RunAsync(folder, ["rev-parse", "--verify", "--quiet", "HEAD^{commit}"], cancellation);
+        return new Repository(top.Output, Path.GetFullPath(lines[1], folder), prefix.Output, head.Succeeded ? head.Output : null);
+    }
+
+    public static string FirstLine(string text) => text.Split('\n')[0];
+
+    /// <summary>Spares those who have no git the need of it.</summary>
+    private static bool LooksLikeRepository(string folder)
+    {
+        for (var at = new DirectoryInfo(folder); at is not null; at = at.Parent)
+        {
+            if (Path.Exists(Path.Combine(at.FullName, ".git")) || IsBare(at.FullName))
+                return true;
+        }
+        return false;
+    }
+
+    private static bool IsBare(string folder) =>
+        File.Exists(Path.Combine(folder, "HEAD")) && Directory.Exists(Path.Combine(folder, "objects")) &&
+        Directory.Exists(Path.Combine(folder, "refs"));
+}

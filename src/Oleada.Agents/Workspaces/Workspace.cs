@@ -1,0 +1,63 @@
+using Oleada.Agents.Sandbox;
+
+namespace Oleada.Agents.Workspaces;
+
+/// <summary>The folder that an execution works in, and what the server keeps beside it.</summary>
+public sealed class Workspace
+{
+    internal const string FilesName = "files", HomeName = "home", BaseName = "base.manifest", GitConfigName = "git-config";
+
+    private readonly string _dataFolder;
+
+    internal Workspace(string dataFolder, string folder, WorkspaceRecord record)
+    {
+        _dataFolder = dataFolder;
+        Folder = folder;
+        Record = record;
+    }
+
+    public WorkspaceRecord Record { get; }
+
+    /// <summary>The folder that paths are relative to, absolute.</summary>
+    public string Root => Record.Root;
+
+    /// <summary>The home folder of the commands: not in the workspace, the same for all of an execution.</summary>
+    public string Home => Path.Combine(Folder, HomeName);
+
+    /// <summary>What the server keeps of this execution's work.</summary>
+    internal string Folder { get; }
+
+    /// <summary>Where an execution works, also when it has ended; null if it has no workspace here.</summary>
+    public static string? PathOf(string dataFolder, string executionId) =>
+        WorkspaceRecord.Load(FolderOf(FolderPath.Real(dataFolder), executionId))?.Root;
+
+    internal static string FolderOf(string dataFolder, string executionId)
+    {
+        if (executionId is "." or ".." || executionId.AsSpan().ContainsAny('/', '\0'))
+            throw new WorkspaceException($"'{executionId}' is no id of an execution");
+        return Path.Combine(dataFolder, "workspaces", executionId);
+    }
+
+    /// <summary>
+    /// What commands see. The repository of a worktree is readable, so that <c>git log</c>, <c>diff</c> and
+    /// <c>status</c> work, and not writable; its configuration is cut down to what git needs to read it.
+    /// </summary>
+    public SandboxFolders FoldersFor(IReadOnlyList<Mount> toolchains)
+    {
+        List<Mount> mounts = [.. toolchains.Where(mount => !FolderPath.Contains(Root, mount.Path)), new(_dataFolder, MountKind.Hidden)];
+        if (Record.Top is { } top)
+        {
+            mounts.Add(new Mount(top, MountKind.Readable));
+            mounts.Add(new Mount(Path.Combine(top, ".git"), MountKind.Readable));
+        }
+        if (Record.GitFolder is { } git)
+        {
+            mounts.Add(new Mount(git, MountKind.Readable));
+            mounts.Add(new Mount(Path.Combine(git, "config"), MountKind.Readable, Path.Combine(Folder, GitConfigName)));
+            // Each submodule has a configuration of its own.
+            if (Directory.Exists(Path.Combine(git, "modules")))
+                mounts.Add(new Mount(Path.Combine(git, "modules"), MountKind.Hidden));
+        }
+        return new SandboxFolders(Root, Home, mounts);
+    }
+}

@@ -1,0 +1,55 @@
+namespace Oleada.Agents.Workspaces;
+
+/// <summary>Makes the git worktree of an execution, and what a sandbox is shown of its repository.</summary>
+internal static class Worktree
+{
+    /// <summary>Settings that git needs to read the repository; all others may hold addresses with passwords, or commands.</summary>
+    private const string NeededSettings =
+        @"^(extensions\..*|core\.(repositoryformatversion|filemode|bare|ignorecase|symlinks|precomposeunicode|autocrlf|eol))$";
+
+    /// <summary>A branch name that git accepts, whatever characters the id has.</summary>
+    public static string BranchOf(string executionId)
+    {
+        var name = executionId.Replace("..", "--", StringComparison.Ordinal).TrimEnd('.');
+        return "oleada/" + (name.EndsWith(".lock", StringComparison.Ordinal) ? name + "-" : name);
+    }
+
+    /// <exception cref="WorkspaceException">Git refused.</exception>
+    public static async Task AddAsync(Git git, Repository repository, string path, string branch, CancellationToken cancellation)
+    {
+        // What is left of an opening that was killed half-way; git refuses the path while it is registered.
+        await git.RunAsync(repository.Top, ["worktree", "prune"], cancellation);
+        var exists = await git.RunAsync(repository.Top, ["rev-parse", "--verify", "--quiet", $"refs/heads/{branch}"], cancellation);
+        if (exists.Succeeded && !await IsMergedAsync(git, repository, branch, cancellation))
+        {
+            throw new WorkspaceException(
+                $"the repository {repository.Top} already has a branch {branch} with commits of its own; choose another execution id");
+        }
+        var added = await git.RunAsync(repository.Top, ["worktree", "add", "--quiet", "-B", branch, path, repository.Head!], cancellation);
+        if (!added.Succeeded)
+            throw new WorkspaceException($"no git worktree could be made in {path}: {Repository.FirstLine(added.Error)}");
+    }
+
+    /// <summary>Writes the part of the repository's configuration that a sandbox may see.</summary>
+    public static async Task WriteConfigAsync(Git git, Repository repository, string file, CancellationToken cancellation)
+    {
+        await File.WriteAllTextAsync(file, "", cancellation);
+        var settings = await git.RunAsync(
+            repository.Top, ["config", "--file", Path.Combine(repository.GitFolder, "config"), "-z", "--get-regexp", NeededSettings], cancellation);
+        foreach (var setting in settings.Output.Split('\0', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var (name, value) = setting.Split('\n', 2) is [var first, var second] ? (first, second) : (setting, "true");
+            await git.RunAsync(repository.Top, ["config", "--file", file, "--add", name, value], cancellation);
+        }
+    }
+
+    public static async Task<int> UncommittedAsync(Git git, Repository repository, CancellationToken cancellation)
+    {
+        var status = await git.RunAsync(
+            repository.Top, ["--no-optional-locks", "status", "--porcelain", "--untracked-files=no", "--ignore-submodules=all"], cancellation);
+        return status.Output.Length == 0 ? 0 : status.Output.Split('\n').Length;
+    }
+
+    private static async Task<bool> IsMergedAsync(Git git, Repository repository, string branch, CancellationToken cancellation) =>
+        (await git.RunAsync(repository.Top, ["merge-base", "--is-ancestor", branch, repository.Head!], cancellation)).Succeeded;
+}

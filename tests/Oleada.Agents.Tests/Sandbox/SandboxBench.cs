@@ -1,0 +1,72 @@
+using System.Collections.Concurrent;
+using Oleada.Agents.Sandbox;
+
+namespace Oleada.Agents.Tests.Sandbox;
+
+/// <summary>A sandbox of either kind with a workspace and a data folder, and what its commands printed.</summary>
+internal sealed class SandboxBench : IAsyncDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    private SandboxBench(Func<AttemptMark, ISandbox> open)
+    {
+        Data = _folder.Folder("data");
+        Work = _folder.Folder("work");
+        Home = _folder.Folder("data/workspaces/e/home");
+        Sandbox = open(new AttemptMark(Data, "e"));
+    }
+
+    public ISandbox Sandbox { get; }
+
+    public string Data { get; }
+
+    public string Work { get; }
+
+    public string Home { get; }
+
+    public ConcurrentQueue<(string Channel, string Text, bool Truncated)> Output { get; } = new();
+
+    public string Stdout => string.Join('\n', Output.Where(line => line.Channel == "stdout").Select(line => line.Text));
+
+    public string Stderr => string.Join('\n', Output.Where(line => line.Channel == "stderr").Select(line => line.Text));
+
+    public static async Task<SandboxBench> OpenAsync(SandboxChoice choice)
+    {
+        if (choice == SandboxChoice.Plain)
+            return new SandboxBench(mark => new PlainProcess("for a test", mark, TimeProvider.System));
+        var (program, reason) = await BubblewrapProgram.FindAsync(TimeProvider.System);
+        Assert.True(program is not null, $"these tests need a working bubblewrap (apt install bubblewrap): {reason}");
+        return new SandboxBench(_ => new BubblewrapSandbox(program, TimeProvider.System));
+    }
+
+    public Task<RunEnd> RunAsync(string command, Limits? limits = null, LineSink? output = null, Mount[]? mounts = null, CancellationToken stop = default)
+    {
+        limits ??= new Limits { WallTime = TimeSpan.FromSeconds(60) };
+        var environment = RunnerSettings.OwnEnvironment();
+        var run = new SandboxRun
+        {
+            Command = command,
+            Folders = new SandboxFolders(Work, Home, [.. Toolchains.Find(environment, "/root", []), new Mount(Data, MountKind.Hidden), .. mounts ?? []]),
+            Environment = CommandEnvironment.Build(environment, Home, "/root", limits),
+            Limits = limits,
+            Output = output ?? Take,
+        };
+        return Sandbox.RunAsync(run, stop);
+    }
+
+    public static string Read(string path) => File.ReadAllText(path);
+
+    public static void Write(string path, string text) => File.WriteAllText(path, text);
+
+    public async ValueTask DisposeAsync()
+    {
+        await Sandbox.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    private ValueTask Take(string channel, string text, bool truncated)
+    {
+        Output.Enqueue((channel, text, truncated));
+        return ValueTask.CompletedTask;
+    }
+}
