@@ -9,6 +9,9 @@ namespace Oleada.Server;
 /// <summary>The web server around a node.</summary>
 internal static class WebHost
 {
+    // More than any route takes: what is too much is read and thrown away, or the client would not get to the answer.
+    private const long MostRead = 64 << 20;
+
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(5);
 
     /// <summary>
@@ -22,7 +25,7 @@ internal static class WebHost
         {
             kestrel.Listen(options.Address, options.Port);
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = Math.Max(options.Limits.PlanBytes, options.Limits.BodyBytes);
+            kestrel.Limits.MaxRequestBodySize = MostRead;
         });
         builder.Services.AddRoutingCore();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);

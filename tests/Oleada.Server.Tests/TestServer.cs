@@ -1,6 +1,8 @@
 using System.Net.Http.Headers;
 using System.Text;
 using Oleada.Contracts;
+using Oleada.Contracts.Plans;
+using Oleada.Contracts.Rest;
 using Oleada.Engine.Events;
 
 namespace Oleada.Server.Tests;
@@ -75,6 +77,25 @@ internal sealed class TestServer : IAsyncDisposable
         foreach (var chunk in Enumerable.Repeat(entry, count).Chunk(1000))
             await Host.Log.AppendAsync(new Append(GroupOf(stream), chunk));
     }
+
+    /// <summary>Saves a plan of tasks t1, t2 … that wait for nothing.</summary>
+    public async Task SavePlanAsync(string id, int tasks)
+    {
+        var plan = new MasterPlan
+        {
+            Plan = id,
+            Tasks = [.. Enumerable.Range(1, tasks).Select(number => new PlanTask
+            {
+                Id = $"t{number}",
+                Name = $"Task {number}",
+                Atoms = [new PlanAtom { Id = "a1", Run = "true" }],
+            })],
+        };
+        await Host.Executions.SavePlanAsync(plan, null, default);
+    }
+
+    public async Task StartAsync(string planId, string executionId) =>
+        await Host.Executions.StartAsync(new StartExecution(planId, ExecutionId: executionId), default);
 
     public async ValueTask DisposeAsync()
     {

@@ -36,12 +36,12 @@ public sealed class AttemptMark
     }
 
     /// <summary>Processes of this user whose mark holds a text.</summary>
-    internal static List<int> Carriers(ProcessTable table, string part)
+    internal static List<ProcessEntry> Carriers(ProcessTable table, string part)
     {
         var name = Encoding.UTF8.GetBytes(Variable + "=");
         var wanted = Encoding.UTF8.GetBytes(part);
         var buffer = new byte[256 * 1024];
-        return [.. table.Entries.Where(Carries).Select(entry => entry.Id)];
+        return [.. table.Entries.Where(Carries)];
 
         bool Carries(ProcessEntry entry)
         {

@@ -3,22 +3,23 @@ using System.Diagnostics;
 
 namespace Oleada.Agents.Sandbox;
 
-/// <summary>Ends every process of a run, whether its main process has ended or not.</summary>
-internal delegate ValueTask EndProcesses(Process main, WatchedTree tree);
+/// <summary>Ends what is left of a run after its main process and that one's group.</summary>
+internal delegate ValueTask EndProcesses(WatchedTree tree);
 
 /// <summary>Runs a program under the limits of a run, with its output handed on, to the end of its whole tree.</summary>
 internal sealed class BoundedRun(SpawnThread spawn, LimitWatch watch, TimeProvider time)
 {
     public async Task<RunEnd> RunAsync(
-        IReadOnlyList<string> words, SandboxRun run, EndProcesses endProcesses, CancellationToken stop)
+        IEnumerable<string> words, SandboxRun run, EndProcesses endProcesses, CancellationToken stop)
     {
         if (stop.IsCancellationRequested)
             return new RunEnd(RunEndKind.Stopped);
+        using var group = TaskGroup.Create(run.Limits.Tasks);
         using var wall = new CancellationTokenSource(run.Limits.WallTime, time);
         Process process;
         try
         {
-            process = await spawn.StartAsync(StartInfo(words, run));
+            process = await spawn.StartAsync(StartInfo(group, words, run));
         }
         catch (Exception failure) when (failure is Win32Exception or IOException or InvalidOperationException)
         {
@@ -50,12 +51,16 @@ internal sealed class BoundedRun(SpawnThread spawn, LimitWatch watch, TimeProvid
         var stderr = new OutputPump(process.StandardError.BaseStream, "stderr", run.Output, time);
         var pumps = Task.WhenAll(PumpAsync(stdout), PumpAsync(stderr));
         var byItself = await HasExitedAsync(process, any.Token);
-        await endProcesses(process, tree);
+        if (!byItself && !process.HasExited)
+            Signals.KillGroup(process.Id);
+        await endProcesses(tree);
         await process.WaitForExitAsync(CancellationToken.None);
         await ended.CancelAsync();
         await pumps;
+        if (tree.Limit is { } limit)
+            return RunEnd.AtLimit(limit, run.Limits);
         if (!byItself)
-            return stop.IsCancellationRequested ? new RunEnd(RunEndKind.Stopped) : EndBy(tree, run.Limits);
+            return stop.IsCancellationRequested ? new RunEnd(RunEndKind.Stopped) : TooLong(run.Limits);
         var notStarted = process.ExitCode == 0 || stdout.HasOutput ? null : Refusal(stderr.FirstLine);
         return notStarted is null
             ? RunEnd.FromExitCode(process.ExitCode, run.Limits)
@@ -76,9 +81,8 @@ internal sealed class BoundedRun(SpawnThread spawn, LimitWatch watch, TimeProvid
         }
     }
 
-    private static RunEnd EndBy(WatchedTree tree, Limits limits) => tree.Limit is { } limit
-        ? RunEnd.AtLimit(limit, limits)
-        : new RunEnd(RunEndKind.TimedOut, Message: $"ran longer than {limits.WallTime.TotalSeconds:0.#} s");
+    private static RunEnd TooLong(Limits limits) =>
+        new(RunEndKind.TimedOut, Message: $"ran longer than {limits.WallTime.TotalSeconds:0.#} s");
 
     private static async Task<bool> HasExitedAsync(Process process, CancellationToken until)
     {
@@ -100,9 +104,11 @@ internal sealed class BoundedRun(SpawnThread spawn, LimitWatch watch, TimeProvid
             ? firstLine
             : null;
 
-    private static ProcessStartInfo StartInfo(IReadOnlyList<string> words, SandboxRun run)
+    /// <summary>In a session of its own: the terminal's Ctrl-C is the server's to handle.</summary>
+    private static ProcessStartInfo StartInfo(TaskGroup? group, IEnumerable<string> words, SandboxRun run)
     {
-        var start = new ProcessStartInfo(words[0], words.Skip(1))
+        string[] join = group is null ? [] : ["/bin/sh", "-c", "echo 0 >\"$0\" && exec \"$@\"", group.Members];
+        var start = new ProcessStartInfo("setsid", [.. join, .. words])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,

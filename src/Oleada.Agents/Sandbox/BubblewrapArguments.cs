@@ -37,7 +37,7 @@ internal static class BubblewrapArguments
         AddTmpfs(words, "/dev/shm", tmpfsSize);
         AddTmpfs(words, "/tmp", tmpfsSize);
         AddFolders(words, folders);
-        words.AddRange(["--chdir", folders.Work, "--"]);
+        words.AddRange(["--remount-ro", "/", "--chdir", folders.Work, "--"]);
         return words;
     }
 

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Oleada.Agents.Sandbox;
 
 /// <summary>
@@ -32,25 +30,17 @@ public sealed class BubblewrapSandbox : ISandbox
         ArgumentNullException.ThrowIfNull(run);
         List<string> words =
         [
-            // A session of its own: the terminal's Ctrl-C is the server's to handle.
-            "setsid", _program.Path,
+            _program.Path,
             .. BubblewrapArguments.Build(run.Folders, _program.LimitsTmpfs ? run.Limits.Memory / 4 : null),
-            .. Prlimit.Before(run.Limits, ownNamespace: true),
+            .. Prlimit.Before(run.Limits, UserTasks.BesideCommand(ownNamespace: true)),
             "/bin/sh", "-c", run.Command,
         ];
-        return _run.RunAsync(words, run, EndAsync, stop);
+        return _run.RunAsync(words, run, static _ => ValueTask.CompletedTask, stop);
     }
 
     public async ValueTask DisposeAsync()
     {
         await _watch.DisposeAsync();
         _spawn.Dispose();
-    }
-
-    private static ValueTask EndAsync(Process main, WatchedTree tree)
-    {
-        if (!main.HasExited)
-            main.Kill();
-        return ValueTask.CompletedTask;
     }
 }

@@ -13,7 +13,13 @@ public sealed record Limits
     /// <summary>Bytes of private memory in use by all processes together.</summary>
     public long Memory { get; init; } = 4 * Gibibyte;
 
-    public int Processes { get; init; } = 512;
+    public int Processes { get; init; } = 256;
+
+    /// <summary>
+    /// Threads of all processes together, of which a compiler has many. The kernel holds this bound at every instant,
+    /// so that what runs away cannot take the whole machine before <see cref="LimitWatch"/> sees it.
+    /// </summary>
+    public int Tasks => 4 * Processes;
 
     /// <summary>Open files of one process.</summary>
     public int OpenFiles { get; init; } = 8192;

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Oleada.Agents.Sandbox;
 
 /// <summary>
@@ -44,8 +42,8 @@ public sealed class PlainProcess : ISandbox
             [AttemptMark.Variable] = mark,
             ["TMPDIR"] = Directory.CreateDirectory(Path.Combine(run.Folders.Home, "tmp")).FullName,
         };
-        List<string> words = ["setsid", .. Prlimit.Before(run.Limits, ownNamespace: false), "/bin/sh", "-c", run.Command];
-        return _run.RunAsync(words, run with { Environment = environment }, (main, tree) => EndAsync(main, tree, mark), stop);
+        List<string> words = [.. Prlimit.Before(run.Limits, UserTasks.BesideCommand(ownNamespace: false)), "/bin/sh", "-c", run.Command];
+        return _run.RunAsync(words, run with { Environment = environment }, tree => EndAsync(tree, mark), stop);
     }
 
     public static string Describe(string reason) =>
@@ -59,17 +57,15 @@ public sealed class PlainProcess : ISandbox
     }
 
     /// <summary>Kills until a look around finds nothing more: what is killed may just have forked.</summary>
-    private async ValueTask EndAsync(Process main, WatchedTree tree, string mark)
+    private async ValueTask EndAsync(WatchedTree tree, string mark)
     {
         using var patience = new CancellationTokenSource(Patience, _time);
         while (true)
         {
             var table = ProcessTable.Read();
-            var left = tree.MembersIn(table).Where(entry => !entry.IsZombie).Select(entry => entry.Id)
-                .Union(AttemptMark.Carriers(table, mark)).ToList();
+            var left = tree.MembersIn(table).Where(entry => !entry.IsZombie).Union(AttemptMark.Carriers(table, mark)).ToList();
             if (left.Count == 0 || patience.IsCancellationRequested)
                 return;
-            Signals.Kill(-main.Id);
             left.ForEach(Signals.Kill);
             await Task.Delay(TimeSpan.FromMilliseconds(2), _time, CancellationToken.None);
         }

@@ -11,12 +11,9 @@ internal static class Prlimit
 {
     public const string Program = "/usr/bin/prlimit";
 
-    /// <summary>Since Linux 5.14 the kernel counts the processes of a user namespace, before that all of a user's.</summary>
-    private static readonly bool CountsByNamespace = Environment.OSVersion.Version >= new Version(5, 14);
-
     /// <summary>The words to put before a command; none where there is no such program.</summary>
-    /// <param name="ownNamespace">Whether the command has a user namespace of its own.</param>
-    public static IReadOnlyList<string> Before(Limits limits, bool ownNamespace)
+    /// <param name="othersTasks">Threads that the kernel counts together with the command's.</param>
+    public static IReadOnlyList<string> Before(Limits limits, int othersTasks)
     {
         if (!File.Exists(Program))
             return [];
@@ -28,9 +25,7 @@ internal static class Prlimit
             string.Create(CultureInfo.InvariantCulture, $"--cpu={cpu}:{cpu + 5}"),
             Set("data", (2 * limits.Memory) + Limits.Gibibyte),
         ];
-        // It counts threads, of which a compiler has many.
-        if (ownNamespace && CountsByNamespace)
-            words.Add(Set("nproc", 8L * limits.Processes));
+        words.Add(Set("nproc", othersTasks + limits.Tasks));
         return words;
     }
 

@@ -24,12 +24,14 @@ internal sealed class ProcessTable
         {
             if (!int.TryParse(folder.AsSpan("/proc/".Length), CultureInfo.InvariantCulture, out var id))
                 continue;
-            var length = ReadFile($"{folder}/stat", buffer);
-            if (length > 0 && Parse(id, buffer.AsSpan(0, length)) is { } entry)
+            if (ReadOne(id, buffer) is { } entry)
                 table._entries[id] = entry;
         }
         return table;
     }
+
+    /// <summary>Null if there is no such process.</summary>
+    public static ProcessEntry? ReadOne(int id) => ReadOne(id, new byte[1024]);
 
     /// <summary>Some processes and all that descend from them, as far as their parents still live.</summary>
     public List<ProcessEntry> TreesOf(IEnumerable<ProcessEntry> roots)
@@ -51,6 +53,12 @@ internal sealed class ProcessTable
             if (known.Add(entry.Id))
                 tree.Add(entry);
         }
+    }
+
+    private static ProcessEntry? ReadOne(int id, byte[] buffer)
+    {
+        var length = ReadFile($"/proc/{id}/stat", buffer);
+        return length > 0 ? Parse(id, buffer.AsSpan(0, length)) : null;
     }
 
     /// <summary>Bytes of memory that belong to a process alone; 0 if it has ended.</summary>

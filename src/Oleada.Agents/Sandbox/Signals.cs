@@ -2,19 +2,52 @@ using System.Runtime.InteropServices;
 
 namespace Oleada.Agents.Sandbox;
 
+/// <summary>Kills by what cannot be reused meanwhile: a handle of a process, never its bare id.</summary>
 internal static class Signals
 {
     private const int SigKill = 9;
 
-    /// <summary>Kills a process, or with a negative id a process group; nothing if it is gone.</summary>
-    public static void Kill(int id)
+    /// <summary>Numbers of system calls that all of Linux's architectures share.</summary>
+    private const long PidfdSendSignal = 424, PidfdOpen = 434;
+
+    /// <summary>Kills the process that was seen, not one that has its id by now.</summary>
+    public static void Kill(ProcessEntry seen)
     {
-        // 1 and the negatives beyond it are "everybody" to the kernel.
-        ArgumentOutOfRangeException.ThrowIfLessThan(Math.Abs(id), 2);
-        _ = Send(id, SigKill);
+        var handle = (int)SystemCall(PidfdOpen, seen.Id, 0, 0, 0);
+        if (handle < 0)
+            return;
+        if (ProcessTable.ReadOne(seen.Id) is { } now && now.Started == seen.Started)
+            _ = SystemCall(PidfdSendSignal, handle, SigKill, 0, 0);
+        _ = Close(handle);
     }
+
+    /// <summary>
+    /// Kills a whole process group at one instant, so that not even a fork bomb gets away. Only for one whose leader
+    /// has not yet been waited for: as long as that is so, its id belongs to nobody else.
+    /// </summary>
+    public static void KillGroup(int leader)
+    {
+        // 1 and below mean "everybody" to the kernel.
+        ArgumentOutOfRangeException.ThrowIfLessThan(leader, 2);
+        _ = Send(-leader, SigKill);
+    }
+
+    /// <summary>Makes the calling thread, and every process that it starts, give way to others.</summary>
+    public static void GiveWay(int niceness) => _ = SetPriority(0, 0, niceness);
 
     [DllImport("libc", EntryPoint = "kill")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int Send(int id, int signal);
+
+    [DllImport("libc", EntryPoint = "syscall")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern long SystemCall(long number, long first, long second, long third, long fourth);
+
+    [DllImport("libc", EntryPoint = "close")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Close(int handle);
+
+    [DllImport("libc", EntryPoint = "setpriority")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int SetPriority(int which, int who, int niceness);
 }

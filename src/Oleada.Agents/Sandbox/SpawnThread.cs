@@ -12,6 +12,9 @@ internal sealed class SpawnThread : IDisposable
 {
     private readonly Thread _thread;
 
+    /// <summary>Below the server itself, which is to stay responsive, and able to end them, whatever commands do.</summary>
+    private const int Niceness = 10;
+
     /// <summary>Bounded: whoever asks for more waits.</summary>
     private readonly BlockingCollection<Request> _requests = new(boundedCapacity: 1024);
 
@@ -38,6 +41,7 @@ internal sealed class SpawnThread : IDisposable
 
     private void Loop()
     {
+        Signals.GiveWay(Niceness);
         foreach (var request in _requests.GetConsumingEnumerable())
         {
             try

@@ -33,8 +33,12 @@ internal sealed class WatchedTree(int root, Limits limits) : IDisposable
             foreach (var entry in members)
                 _seen.Add((entry.Id, entry.Started));
             Limit = Exceeded(members);
-            if (Limit is not null)
-                _reached.Cancel();
+            if (Limit is null)
+                return;
+            // At once, from here: the more there are, the later the run itself would get to do it.
+            if (members.Exists(entry => entry.Id == root))
+                Signals.KillGroup(root);
+            _reached.Cancel();
         }
     }
 

@@ -20,8 +20,8 @@ public sealed record Problem
 }
 
 /// <summary>One thing that is wrong with a plan.</summary>
+/// <param name="Message">What is wrong.</param>
 /// <param name="Line">From 1; left out where no line is at fault.</param>
 /// <param name="Column">From 1; left out where no line is at fault.</param>
 /// <param name="Field">The field, such as <c>tasks[3].depends_on</c>; left out where none is at fault.</param>
-/// <param name="Message">What is wrong.</param>
-public sealed record PlanFault(int? Line, int? Column, string? Field, string Message);
+public sealed record PlanFault(string Message, int? Line = null, int? Column = null, string? Field = null);

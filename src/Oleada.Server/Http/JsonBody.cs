@@ -50,7 +50,7 @@ internal static class JsonBody
     }
 
     private static bool IsRequired(JsonPropertyInfo property) =>
-        property.IsRequired || property.AssociatedParameter is { HasDefaultValue: false };
+        property.IsRequired || property.AssociatedParameter is { IsMemberInitializer: false, HasDefaultValue: false };
 
     private static string Names(JsonTypeInfo type) => string.Join(", ", type.Properties.Select(property => property.Name));
 }

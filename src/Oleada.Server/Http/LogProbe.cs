@@ -45,5 +45,9 @@ internal sealed class LogProbe(EventLog log, TimeProvider time) : IDisposable
         {
             return failure.Message;
         }
+        catch (ObjectDisposedException)
+        {
+            return "the log is closed";
+        }
     }
 }

@@ -51,7 +51,7 @@ internal static class PlanEndpoints
     {
         if (reading.Plan is { } plan)
             return plan;
-        var faults = reading.Errors.Select(error => new PlanFault(Known(error.Line), Known(error.Column), error.Field, error.Message));
+        var faults = reading.Errors.Select(error => new PlanFault(error.Message, Known(error.Line), Known(error.Column), error.Field));
         throw RequestProblem.BadPlan(reading.Errors.First().ToString(), [.. faults]);
 
         static int? Known(int place) => place > 0 ? place : null;

@@ -16,7 +16,8 @@ internal sealed class Subscription : IDisposable
     public static Subscription Start(Func<CancellationToken, Task> loop, CancellationToken connectionEnds)
     {
         var stop = CancellationTokenSource.CreateLinkedTokenSource(connectionEnds);
-        return new Subscription(stop, loop(stop.Token));
+        // On its own from the first step: what it can send at once must not keep the connection from reading.
+        return new Subscription(stop, Task.Run(() => loop(stop.Token), CancellationToken.None));
     }
 
     /// <summary>When this returns, no event of the room is sent any more.</summary>

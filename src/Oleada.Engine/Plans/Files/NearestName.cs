@@ -10,7 +10,8 @@ internal static class NearestName
     {
         if (wrong.Length > LongestName)
             return "";
-        var best = Math.Max(1, wrong.Length / 3) + 1;
+        // One letter of two is no likeness.
+        var best = wrong.Length < 3 ? 1 : Math.Max(1, wrong.Length / 3) + 1;
         string? nearest = null;
         foreach (var name in known)
         {
