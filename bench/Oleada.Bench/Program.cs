@@ -13,6 +13,11 @@ var commands = new Dictionary<string, (string Help, Func<string, Task> Run)>(Str
     ["open"] = ("time and memory to open and read a log of 1,000,000 events", OpenTime.RunAsync),
 };
 
+if (args is ["fill", var file])
+{
+    await OpenTime.FillAsync(file);
+    return 0;
+}
 if (args.Length is 0 or > 2 || !commands.TryGetValue(args[0], out var command))
 {
     Console.Error.WriteLine("usage: Oleada.Bench <command> [folder]   the folder's disk is what is measured");

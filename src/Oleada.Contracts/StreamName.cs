@@ -52,6 +52,6 @@ public static partial class StreamName
     public static string NewExecutionId(DateTimeOffset now, uint random) =>
         FormattableString.Invariant($"exec_{now.UtcDateTime:yyyyMMdd_HHmmss}_{random:x8}");
 
-    [GeneratedRegex("^[A-Za-z0-9_-]{1,64}$", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"^[A-Za-z0-9_-]{1,64}\z", RegexOptions.None, 1000)]
     private static partial Regex ExecutionIdPattern();
 }

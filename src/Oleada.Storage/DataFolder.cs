@@ -14,7 +14,7 @@ public sealed class DataFolder : IDisposable
 
     public string Path { get; }
 
-    public string DatabaseFile => In("oleada.db");
+    public string LogFile => In("oleada.db");
 
     public string AccessFile => In("access.db");
 

@@ -44,6 +44,13 @@ namespace Oleada.Contracts.Events;
 [JsonSerializable(typeof(ExecutionStartedAnswer))]
 [JsonSerializable(typeof(ControlRequest))]
 [JsonSerializable(typeof(PlanSavedAnswer))]
+[JsonSerializable(typeof(PlanView))]
+[JsonSerializable(typeof(Page<PlanSummary>))]
+[JsonSerializable(typeof(Problem))]
+[JsonSerializable(typeof(TokenRequest))]
+[JsonSerializable(typeof(TokenAnswer))]
+[JsonSerializable(typeof(Health))]
+[JsonSerializable(typeof(RunningServer))]
 public sealed partial class ContractJson : JsonSerializerContext;
 
 /// <summary>JSON of ticket and session events: camelCase names, absent instead of <c>null</c>.</summary>

@@ -132,10 +132,10 @@ public sealed record AtomView(string AtomId, WorkStatus Status, int Wave, int At
 /// <param name="PlanVersion">The plan's version.</param>
 /// <param name="Status">As in <see cref="ExecutionView.Status"/>; <c>unfinished</c> for one that no process runs.</param>
 /// <param name="StartedAt">When it started, UTC.</param>
-/// <param name="EndedAt">When it ended, UTC.</param>
 /// <param name="TotalTasks">Tasks in the plan.</param>
+/// <param name="EndedAt">When it ended, UTC; left out while it has not.</param>
 public sealed record ExecutionSummary(
-    string ExecutionId, string PlanId, long PlanVersion, string Status, DateTimeOffset StartedAt, DateTimeOffset? EndedAt, int TotalTasks);
+    string ExecutionId, string PlanId, long PlanVersion, string Status, DateTimeOffset StartedAt, int TotalTasks, DateTimeOffset? EndedAt = null);
 
 /// <summary>Body of <c>POST /api/executions</c>.</summary>
 /// <param name="PlanId">A plan that has been saved before.</param>

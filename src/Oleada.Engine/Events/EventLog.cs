@@ -127,6 +127,20 @@ public sealed class EventLog : IAsyncDisposable
         return await call.Done;
     }
 
+    private async ValueTask<IReadOnlyList<LogEvent>> ReadUntilEndedAsync(
+        Tail tail, ReadPage read, long after, CancellationToken cancellation)
+    {
+        try
+        {
+            return await read(tail.Name, after, _options.PageEvents, cancellation);
+        }
+        catch (ObjectDisposedException) when (tail.Ended)
+        {
+            // The log was closed just now; the follower ends instead of failing.
+            return [];
+        }
+    }
+
     private async IAsyncEnumerable<IReadOnlyList<LogEvent>> FollowAsync(
         string name,
         bool ofGroup,
@@ -146,7 +160,7 @@ public sealed class EventLog : IAsyncDisposable
                 var page = tail.Read(after, _options.PageEvents);
                 if (page is null)
                 {
-                    page = await read(name, after, _options.PageEvents, cancellation);
+                    page = await ReadUntilEndedAsync(tail, read, after, cancellation);
                     // Other groups' events lie between: this group has nothing up to there.
                     if (page.Count == 0 && ofGroup)
                         after = Math.Max(after, published);

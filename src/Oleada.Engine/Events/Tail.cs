@@ -73,12 +73,12 @@ internal sealed class Tail(string name, bool ofGroup, long? floor, EventLogOptio
         }
     }
 
-    /// <summary>Waits until something was added since the tail had a version.</summary>
+    /// <summary>Waits until something was added since the tail had a version, or it has ended.</summary>
     public Task ChangeAsync(long since, CancellationToken cancellation)
     {
         lock (_gate)
         {
-            if (_version != since)
+            if (_version != since || Ended)
                 return Task.CompletedTask;
             _changed ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             return _changed.Task.WaitAsync(cancellation);

@@ -11,6 +11,8 @@ internal sealed class PlanEdges
     private readonly Dictionary<string, int> _tasks = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _atoms = new(StringComparer.Ordinal);
     private readonly Dictionary<int, int[]> _lastAtoms = [];
+    private readonly SortedSet<int> _found = [];
+    private long _edges;
 
     public PlanEdges(PlanGraph graph)
     {
@@ -21,39 +23,57 @@ internal sealed class PlanEdges
             _atoms[atom.Name] = atom.Index;
     }
 
+    /// <exception cref="PlanGraphException">An edge leads nowhere, or there are more than <see cref="PlanLimits.Edges"/>.</exception>
     public int[] Of(AtomNode atom)
     {
-        var found = new SortedSet<int>();
+        _found.Clear();
         var waitsForSibling = false;
         foreach (var name in atom.Atom.DependsOn ?? [])
         {
-            if (_atoms.TryGetValue($"{atom.Task.Id}/{name}", out var sibling))
+            if (AtomNamed(name, atom) is { } other)
             {
-                found.Add(sibling);
-                waitsForSibling = true;
+                _found.Add(other);
+                waitsForSibling |= _graph.Atoms[other].TaskIndex == atom.TaskIndex;
             }
-            else if (_atoms.TryGetValue(name, out var other))
-                found.Add(other);
             else
-                found.UnionWith(LastAtoms(TaskNamed(name, atom)));
+                AddTask(name, atom);
         }
         if (!waitsForSibling)
             foreach (var task in atom.Task.DependsOn ?? [])
-                found.UnionWith(LastAtoms(TaskNamed(task, atom)));
-        return [.. found];
+                AddTask(task, atom);
+        _edges += _found.Count;
+        return _found.Count == 0 ? [] : [.. _found];
     }
 
-    private int TaskNamed(string name, AtomNode from) =>
-        _tasks.TryGetValue(name, out var task)
-            ? task
-            : throw new PlanGraphException($"{from.Name} depends on '{name}', which the plan does not have");
+    private int? AtomNamed(string name, AtomNode from) =>
+        _atoms.TryGetValue($"{from.Task.Id}/{name}", out var sibling) ? sibling
+            : _atoms.TryGetValue(name, out var other) ? other
+            : null;
+
+    private void AddTask(string name, AtomNode from)
+    {
+        if (!_tasks.TryGetValue(name, out var task))
+            throw new PlanGraphException($"{from.Name} depends on '{name}', which the plan does not have");
+        var last = LastAtoms(task);
+        if (_edges + _found.Count + last.Length > PlanLimits.Edges)
+            throw new PlanGraphException($"the plan has more than {PlanLimits.Edges:N0} dependencies between atoms");
+        _found.UnionWith(last);
+    }
 
     private int[] LastAtoms(int task)
     {
         if (_lastAtoms.TryGetValue(task, out var known))
             return known;
-        var atoms = _graph.Atoms[_graph.TaskAtoms[task]];
-        var waitedFor = atoms.SelectMany(atom => atom.Atom.DependsOn ?? []).ToHashSet(StringComparer.Ordinal);
-        return _lastAtoms[task] = [.. atoms.Where(atom => !waitedFor.Contains(atom.Atom.Id)).Select(atom => atom.Index)];
+        var atoms = _graph.Atoms.AsSpan(_graph.TaskAtoms[task]);
+        var waitedFor = new HashSet<int>();
+        foreach (var atom in atoms)
+            foreach (var name in atom.Atom.DependsOn ?? [])
+                if (AtomNamed(name, atom) is { } sibling)
+                    waitedFor.Add(sibling);
+        var last = new List<int>();
+        foreach (var atom in atoms)
+            if (!waitedFor.Contains(atom.Index))
+                last.Add(atom.Index);
+        return _lastAtoms[task] = [.. last];
     }
 }

@@ -4,7 +4,7 @@ namespace Oleada.Engine.Plans;
 
 /// <summary>
 /// A checked plan as the scheduler reads it: atoms numbered in plan order, edges both ways, waves. Built only from a
-/// plan that <c>PlanCheck</c> has accepted: every edge leads somewhere and there is no cycle.
+/// plan that <see cref="Rules.PlanRules"/> has accepted: every edge leads somewhere and there is no cycle.
 /// </summary>
 public sealed class PlanGraph
 {
@@ -29,11 +29,18 @@ public sealed class PlanGraph
     /// <exception cref="PlanGraphException">An edge leads nowhere, or the edges make a cycle.</exception>
     public static PlanGraph Build(MasterPlan plan)
     {
+        var graph = Link(plan);
+        graph.AssignWaves();
+        return graph;
+    }
+
+    /// <summary>The graph without waves, which a plan with a cycle has too.</summary>
+    internal static PlanGraph Link(MasterPlan plan)
+    {
         ArgumentNullException.ThrowIfNull(plan);
         var graph = new PlanGraph(plan, plan.Tasks.Sum(task => AtomsOf(task).Count));
         graph.NumberAtoms();
-        graph.Link();
-        graph.AssignWaves();
+        graph.LinkAtoms();
         return graph;
     }
 
@@ -56,7 +63,7 @@ public sealed class PlanGraph
         }
     }
 
-    private void Link()
+    private void LinkAtoms()
     {
         var edges = new PlanEdges(this);
         var dependents = new List<int>[Atoms.Length];
@@ -70,7 +77,7 @@ public sealed class PlanGraph
             atom.Dependents = dependents[atom.Index]?.ToArray() ?? [];
     }
 
-    private void AssignWaves()
+    internal void AssignWaves()
     {
         var waiting = Atoms.Select(atom => atom.DependsOn.Length).ToArray();
         var ready = new Queue<int>(Atoms.Where(atom => atom.DependsOn.Length == 0).Select(atom => atom.Index));

@@ -7,10 +7,13 @@ namespace Oleada.Storage.Sqlite;
 internal sealed class Checkpoint : IAsyncDisposable
 {
     /// <summary>Pages of 4 KB after which a pass begins.</summary>
-    private const int PagesPerPass = 2_000;
+    private const int PagesPerPass = 1_000;
 
-    /// <summary>Writing over bytes that the file already has syncs in about half the time of making it longer.</summary>
-    private const int PreparedBytes = 16 << 20;
+    /// <summary>Writing over bytes that the file already has syncs in a fraction of the time that making it longer takes.</summary>
+    private const int PreparedBytes = 8 << 20;
+
+    /// <summary>Longer than any read of the log's own takes.</summary>
+    private static readonly TimeSpan FinishWait = TimeSpan.FromMilliseconds(50);
 
     private readonly Database _writer;
     private readonly Database _own;
@@ -35,12 +38,12 @@ internal sealed class Checkpoint : IAsyncDisposable
         {
             _rest = false;
             _startedAt = pages;
-            Pass(_writer);
+            Finish();
         }
         else if (pages - _startedAt > PagesPerPass)
         {
             _rest = true;
-            _pass = Task.Run(() => Pass(_own));
+            _pass = Task.Run(() => Try(_own, "PRAGMA wal_checkpoint(PASSIVE)"));
         }
     }
 
@@ -50,11 +53,22 @@ internal sealed class Checkpoint : IAsyncDisposable
         _own.Dispose();
     }
 
-    private static void Pass(Database database)
+    /// <summary>
+    /// Waits for those who still read the write-ahead log, so that it begins anew; but not long, since an outside
+    /// program may read for hours: then it grows on until the next time.
+    /// </summary>
+    private void Finish()
+    {
+        _writer.BusyTimeout = FinishWait;
+        Try(_writer, "PRAGMA wal_checkpoint(RESTART)");
+        _writer.BusyTimeout = Database.DefaultBusyTimeout;
+    }
+
+    private static void Try(Database database, string checkpoint)
     {
         try
         {
-            database.Run("PRAGMA wal_checkpoint(PASSIVE)");
+            database.Run(checkpoint);
         }
         catch (SqliteException)
         {
@@ -71,7 +85,9 @@ internal sealed class Checkpoint : IAsyncDisposable
             return;
         try
         {
-            RandomAccess.Write(log, new byte[PreparedBytes - length], length);
+            var zeros = new byte[PreparedBytes / 16];
+            for (var at = length; at < PreparedBytes; at += zeros.Length)
+                RandomAccess.Write(log, zeros, at);
             RandomAccess.FlushToDisk(log);
         }
         catch (IOException)

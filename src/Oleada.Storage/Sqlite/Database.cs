@@ -5,11 +5,13 @@ namespace Oleada.Storage.Sqlite;
 /// <summary>One connection. Used by one thread at a time.</summary>
 internal sealed class Database : IDisposable
 {
+    public static readonly TimeSpan DefaultBusyTimeout = TimeSpan.FromSeconds(5);
+
     private readonly sqlite3 _handle;
 
     private Database(sqlite3 handle) => _handle = handle;
 
-    /// <summary>Opens a file; every statement waits up to five seconds for another connection's lock.</summary>
+    /// <summary>Opens a file; every statement waits for another connection's lock, up to a limit.</summary>
     public static Database Open(string file, bool readOnly = false)
     {
         SqliteLibrary.EnsureLoaded();
@@ -22,7 +24,7 @@ internal sealed class Database : IDisposable
             throw new SqliteException(code, $"cannot open {file}: {raw.sqlite3_errstr(code).utf8_to_string()}");
         }
         _ = raw.sqlite3_extended_result_codes(handle, 1);
-        _ = raw.sqlite3_busy_timeout(handle, 5_000);
+        database.BusyTimeout = DefaultBusyTimeout;
         return database;
     }
 
@@ -53,6 +55,11 @@ internal sealed class Database : IDisposable
             _ = raw.sqlite3_db_status(_handle, raw.SQLITE_DBSTATUS_CACHE_WRITE, out var pages, out _, 0);
             return pages;
         }
+    }
+
+    public TimeSpan BusyTimeout
+    {
+        set => _ = raw.sqlite3_busy_timeout(_handle, (int)value.TotalMilliseconds);
     }
 
     public bool IsInTransaction => raw.sqlite3_get_autocommit(_handle) == 0;

@@ -14,9 +14,9 @@ internal sealed class LogReader : IDisposable
     private readonly Statement _snapshot;
     private readonly Statement _type;
 
-    public LogReader(string file)
+    private LogReader(Database database)
     {
-        _database = Database.Open(file, readOnly: true);
+        _database = database;
         _ofStream = _database.Prepare(
             """
             SELECT position, seq, type_id, at, data FROM events
@@ -39,6 +39,20 @@ internal sealed class LogReader : IDisposable
             SELECT position, version, state FROM snapshots WHERE group_id = (SELECT id FROM groups WHERE name = ?1)
             """);
         _type = _database.Prepare("SELECT name FROM types WHERE id = ?1");
+    }
+
+    public static LogReader Open(string file)
+    {
+        var database = Database.Open(file, readOnly: true);
+        try
+        {
+            return new LogReader(database);
+        }
+        catch
+        {
+            database.Dispose();
+            throw;
+        }
     }
 
     public IReadOnlyList<LogEvent> Read(string stream, long afterSeq, int limit) =>

@@ -15,9 +15,7 @@ internal sealed class ReaderPool(string file, int readers) : IAsyncDisposable
         try
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            if (!_idle.TryTake(out var reader))
-                reader = new LogReader(file);
-            return Read(reader, read);
+            return Read(read);
         }
         finally
         {
@@ -25,17 +23,19 @@ internal sealed class ReaderPool(string file, int readers) : IAsyncDisposable
         }
     }
 
-    private T Read<T>(LogReader reader, Func<LogReader, T> read)
+    private T Read<T>(Func<LogReader, T> read)
     {
+        LogReader? reader = null;
         try
         {
+            reader = _idle.TryTake(out var idle) ? idle : LogReader.Open(file);
             var result = read(reader);
             _idle.Add(reader);
             return result;
         }
         catch (SqliteException failure)
         {
-            reader.Dispose();
+            reader?.Dispose();
             throw SqliteFailure.OfLog(file, failure);
         }
     }

@@ -50,19 +50,23 @@ public sealed class SqliteKeys : IDisposable
 
     /// <summary>What a text that somebody sent gives the right to.</summary>
     /// <returns>Null if it is no key, or one that was revoked.</returns>
-    public KeyRole? Verify(string text)
+    public KeyRole? Verify(string text) => Find(text)?.Role;
+
+    /// <summary>The key whose text somebody sent.</summary>
+    /// <returns>Null if it is no key, or one that was revoked.</returns>
+    public AccessKey? Find(string text)
     {
         var hash = KeyText.Hash(text);
         return Use(() =>
         {
-            KeyRole? role = null;
+            AccessKey? found = null;
             // To the last row, match or not: the time tells nothing about the keys.
             while (_all.Step())
             {
                 if (CryptographicOperations.FixedTimeEquals(_all.Blob(2), hash))
-                    role = KeyText.RoleOf(_all.Text(1));
+                    found = Current();
             }
-            return role;
+            return found;
         });
     }
 
@@ -72,8 +76,8 @@ public sealed class SqliteKeys : IDisposable
         var keys = new List<AccessKey>();
         while (_all.Step())
         {
-            if (KeyText.RoleOf(_all.Text(1)) is { } role)
-                keys.Add(new AccessKey(_all.Text(0), role, DateTimeOffset.FromUnixTimeMilliseconds(_all.Int64(3))));
+            if (Current() is { } key)
+                keys.Add(key);
         }
         return keys;
     });
@@ -97,6 +101,10 @@ public sealed class SqliteKeys : IDisposable
             _database.Dispose();
         }
     }
+
+    private AccessKey? Current() => KeyText.RoleOf(_all.Text(1)) is { } role
+        ? new AccessKey(_all.Text(0), role, DateTimeOffset.FromUnixTimeMilliseconds(_all.Int64(3)))
+        : null;
 
     private T Use<T>(Func<T> work)
     {

@@ -1,0 +1,62 @@
+using Oleada.Cli.Runs;
+using Oleada.Cli.Views.Live;
+using Oleada.Client;
+using Oleada.Client.Streams;
+using Oleada.Contracts.Rest;
+
+namespace Oleada.Cli.Attach;
+
+/// <summary>Watches an execution that a server runs.</summary>
+internal sealed class Attachment(AttachRequest request, ViewChoice views, TimeProvider time)
+{
+    private readonly TaskNames _names = new();
+
+    /// <returns>The exit code: that of the execution, or of the signal that ended the watching.</returns>
+    public async Task<int> WatchAsync(RunSignals signals)
+    {
+        var place = request.Place();
+        var found = await FindAsync(place, signals.Ended);
+        var model = new LiveModel(_names);
+        var events = new AttachedEvents(request, place, change => Noticed(model, change));
+        var shownAfter = request.FromStart ? 0 : request.Since ?? found.Seq;
+        await Watching.RunAsync(events.FollowAsync(shownAfter, signals.Ended), views.For(model), time, signals.Ended);
+        if (model.Completed is not { } completed)
+            return signals.ExitCodeOfSignal;
+        views.SayEnding(model, place: null);
+        return ExitCode.Of(completed.Status);
+    }
+
+    private async Task<ExecutionView> FindAsync(ServerPlace place, CancellationToken cancellation)
+    {
+        using var client = new OleadaClient(place.Url, place.Key);
+        try
+        {
+            var found = await client.FindExecutionAsync(request.ExecutionId, cancellation)
+                ?? throw new UserException($"{place.Url} has no execution '{request.ExecutionId}'");
+            for (string? cursor = null; ;)
+            {
+                var page = await client.ListTasksAsync(request.ExecutionId, cursor, cancellation);
+                foreach (var task in page.Items)
+                    _names.Learn(task.TaskId, task.Name, task.Phase);
+                if ((cursor = page.Next) is null)
+                    return found;
+            }
+        }
+        catch (HttpRequestException failure)
+        {
+            throw new UserException($"cannot reach {place.Url}: {failure.Message}", failure);
+        }
+        catch (OleadaException refused)
+        {
+            throw new UserException($"{place.Url} refuses: {refused.Message}", refused);
+        }
+    }
+
+    private void Noticed(LiveModel model, ConnectionChange change)
+    {
+        var lost = change.State == ConnectionState.Reconnecting;
+        model.Connection = lost ? "reconnecting..." : null;
+        if (lost && !views.Drawn)
+            views.Say($"Connection lost{(change.Reason is { } reason ? $" ({reason})" : "")}: reconnecting, nothing is lost.");
+    }
+}

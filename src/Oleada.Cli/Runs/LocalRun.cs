@@ -1,0 +1,61 @@
+using Oleada.Cli.Views.Live;
+using Oleada.Contracts.Events;
+using Oleada.Contracts.Rest;
+using Oleada.Engine.Executions;
+using Oleada.Server;
+
+namespace Oleada.Cli.Runs;
+
+/// <summary>Runs a plan in this process, with a server in it for everybody else who wants to watch.</summary>
+internal sealed class LocalRun(RunRequest request, PlanInput input, string? workspace, ViewChoice views, TimeProvider time)
+{
+    private readonly LiveModel _model = new(TaskNames.Of(input.Plan));
+
+    /// <returns>The exit code.</returns>
+    public async Task<int> RunAsync(RunSignals signals)
+    {
+        string? place;
+        await using (var server = await ServerHost.StartAsync(Serving.Options(request.DataFolder, request.Port, request.Sandbox, time), signals.Stopped))
+        {
+            var choice = await ChooseAsync(server.Executions, signals.Stopped);
+            if (choice.Word is { } word)
+                views.Say(word);
+            var id = choice.Act == RunAct.Start
+                ? await StartAsync(server.Executions, choice.ExecutionId, signals.Stopped)
+                : choice.ExecutionId!;
+            if (choice.Act != RunAct.Report)
+                views.Say(Serving.Greeting(server));
+            await new LocalWatch(server, id, time).RunAsync(views.For(_model), ShownAfter(choice.Act), signals);
+            place = Serving.WorkspaceOf(request.DataFolder, id);
+        }
+        return End(place, signals);
+    }
+
+    private async Task<RunChoice> ChooseAsync(ExecutionHost executions, CancellationToken cancellation)
+    {
+        var all = await executions.ListAsync(cancellation);
+        var version = await SavedPlans.VersionOfAsync(executions, all, input.Plan, cancellation);
+        return RunChoice.Of(all, input.Plan.Plan, version, request.ExecutionId, request.New);
+    }
+
+    private async Task<string> StartAsync(ExecutionHost executions, string? id, CancellationToken cancellation)
+    {
+        var saved = await executions.SavePlanAsync(input.Plan, input.Source, cancellation);
+        var options = new ExecutionOptions { MaxWorkers = request.Workers, Barrier = request.Barrier, Workspace = workspace };
+        return await executions.StartAsync(new StartExecution(saved.PlanId, saved.Version, id, Options: options), cancellation);
+    }
+
+    /// <summary>A new execution is shown whole; one that goes on from where its log ended, unless asked for more.</summary>
+    private long? ShownAfter(RunAct act) => request.FromStart || act == RunAct.Start ? 0 : request.Since;
+
+    private int End(string? place, RunSignals signals)
+    {
+        if (_model.Completed is { } completed)
+        {
+            views.SayEnding(_model, place);
+            return ExitCode.Of(completed.Status);
+        }
+        views.Say($"Stopped before the end. The same command goes on with {_model.Started?.ExecutionId ?? "it"}.");
+        return signals.ExitCodeOfSignal;
+    }
+}

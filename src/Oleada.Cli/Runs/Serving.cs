@@ -1,0 +1,45 @@
+using Oleada.Agents;
+using Oleada.Agents.Sandbox;
+using Oleada.Agents.Workspaces;
+using Oleada.Cli.Views.Terminal;
+using Oleada.Server;
+
+namespace Oleada.Cli.Runs;
+
+/// <summary>The server as the console starts it.</summary>
+internal static class Serving
+{
+    public static ServerOptions Options(string dataFolder, int port, string? sandbox, TimeProvider time) => new()
+    {
+        Attempts = AttemptsWith(sandbox),
+        DataFolder = dataFolder,
+        Port = port,
+        Time = time,
+        OnFailure = failure => StandardFile.Error.Put(TerminalStyle.Bare.Clean($"oleada: {failure.Message}") + "\n"),
+    };
+
+    /// <summary>Settings are variables; the option goes before its one.</summary>
+    private static RunnerSettings AttemptsWith(string? sandbox)
+    {
+        var settings = RunnerSettings.FromEnvironment(RunnerSettings.OwnEnvironment());
+        return sandbox switch
+        {
+            "bwrap" => settings with { Sandbox = SandboxChoice.Bubblewrap },
+            "plain" => settings with { Sandbox = SandboxChoice.Plain },
+            "auto" => settings with { Sandbox = SandboxChoice.Auto },
+            _ => settings,
+        };
+    }
+
+    /// <summary>Where it is and where the key is, never the key itself.</summary>
+    public static string Greeting(ServerHost server) => $"Serving {server.Url.ToString().TrimEnd('/')}  (key in {Shown(server.AdminKeyFile)})";
+
+    /// <summary>Where the work was done; null if it never began.</summary>
+    public static string? WorkspaceOf(string dataFolder, string executionId) => Workspace.PathOf(dataFolder, executionId);
+
+    private static string Shown(string path)
+    {
+        var relative = Path.GetRelativePath(Directory.GetCurrentDirectory(), path);
+        return relative.Length < path.Length && !relative.StartsWith("..", StringComparison.Ordinal) ? relative : path;
+    }
+}

@@ -1,0 +1,150 @@
+using Oleada.Contracts.Events;
+
+namespace Oleada.Cli.Views.Live;
+
+/// <summary>
+/// What the events received so far say about an execution: a fold. Every figure of the live view and of the summary
+/// comes from here, so they agree with each other.
+/// </summary>
+internal sealed class LiveModel(TaskNames names)
+{
+    public ExecutionStarted? Started { get; private set; }
+
+    public ExecutionCompleted? Completed { get; private set; }
+
+    public TaskTally Tasks { get; } = new();
+
+    public IReadOnlyList<PhaseProgress> Phases { get; private set; } = [];
+
+    public WaveRow Waves { get; } = new();
+
+    public Artifacts Artifacts { get; } = new();
+
+    public Failures Failures { get; } = new();
+
+    public Usage Usage { get; } = new();
+
+    public Flight Flight { get; } = new();
+
+    public WorkTime Time { get; } = new();
+
+    public bool Cancelling { get; private set; }
+
+    public bool Live => Started is not null && Completed is null;
+
+    /// <summary>What the view says while the connection is being made again; no event, so the caller sets it.</summary>
+    public string? Connection { get; set; }
+
+    /// <summary>The last task that ended, shown where no event tells what is in flight.</summary>
+    public ProgressUpdate? LastEnded { get; private set; }
+
+    public string NameOf(string taskId) => names.NameOf(taskId);
+
+    /// <summary>Atoms are counted where their streams are read, tasks where not.</summary>
+    public TimeSpan? Left(DateTimeOffset now) => Time.Left(now, Flight.EndedAtoms, Started?.TotalAtoms ?? 0);
+
+    public void Apply(SeenEvent seen)
+    {
+        Apply(seen, seen.Decode());
+    }
+
+    /// <param name="seen">The event.</param>
+    /// <param name="data">Its payload, for a caller that has decoded it already.</param>
+    public void Apply(SeenEvent seen, EventData? data)
+    {
+        if (seen.OfExecution)
+            ApplyToExecution(data, seen.At);
+        else
+            ApplyToTask(seen.TaskId, data, seen.At);
+        Time.Saw(seen.At);
+    }
+
+    private void ApplyToExecution(EventData? data, DateTimeOffset at)
+    {
+        switch (data)
+        {
+            case ExecutionStarted started: Start(started, at); break;
+            case ProgressUpdate update: End(update); break;
+            case ArtifactCreated artifact: Artifacts.Apply(artifact); break;
+            case WaveCompleted wave: Waves.End(wave); break;
+            case AttemptError error: Failures.Apply(error, at); break;
+            case ExecutionPaused: Time.Pause(at); break;
+            case ExecutionResumed: Time.Resume(at); break;
+            case CancelRequested: Cancelling = true; break;
+            case PlanRevised revised: Tasks.Total = revised.TotalTasks; break;
+            case ExecutionCompleted completed: End(completed, at); break;
+        }
+    }
+
+    private void ApplyToTask(string taskId, EventData? data, DateTimeOffset at)
+    {
+        switch (data)
+        {
+            case AttemptStarted started:
+                Flight.Start(taskId, started.AtomId);
+                Waves.Start(started.Wave);
+                Failures.Started(taskId, started.AtomId);
+                CountRunning(taskId, 1);
+                break;
+            case AttemptEnded ended:
+                Stop(taskId, ended.AtomId);
+                Usage.Add(taskId, ended.TokensUsed, ended.CostUsd);
+                if (ended.NextAttemptInMs is null)
+                    Flight.End(taskId);
+                break;
+            case AttemptInterrupted interrupted:
+                Time.Interrupted(at);
+                Stop(taskId, interrupted.AtomId);
+                break;
+            case AtomSkipped: Flight.End(taskId); break;
+        }
+    }
+
+    private void Start(ExecutionStarted started, DateTimeOffset at)
+    {
+        Started = started;
+        Time.Start(at);
+        Tasks.Total = started.TotalTasks;
+        Phases = [.. started.Phases.Select(phase => new PhaseProgress(phase.Number, phase.Name, phase.Tasks))];
+        Waves.Total = started.TotalWaves ?? 0;
+        Artifacts.Expected = started.ExpectedArtifacts;
+        (Usage.TokenBudget, Usage.CostBudget) = (started.TokenBudget, started.CostBudgetUsd);
+    }
+
+    private void End(ProgressUpdate update)
+    {
+        LastEnded = update;
+        Tasks.Count(update.Status);
+        PhaseNumbered(update.Phase)?.Tasks.Count(update.Status);
+        if (update.Status is WorkStatus.Completed or WorkStatus.Failed)
+            Waves.Start(update.CurrentWave);
+        Usage.Set(update.TaskId, update.TokensUsed, update.CostUsd);
+        Flight.SetEnded(update.TaskId, update.SubtaskStatus.Count);
+        Failures.Ended(update.TaskId);
+    }
+
+    private void End(ExecutionCompleted completed, DateTimeOffset at)
+    {
+        Completed = completed;
+        Time.Resume(at);
+        Time.End(at);
+        Flight.Land();
+        Failures.Clear();
+        foreach (var phase in Phases)
+            phase.Running = 0;
+    }
+
+    private void Stop(string taskId, string atomId)
+    {
+        if (Flight.Stop(taskId, atomId))
+            CountRunning(taskId, -1);
+    }
+
+    private void CountRunning(string taskId, int change)
+    {
+        if (names.PhaseOf(taskId) is { } number && PhaseNumbered(number) is { } phase)
+            phase.Running += change;
+    }
+
+    private PhaseProgress? PhaseNumbered(int number) => Phases.FirstOrDefault(phase => phase.Number == number);
+}

@@ -1,0 +1,41 @@
+namespace Oleada.Cli.Views.Terminal;
+
+/// <summary>The signs that views are drawn with. Those of states take two cells in both sets.</summary>
+internal sealed record Glyphs
+{
+    public static Glyphs Drawn { get; } = new()
+    {
+        Full = '█', Empty = '░', Branch = "├── ", LastBranch = "└── ", Dash = "–", Ellipsis = "…", Unknown = "\uFFFD",
+        Done = "✅", Running = "🔄", Waiting = "⏳", Failed = "❌", Skipped = "⚪",
+    };
+
+    public static Glyphs Typed { get; } = new()
+    {
+        Full = '#', Empty = '.', Branch = "|-- ", LastBranch = "`-- ", Dash = "-", Ellipsis = "~", Unknown = "?",
+        Done = "ok", Running = ">>", Waiting = "--", Failed = "!!", Skipped = "()",
+    };
+
+    public required char Full { get; init; }
+
+    public required char Empty { get; init; }
+
+    public required string Branch { get; init; }
+
+    public required string LastBranch { get; init; }
+
+    public required string Dash { get; init; }
+
+    public required string Ellipsis { get; init; }
+
+    public required string Unknown { get; init; }
+
+    public required string Done { get; init; }
+
+    public required string Running { get; init; }
+
+    public required string Waiting { get; init; }
+
+    public required string Failed { get; init; }
+
+    public required string Skipped { get; init; }
+}

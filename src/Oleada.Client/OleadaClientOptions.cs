@@ -1,0 +1,34 @@
+namespace Oleada.Client;
+
+/// <summary>How a client behaves when the server is slow or away.</summary>
+public sealed record OleadaClientOptions
+{
+    /// <summary>Longest wait for the answer to one request, and for a connection to be made.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Wait before the first attempt to reconnect; doubled for each one after it.</summary>
+    public TimeSpan FirstRetry { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Longest wait between two attempts to reconnect.</summary>
+    public TimeSpan LongestRetry { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How often a quiet connection is tried, and how long the answer may take before it counts as lost.</summary>
+    public TimeSpan KeepAlive { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>The clock that waits go by.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>A number from 0 to 1 that spreads the reconnects of many clients over time.</summary>
+    public Func<double> Jitter { get; init; } = SpreadOf(Environment.TickCount64 ^ Environment.ProcessId);
+
+    private static Func<double> SpreadOf(long seed)
+    {
+        var random = new Random((int)seed);
+        var gate = new Lock();
+        return () =>
+        {
+            lock (gate)
+                return random.NextDouble();
+        };
+    }
+}

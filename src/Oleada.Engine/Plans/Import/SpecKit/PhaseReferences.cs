@@ -1,0 +1,85 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Oleada.Engine.Plans.Import.SpecKit;
+
+/// <summary>Finds the phases that prose names: by number, by story, by kind.</summary>
+internal sealed partial class PhaseReferences(IReadOnlyList<SpecKitPhase> phases)
+{
+    /// <summary>Indexes of the phases named by number; those named by story or kind only where no number stands.</summary>
+    public IReadOnlyList<int> Subjects(string text)
+    {
+        var numbered = Numbered(text).ToList();
+        if (numbered.Count > 0)
+            return numbered;
+        var stories = OfStories(text).ToList();
+        return stories.Count > 0 ? stories : [.. OfKinds(text)];
+    }
+
+    /// <summary>Indexes of all phases that are named in any way.</summary>
+    public IEnumerable<int> All(string text) => Numbered(text).Concat(OfStories(text)).Concat(OfKinds(text)).Distinct();
+
+    /// <summary>Numbers that no phase has.</summary>
+    public IEnumerable<string> Unknown(string text) =>
+        Numbers(text).Where(range => range.First == range.Last && !phases.Any(phase => NumberOf(phase) == range.First))
+            .Select(range => range.First.ToString(CultureInfo.InvariantCulture));
+
+    private IEnumerable<int> Numbered(string text) => Numbers(text)
+        .SelectMany(range => Indexes(phase => NumberOf(phase) is { } number && number >= range.First && number <= range.Last));
+
+    private IEnumerable<int> OfStories(string text)
+    {
+        foreach (Match match in Story().Matches(text))
+        {
+            var (first, last) = (match.Groups["first"].Value, match.Groups["last"].Value);
+            foreach (var index in Indexes(phase => phase.Stories.Any(story => IsWithin(story, first, last))))
+                yield return index;
+        }
+    }
+
+    private IEnumerable<int> OfKinds(string text) =>
+        (SetupWord().IsMatch(text) ? Indexes(phase => phase.Kind == SpecKitKind.Setup) : [])
+        .Concat(FoundationWord().IsMatch(text) ? Indexes(phase => phase.Kind == SpecKitKind.Foundation) : [])
+        .Concat(PolishWord().IsMatch(text) ? Indexes(phase => phase.Kind == SpecKitKind.Polish) : []);
+
+    private IEnumerable<int> Indexes(Func<SpecKitPhase, bool> wanted) =>
+        Enumerable.Range(0, phases.Count).Where(index => wanted(phases[index]));
+
+    private static bool IsWithin(string story, string first, string last) =>
+        last.Length == 0 ? story == first
+        : int.TryParse(story, CultureInfo.InvariantCulture, out var number)
+            && number >= int.Parse(first.TrimEnd(Letters), CultureInfo.InvariantCulture) && number <= int.Parse(last, CultureInfo.InvariantCulture);
+
+    private static readonly char[] Letters = [.. "abcdefghijklmnopqrstuvwxyz"];
+
+    private static decimal? NumberOf(SpecKitPhase phase) =>
+        decimal.TryParse(phase.Number?.TrimEnd(Letters), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    private static IEnumerable<(decimal First, decimal Last)> Numbers(string text)
+    {
+        foreach (Match list in PhaseList().Matches(text))
+            foreach (Match range in NumberOrRange().Matches(list.Value))
+            {
+                var first = decimal.Parse(range.Groups["first"].Value, CultureInfo.InvariantCulture);
+                yield return (first, range.Groups["last"].Success ? decimal.Parse(range.Groups["last"].Value, CultureInfo.InvariantCulture) : first);
+            }
+    }
+
+    [GeneratedRegex(@"\bPhases?\s+[0-9]{1,4}(?:\.[0-9]{1,4})?(?:(?:\s*[-–—]\s*|\s*,\s*|\s*[&+/]\s*|\s+and\s+|\s+to\s+|,\s*and\s+)(?:Phases?\s+)?[0-9]{1,4}(?:\.[0-9]{1,4})?\b)*", RegexOptions.IgnoreCase, 1000)]
+    private static partial Regex PhaseList();
+
+    [GeneratedRegex(@"(?<first>[0-9]+(?:\.[0-9]+)?)(?:(?:\s*[-–—]\s*|\s+to\s+)(?<last>[0-9]+(?:\.[0-9]+)?))?", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex NumberOrRange();
+
+    [GeneratedRegex(@"\b(?:US-?|User Story )(?<first>[0-9]{1,4}[a-z]?)(?:\s*[-–—]\s*US-?(?<last>[0-9]{1,4}))?\b", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Story();
+
+    [GeneratedRegex(@"\bSetup\b", RegexOptions.None, 1000)]
+    private static partial Regex SetupWord();
+
+    [GeneratedRegex(@"\bFoundation(?:al)?\b", RegexOptions.None, 1000)]
+    private static partial Regex FoundationWord();
+
+    [GeneratedRegex(@"\bPolish\b", RegexOptions.None, 1000)]
+    private static partial Regex PolishWord();
+}

@@ -1,0 +1,56 @@
+using Oleada.Contracts.Plans;
+
+namespace Oleada.Engine.Plans.Rules;
+
+/// <summary>
+/// Every rule that a plan must keep before anything is done with it, whatever it was read from: values and limits,
+/// ids, dependencies, phases, cycles. Time grows with the plan's size, and no chain is too long for the stack.
+/// </summary>
+public static class PlanRules
+{
+    /// <summary>The problems of a plan that was made in memory or came as a request.</summary>
+    /// <param name="source">What to call it in the problems.</param>
+    public static IReadOnlyList<PlanProblem> Check(MasterPlan plan, string source)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        var problems = new ProblemList(source);
+        Check(plan, problems, place => new SourcePlace(0, 0, place.Field()));
+        return problems.ToList();
+    }
+
+    internal static void Check(MasterPlan plan, ProblemList into, PlanLocator locate)
+    {
+        var problems = new RuleProblems(into, locate);
+        SizeRules.Check(plan, problems);
+        if (problems.Any)
+            return;
+        ValueRules.Check(plan, problems);
+        var names = PlanNames.Read(plan, problems);
+        ReferenceRules.Check(plan, names, problems);
+        if (!problems.Any && CycleRule.Check(plan, names, problems) is { } graph)
+            OverlapRule.Check(graph, problems);
+    }
+
+    /// <summary>
+    /// What of a good plan cannot be run as it is: atoms of the command agent without a command, as plans have that
+    /// were imported from prose.
+    /// </summary>
+    public static IReadOnlyList<PlanProblem> WhatCannotRun(MasterPlan plan, string source)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        var problems = new ProblemList(source);
+        for (var task = 0; task < plan.Tasks.Count; task++)
+        {
+            var found = plan.Tasks[task];
+            if (found.Done == true || (found.Agent ?? plan.Agent ?? "command") != "command")
+                continue;
+            var atoms = PlanGraph.AtomsOf(found);
+            for (var atom = 0; atom < atoms.Count; atom++)
+                if (atoms[atom].Run is null)
+                    problems.Error(
+                        0, 0, new PlanPlace(task, found.Atoms is { Count: > 0 } ? atom : null).Field(),
+                        $"{found.Id}/{atoms[atom].Id} has no 'run', which the command agent needs; add one, or name an agent that takes a prompt");
+        }
+        return problems.ToList();
+    }
+}

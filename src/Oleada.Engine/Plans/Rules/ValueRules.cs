@@ -1,0 +1,66 @@
+using Oleada.Contracts.Plans;
+
+namespace Oleada.Engine.Plans.Rules;
+
+/// <summary>Rules on single values of plan and tasks.</summary>
+internal static class ValueRules
+{
+    public static void Check(MasterPlan plan, RuleProblems problems)
+    {
+        if (!PlanId.IsPlan(plan.Plan))
+            problems.Error(new PlanPlace(Key: "plan"), $"'{Cut(plan.Plan)}' is no plan id; it must match {PlanId.PlanPattern}");
+        Agent(plan.Agent, new PlanPlace(Key: "agent"), problems);
+        Retry(plan.Retry, default, problems);
+        for (var task = 0; task < plan.Tasks.Count && !problems.IsFull; task++)
+            Check(plan.Tasks[task], new PlanPlace(task), problems);
+    }
+
+    public static void Paths(IReadOnlyList<string>? paths, PlanPlace place, RuleProblems problems)
+    {
+        for (var item = 0; item < paths?.Count; item++)
+            if (PlanPath.Fault(paths[item]) is { } fault)
+                problems.Error(place with { Item = item }, fault);
+    }
+
+    public static void Within(TimeSpan? value, TimeSpan least, TimeSpan most, PlanPlace place, RuleProblems problems)
+    {
+        if (value < least || value > most)
+            problems.Error(place, $"{Duration.Format(value.Value)} must be {Duration.Format(least)} to {Duration.Format(most)}");
+    }
+
+    public static string Cut(string text) => text.Length <= 80 ? text : text[..80] + "…";
+
+    private static void Check(PlanTask task, PlanPlace place, RuleProblems problems)
+    {
+        if (!PlanId.IsTask(task.Id))
+            problems.Error(place with { Key = "id" }, $"'{Cut(task.Id)}' is no task id; it must match {PlanId.TaskPattern}");
+        if (string.IsNullOrWhiteSpace(task.Name) || task.Name.Length > PlanLimits.NameLength)
+            problems.Error(place with { Key = "name" }, $"must have 1 to {PlanLimits.NameLength:N0} characters");
+        if (task.Phase < 0 || task.Phase >= Phases.Count)
+            problems.Error(place with { Key = "phase" }, $"{task.Phase} is no phase; there are 0 to {Phases.Count - 1}");
+        Paths(task.Touches, place with { Key = "touches" }, problems);
+        Paths(task.Expects, place with { Key = "expects" }, problems);
+        Within(task.Estimate, TimeSpan.Zero, PlanLimits.Estimate, place with { Key = "estimate" }, problems);
+        Agent(task.Agent, place with { Key = "agent" }, problems);
+        Retry(task.Retry, place, problems);
+        AtomRules.Check(task, place, problems);
+    }
+
+    private static void Agent(string? agent, PlanPlace place, RuleProblems problems)
+    {
+        if (agent is not null && (agent.Length is 0 or > 200 || agent.Any(c => char.IsControl(c) || char.IsWhiteSpace(c))))
+            problems.Error(place, $"'{Cut(agent)}' is no agent's name");
+    }
+
+    private static void Retry(RetryRule? rule, PlanPlace place, RuleProblems problems)
+    {
+        if (rule is null)
+            return;
+        if (rule.Attempts is < 1 or > PlanLimits.Attempts)
+            problems.Error(place with { Key = "retry.attempts" }, $"{rule.Attempts} must be 1 to {PlanLimits.Attempts}");
+        Within(rule.Backoff, TimeSpan.Zero, PlanLimits.Backoff, place with { Key = "retry.backoff" }, problems);
+        Within(rule.MaxBackoff, TimeSpan.Zero, PlanLimits.Backoff, place with { Key = "retry.max_backoff" }, problems);
+        if (rule.MaxBackoff < rule.Backoff)
+            problems.Error(place with { Key = "retry.max_backoff" }, "is less than backoff");
+    }
+}

@@ -1,0 +1,33 @@
+using System.Reflection;
+using Oleada.Contracts.Events;
+using Oleada.Contracts.Rest;
+using Oleada.Engine.Events;
+using Oleada.Server.Auth;
+
+namespace Oleada.Server.Http;
+
+internal static class HealthEndpoints
+{
+    private static readonly string Version =
+        typeof(HealthEndpoints).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
+
+    public static void MapHealth(this WebApplication routes, EventLog log, TimeProvider time)
+    {
+        var started = time.GetTimestamp();
+        var probe = new LogProbe(log, time);
+        routes.Lifetime.ApplicationStopped.Register(probe.Dispose);
+        routes.MapGet("/health/live", context => AnswerAsync(context, null, time.GetElapsedTime(started)))
+            .WithMetadata(Access.Open);
+        routes.MapGet("/health/ready", async context =>
+            await AnswerAsync(context, await probe.FaultAsync(context.RequestAborted), time.GetElapsedTime(started)))
+            .WithMetadata(Access.Open);
+    }
+
+    private static Task AnswerAsync(HttpContext context, string? fault, TimeSpan uptime)
+    {
+        var health = new Health(fault is null ? "ok" : "unavailable", Version, Math.Round(uptime.TotalSeconds, 3), fault);
+        var status = fault is null ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
+        context.Response.Headers.CacheControl = "no-store";
+        return JsonAnswer.WriteAsync(context, status, health, ContractJson.Default.Health);
+    }
+}

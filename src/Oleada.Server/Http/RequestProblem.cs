@@ -1,0 +1,31 @@
+using Oleada.Contracts.Rest;
+
+namespace Oleada.Server.Http;
+
+/// <summary>The request cannot be done; it has changed nothing.</summary>
+internal sealed class RequestProblem(Problem problem) : Exception(problem.Detail)
+{
+    public Problem Problem { get; } = problem;
+
+    public static RequestProblem Bad(string? field, string detail) => Of(400, "Bad request", detail, field);
+
+    public static RequestProblem Unauthorized(string detail) => Of(401, "Authentication required", detail);
+
+    public static RequestProblem Forbidden(string detail) => Of(403, "Forbidden", detail);
+
+    public static RequestProblem NotFound(string detail) => Of(404, "Not found", detail);
+
+    public static RequestProblem Conflict(string detail) => Of(409, "Conflict", detail);
+
+    public static RequestProblem TooLarge(string detail) => Of(413, "Too large", detail);
+
+    public static RequestProblem UpgradeRequired(string detail) => Of(426, "Upgrade required", detail);
+
+    public static RequestProblem TooMany(string detail) => Of(429, "Too many", detail);
+
+    public static RequestProblem BadPlan(string detail, IReadOnlyList<PlanFault> faults) =>
+        new(new Problem { Status = 400, Title = "Bad plan", Detail = detail, Field = faults is [var first, ..] ? first.Field : null, Faults = faults });
+
+    private static RequestProblem Of(int status, string title, string detail, string? field = null) =>
+        new(new Problem { Status = status, Title = title, Detail = detail, Field = field });
+}

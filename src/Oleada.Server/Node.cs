@@ -1,0 +1,67 @@
+using System.Buffers.Binary;
+using Oleada.Agents;
+using Oleada.Engine.Events;
+using Oleada.Engine.Executions;
+using Oleada.Server.Auth;
+using Oleada.Storage;
+using Oleada.Storage.Sqlite;
+
+namespace Oleada.Server;
+
+/// <summary>What one process has open of a data folder: the log, the executions, the keys.</summary>
+public sealed class Node : IAsyncDisposable
+{
+    private Node(DataFolder data, EventLog log, ExecutionHost executions, AccessKeys keys)
+    {
+        Data = data;
+        Log = log;
+        Executions = executions;
+        Keys = keys;
+    }
+
+    public DataFolder Data { get; }
+
+    public EventLog Log { get; }
+
+    public ExecutionHost Executions { get; }
+
+    internal AccessKeys Keys { get; }
+
+    /// <exception cref="DataFolderInUseException">Another process has the folder open.</exception>
+    public static async Task<Node> OpenAsync(ServerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var data = DataFolder.Open(options.DataFolder);
+        EventLog? log = null;
+        try
+        {
+            log = new EventLog(SqliteEventStore.Open(data.LogFile));
+            var keys = AccessKeys.Open(data, options.Random, options.Time);
+            var runner = options.Runner ?? Runners.Create(data.Path, options.Attempts, options.Time);
+            return new Node(data, log, new ExecutionHost(log, runner, options.Time, () => Number(options.Random)), keys);
+        }
+        catch
+        {
+            if (log is not null)
+                await log.DisposeAsync();
+            data.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Stops all attempts, writes what is queued, and lets the folder go.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await Executions.DisposeAsync();
+        await Log.DisposeAsync();
+        Keys.Dispose();
+        Data.Dispose();
+    }
+
+    private static uint Number(RandomBytes random)
+    {
+        Span<byte> bytes = stackalloc byte[4];
+        random(bytes);
+        return BinaryPrimitives.ReadUInt32LittleEndian(bytes);
+    }
+}

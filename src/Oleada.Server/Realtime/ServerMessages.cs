@@ -1,0 +1,65 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Oleada.Contracts.Events;
+
+namespace Oleada.Server.Realtime;
+
+/// <summary>What the server says on <c>/ws</c> beside events, as UTF-8 JSON.</summary>
+internal static class ServerMessages
+{
+    /// <summary>Text goes to JSON parsers only, never into HTML: no more is escaped than JSON asks for.</summary>
+    public static readonly JsonWriterOptions Unchecked = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        SkipValidation = true,
+    };
+
+    public static byte[] Connected(string userId, DateTimeOffset now) => Write("connected", json =>
+    {
+        json.WriteString("userId"u8, userId);
+        json.WriteString("timestamp"u8, Timestamp.Format(now));
+    });
+
+    public static byte[] Subscribed(string room, long seq) => Write("subscribed", json =>
+    {
+        json.WriteString("room"u8, room);
+        json.WriteNumber("seq"u8, seq);
+    });
+
+    public static byte[] Unsubscribed(string room) => Write("unsubscribed", json => json.WriteString("room"u8, room));
+
+    /// <param name="from">The last seq that the client says it has.</param>
+    /// <param name="to">The stream goes on with the event after this one.</param>
+    public static byte[] Gap(string room, long from, long to) => Write("gap", json =>
+    {
+        json.WriteString("room"u8, room);
+        json.WriteNumber("from"u8, from);
+        json.WriteNumber("to"u8, to);
+    });
+
+    public static byte[] Pong(string timestamp) => Write("pong", json => json.WriteString("timestamp"u8, timestamp));
+
+    public static byte[] Pong(long timestamp) => Write("pong", json => json.WriteNumber("timestamp"u8, timestamp));
+
+    public static byte[] Error(MessageError error) => Write("error", json =>
+    {
+        json.WriteString("code"u8, error.Code);
+        json.WriteString("message"u8, error.Message);
+        if (error.Room is not null)
+            json.WriteString("room"u8, error.Room);
+    });
+
+    private static byte[] Write(string type, Action<Utf8JsonWriter> fields)
+    {
+        var buffer = new ArrayBufferWriter<byte>(128);
+        using (var json = new Utf8JsonWriter(buffer, Unchecked))
+        {
+            json.WriteStartObject();
+            json.WriteString("type"u8, type);
+            fields(json);
+            json.WriteEndObject();
+        }
+        return buffer.WrittenSpan.ToArray();
+    }
+}

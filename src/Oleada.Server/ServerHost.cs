@@ -1,0 +1,114 @@
+using System.Net;
+using System.Text.Json;
+using Oleada.Contracts.Events;
+using Oleada.Contracts.Rest;
+using Oleada.Engine.Events;
+using Oleada.Engine.Executions;
+
+namespace Oleada.Server;
+
+/// <summary>A running server: a node that is reached over HTTP. Dispose it to stop it.</summary>
+public sealed class ServerHost : IAsyncDisposable
+{
+    private readonly Node _node;
+    private readonly WebApplication _web;
+    private readonly CancellationTokenSource _stopping = new();
+    private Task _takingUp = Task.CompletedTask;
+    private int _disposed;
+
+    private ServerHost(Node node, WebApplication web, Uri url)
+    {
+        _node = node;
+        _web = web;
+        Url = url;
+    }
+
+    /// <summary>Where it listens.</summary>
+    public Uri Url { get; }
+
+    public EventLog Log => _node.Log;
+
+    public ExecutionHost Executions => _node.Executions;
+
+    /// <summary>The file that holds the first admin key.</summary>
+    public string AdminKeyFile => _node.Keys.AdminKeyFile;
+
+    /// <summary>Whether this start made the admin key: the time to tell the user where it is.</summary>
+    public bool MadeAdminKey => _node.Keys.MadeAdminKey;
+
+    /// <summary>Returns when requests are answered.</summary>
+    /// <exception cref="CannotListenException">The address or the port cannot be had.</exception>
+    /// <exception cref="Storage.DataFolderInUseException">Another process has the folder open.</exception>
+    public static async Task<ServerHost> StartAsync(ServerOptions options, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var node = await Node.OpenAsync(options);
+        WebApplication? web = null;
+        try
+        {
+            web = WebHost.Build(node, options);
+            var url = await WebHost.StartAsync(web, new IPEndPoint(options.Address, options.Port), cancellation);
+            var host = new ServerHost(node, web, url);
+            PrivateFile.Write(node.Data.ServerFile, JsonSerializer.Serialize(
+                new RunningServer(url.ToString().TrimEnd('/'), Environment.ProcessId), ContractJson.Default.RunningServer));
+            if (options.TakeUp)
+                host._takingUp = host.TakeUpAllAsync(options.OnFailure);
+            return host;
+        }
+        catch
+        {
+            if (web is not null)
+                await web.DisposeAsync();
+            await node.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Says goodbye to the clients, stops all attempts and closes the log. Executions that have not ended are taken
+    /// up at the next start.
+    /// </summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+            return;
+        File.Delete(_node.Data.ServerFile);
+        await _stopping.CancelAsync();
+        await _takingUp;
+        await _web.StopAsync();
+        await _web.DisposeAsync();
+        await _node.DisposeAsync();
+        _stopping.Dispose();
+    }
+
+    /// <summary>One that cannot go on (its workspace is gone, say) does not keep the others from it.</summary>
+    private async Task TakeUpAllAsync(Action<Exception> onFailure)
+    {
+        try
+        {
+            foreach (var left in await Executions.ListAsync(_stopping.Token))
+                if (left.EndedAt is null)
+                    await TakeUpAsync(left.ExecutionId, onFailure);
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            // The next start does it.
+        }
+        catch (EventLogFailedException failure)
+        {
+            onFailure(failure);
+        }
+    }
+
+    private async Task TakeUpAsync(string executionId, Action<Exception> onFailure)
+    {
+        try
+        {
+            await Executions.TakeUpAsync(executionId, _stopping.Token);
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            onFailure(new InvalidOperationException($"execution {executionId} cannot go on: {failure.Message}", failure));
+        }
+    }
+}

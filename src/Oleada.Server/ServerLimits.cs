@@ -1,0 +1,41 @@
+namespace Oleada.Server;
+
+/// <summary>Every bound of the server that a client can meet; whoever meets one is told its name.</summary>
+public sealed record ServerLimits
+{
+    /// <summary>Bytes of one message on <c>/ws</c>.</summary>
+    public int MessageBytes { get; init; } = 64 * 1024;
+
+    /// <summary>Messages that a client may send on one connection in a second.</summary>
+    public int MessagesPerSecond { get; init; } = 500;
+
+    /// <summary>Rooms that one connection may have joined.</summary>
+    public int SubscriptionsPerConnection { get; init; } = 256;
+
+    /// <summary>Connections for events, of any transport, that one key may have open.</summary>
+    public int ConnectionsPerKey { get; init; } = 10_000;
+
+    /// <summary>A client that takes no byte for this long is closed.</summary>
+    public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>When a connection is closed: longest wait until the client has taken the reason, and again for its answer.</summary>
+    public TimeSpan CloseTimeout { get; init; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Time between the comments that keep a quiet event stream open.</summary>
+    public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Bytes of a plan that is sent to be saved.</summary>
+    public int PlanBytes { get; init; } = 8 * 1024 * 1024;
+
+    /// <summary>Bytes of every other request body.</summary>
+    public int BodyBytes { get; init; } = 64 * 1024;
+
+    /// <summary>Items of one page of a list.</summary>
+    public int PageItems { get; init; } = 1_000;
+
+    /// <summary>How long a <c>?token=</c> is good.</summary>
+    public TimeSpan TokenLifetime { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Tokens that may be good at one time.</summary>
+    public int Tokens { get; init; } = 10_000;
+}

@@ -1,0 +1,39 @@
+using System.Net;
+using System.Security.Cryptography;
+using Oleada.Agents;
+using Oleada.Engine.Executions;
+using Oleada.Server.Auth;
+
+namespace Oleada.Server;
+
+/// <summary>How a server is started.</summary>
+public sealed record ServerOptions
+{
+    public required string DataFolder { get; init; }
+
+    public IPAddress Address { get; init; } = IPAddress.Loopback;
+
+    /// <summary>0 takes any that is free.</summary>
+    public int Port { get; init; }
+
+    /// <summary>Whether executions that an earlier process left unfinished are taken up at once.</summary>
+    public bool TakeUp { get; init; }
+
+    /// <summary>Origins of web pages, such as <c>http://localhost:5173</c>, that may use it beside its own.</summary>
+    public IReadOnlyList<string> AllowedOrigins { get; init; } = [];
+
+    public ServerLimits Limits { get; init; } = new();
+
+    /// <summary>How attempts are run on this machine.</summary>
+    public RunnerSettings Attempts { get; init; } = new();
+
+    /// <summary>Runs attempts in place of what <see cref="Attempts"/> describes.</summary>
+    public OpenRunner? Runner { get; init; }
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    public RandomBytes Random { get; init; } = RandomNumberGenerator.Fill;
+
+    /// <summary>Takes failures that are the server's own; they go to standard error unless told otherwise.</summary>
+    public Action<Exception> OnFailure { get; init; } = failure => Console.Error.WriteLine($"oleada: {failure}");
+}

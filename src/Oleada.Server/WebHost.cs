@@ -1,0 +1,67 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+
+namespace Oleada.Server;
+
+/// <summary>The web server around a node.</summary>
+internal static class WebHost
+{
+    // More than any route takes: what is too much is read and thrown away, or the client would not get to the answer.
+    private const long MostRead = 64 << 20;
+
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(2);
+
+    /// <summary>
+    /// Built from nothing: settings files and environment variables in the caller's folder belong to the caller's own
+    /// project, and signals are the program's, not the server's.
+    /// </summary>
+    public static WebApplication Build(Node node, ServerOptions options)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.Listen(options.Address, options.Port);
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = MostRead;
+        });
+        builder.Services.AddRoutingCore();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
+        builder.Services.AddSingleton<IHostLifetime, OwnedLifetime>();
+        var web = builder.Build();
+        Routes.Map(web, node, options);
+        return web;
+    }
+
+    /// <returns>Where it listens.</returns>
+    public static async Task<Uri> StartAsync(WebApplication web, IPEndPoint wanted, CancellationToken cancellation)
+    {
+        try
+        {
+            await web.StartAsync(cancellation);
+        }
+        catch (Exception failure) when (ReasonIn(failure, wanted) is { } reason)
+        {
+            throw new CannotListenException(wanted, reason, failure);
+        }
+        var addresses = web.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!;
+        return new Uri(addresses.Addresses.Single());
+    }
+
+    private static string? ReasonIn(Exception failure, IPEndPoint wanted) => (failure, failure.InnerException) switch
+    {
+        (IOException, AddressInUseException) => $"another program uses port {wanted.Port}; stop it, or choose another port (0 takes any)",
+        (SocketException { SocketErrorCode: SocketError.AddressNotAvailable }, _) => $"this machine does not have the address {wanted.Address}",
+        (SocketException { SocketErrorCode: SocketError.AccessDenied }, _) => $"port {wanted.Port} needs rights that this user does not have",
+        _ => null,
+    };
+
+    private sealed class OwnedLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

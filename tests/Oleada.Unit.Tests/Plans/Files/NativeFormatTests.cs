@@ -1,0 +1,106 @@
+using Oleada.Contracts.Plans;
+using Xunit;
+
+namespace Oleada.Unit.Tests.Plans.Files;
+
+public sealed class NativeFormatTests
+{
+    private const string Whole = """
+        plan: inventory
+        title: An inventory
+        description: |
+          Two lines
+          of it.
+        workspace: new
+        agent: codex
+        retry: { attempts: 3, backoff: 2s, max_backoff: 1m }
+        metadata: { owner: { team: [a, 1, true, null] } }
+        tasks:
+          - id: task_000
+            name: First
+            phase: 1
+          - id: task_001
+            name: Second
+            depends_on: [task_000]
+            touches: [docs/auth.md, src/]
+            expects: [docs/auth.md]
+            agent: command
+            estimate: 1h30m
+            done: false
+            retry: { attempts: 1 }
+            metadata: { story: US1 }
+            atoms:
+              - id: a0
+                name: Prepare
+                prompt: Look around
+              - id: a1
+                run: dotnet build
+                depends_on: [a0, task_000]
+                timeout: 2m
+                estimate: 90
+                touches: [out/x.txt]
+                expects: [out/x.txt]
+                verify: [{ run: dotnet test }, { file_exists: src/Auth.cs }]
+        """;
+
+    [Fact]
+    public void Every_key_is_read()
+    {
+        var plan = PlanText.Plan(Whole);
+        Assert.Equal(("inventory", "An inventory", "Two lines\nof it.\n"), (plan.Plan, plan.Title, plan.Description));
+        Assert.Equal((PlanWorkspace.New, "codex", new RetryRule { Attempts = 3, Backoff = TimeSpan.FromSeconds(2), MaxBackoff = TimeSpan.FromMinutes(1) }), (plan.Workspace, plan.Agent, plan.Retry));
+        Assert.Equal("""{"team":["a",1,true,null]}""", plan.Metadata!["owner"].GetRawText());
+        var task = plan.Tasks[1];
+        Assert.Equal((3, "command", TimeSpan.FromMinutes(90), false), (task.Phase, task.Agent, task.Estimate, task.Done));
+        Assert.Equal(["docs/auth.md", "src/"], task.Touches!);
+        var atom = task.Atoms![1];
+        Assert.Equal(("a1", "dotnet build", TimeSpan.FromMinutes(2), TimeSpan.FromSeconds(90)), (atom.Id, atom.Run, atom.Timeout, atom.Estimate));
+        Assert.Equal([new PlanCheck { Run = "dotnet test" }, new PlanCheck { FileExists = "src/Auth.cs" }], atom.Verify!);
+    }
+
+    [Fact]
+    public void Json_says_the_same_as_yaml()
+    {
+        var plan = PlanText.Plan(Whole);
+        Assert.Equal(PlanText.Json(plan), PlanText.Json(PlanText.Plan(PlanText.Json(plan), "plan.json")));
+    }
+
+    [Fact]
+    public void Tasks_may_stand_under_their_phases()
+    {
+        var plan = PlanText.Plan("""
+            plan: p
+            phases:
+              3: { tasks: [{ id: b, name: B, depends_on: [a] }] }
+              0: { name: discovery, tasks: [{ id: a, name: A }] }
+            tasks: [{ id: c, name: C, phase: 4 }]
+            """);
+        Assert.Equal(["b 3", "a 0", "c 4"], plan.Tasks.Select(task => $"{task.Id} {task.Phase}"));
+    }
+
+    [Fact]
+    public void Phases_work_in_json_too() =>
+        Assert.Equal(2, PlanText.Plan("""{"plan":"p","phases":{"2":{"tasks":[{"id":"a","name":"A"}]}}}""", "p.json").Tasks[0].Phase);
+
+    [Fact]
+    public void A_phase_s_own_name_is_kept_and_noted()
+    {
+        const string text = "plan: p\nphases: { 3: { name: Build, tasks: [{ id: a, name: A }] } }";
+        Assert.Equal("""{"3":"Build"}""", PlanText.Plan(text).Metadata!["phase_names"].GetRawText());
+        Assert.Contains("phase 3 is called Execution", Assert.Single(PlanText.Notes(text)), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("\uFEFFplan: p\ntasks: [{ id: a, name: A }]")]
+    [InlineData("plan: p\r\ntasks:\r\n  - id: a\r\n    name: A\r\n")]
+    [InlineData("{plan: p, tasks: [{id: a, name: A}]}")]
+    [InlineData("# a comment\n---\nplan: p\ntasks: [{ id: a, name: A }]\n...\n")]
+    public void Files_of_other_editors_are_read(string text) => Assert.Equal("A", PlanText.Plan(text).Tasks[0].Name);
+
+    [Fact]
+    public void A_name_without_an_extension_is_no_hindrance()
+    {
+        Assert.Equal("p", PlanText.Plan("# about\nplan: p\ntasks: [{ id: a, name: A }]", "-").Plan);
+        Assert.Equal("p", PlanText.Plan("""  {"plan":"p","tasks":[{"id":"a","name":"A"}]}""", "-").Plan);
+    }
+}
