@@ -75,7 +75,9 @@ def shapes(row, line):
 
 
 def main():
-    lines = [line for line in screen().rstrip("\n").split("\n") if not line.startswith("Serving")]
+    subprocess.run([f"{ROOT}/oleada", "--version"], check=True)  # builds it, if it has to be
+    lines = screen().rstrip("\n").split("\n")
+    lines = lines[next(row for row, line in enumerate(lines) if PLACE.sub("", line).startswith("Running")):]
     width, height = LEFT * 2 + COLUMNS * CELL, TOP + len(lines) * LINE
     out = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" width="{width:.0f}" height="{height:.0f}" '
