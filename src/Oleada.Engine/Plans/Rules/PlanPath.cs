@@ -12,12 +12,15 @@ internal static class PlanPath
             return $"the path is longer than {PlanLimits.PathLength:N0} characters";
         if (path.Any(char.IsControl))
             return "the path has a control character";
-        if (path[0] == '/' || (path.Length > 1 && path[1] == ':' && char.IsAsciiLetter(path[0])))
+        if (path[0] == '/' || HasDrive(path))
             return $"'{ValueRules.Cut(path)}' is absolute; a path is relative to the workspace";
         if (path.Contains('\\', StringComparison.Ordinal))
             return $"'{ValueRules.Cut(path)}' has a backslash; folders are separated by '/'";
         return SegmentFault(path);
     }
+
+    private static bool HasDrive(string path) =>
+        path.Length > 1 && path[1] == ':' && char.IsAsciiLetter(path[0]) && (path.Length == 2 || path[2] is '/' or '\\');
 
     private static string? SegmentFault(string path)
     {

@@ -79,7 +79,9 @@ internal sealed partial class PhaseStatements(IReadOnlyList<SpecKitPhase> phases
 
     private void Add(MarkdownLine line, IReadOnlyList<int> about, string clause)
     {
-        var plain = Parentheses().Replace(clause, " ");
+        var plain = clause;
+        while (Parentheses().IsMatch(plain))
+            plain = Parentheses().Replace(plain, " ");
         plain = SentenceEnd().Match(plain) is { Success: true } end ? plain[..end.Index] : plain;
         var dependOn = _references.All(plain).ToList();
         if (AllBefore().IsMatch(plain))

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Oleada.Engine.Plans.Files;
 
 namespace Oleada.Engine.Plans.Import.SpecKit;
 
@@ -8,6 +9,8 @@ internal sealed record SpecKitSection(int Line, string Title, List<MarkdownLine>
 /// <summary>A spec-kit file in its parts: title, phases with items, other sections.</summary>
 internal sealed partial class SpecKitFile
 {
+    private const int MostPhases = 1_000;
+
     private readonly DraftPlan _draft;
     private readonly TaskIds _ids;
     private readonly Dictionary<string, int> _lineOfId = new(StringComparer.Ordinal);
@@ -54,6 +57,8 @@ internal sealed partial class SpecKitFile
             Title = TitlePrefix().Replace(line.HeadingText, "");
         else if (line.HeadingLevel <= 3 && !(line.HeadingLevel == 3 && AboutOrder().IsMatch(_section.Title)) && SpecKitPhase.Read(line) is { } phase)
         {
+            if (Phases.Count == MostPhases)
+                throw new SourceException(line.Number, 1, $"more than {MostPhases:N0} phases");
             Phases.Add(_phase = phase);
             _heading = null;
         }
