@@ -1,3 +1,4 @@
+using Oleada.Bench.Agents;
 using Oleada.Bench.Engine;
 using Oleada.Bench.Log;
 
@@ -7,10 +8,16 @@ var commands = new Dictionary<string, (string Help, Func<string, Task> Run)>(Str
     ["commit"] = ("time of one small commit after another, as an execution does them", CommitTime.RunAsync),
     ["latency"] = ("time from append to follower at 1 to 10,000 events/s", FollowLatency.RunAsync),
     ["engine"] = ("what the engine costs per atom: 800, 20,000 and 100,000 atoms that do nothing", EngineOverhead.RunAsync),
+    ["attempt"] = ("what an attempt costs beside its command, in each sandbox", AttemptCost.RunAsync),
     ["resume"] = ("time to go on with an execution of 1,000,000 events", ResumeTime.RunAsync),
     ["open"] = ("time and memory to open and read a log of 1,000,000 events", OpenTime.RunAsync),
 };
 
+if (args is ["fill", var file])
+{
+    await OpenTime.FillAsync(file);
+    return 0;
+}
 if (args.Length is 0 or > 2 || !commands.TryGetValue(args[0], out var command))
 {
     Console.Error.WriteLine("usage: Oleada.Bench <command> [folder]   the folder's disk is what is measured");

@@ -14,12 +14,7 @@ var root = new RootCommand("Runs plans of coding agents in parallel waves, and l
 };
 var parsed = root.Parse(JsonOptions.Spell(args), new ParserConfiguration { ResponseFileTokenReplacer = null });
 if (parsed.Errors.Count > 0)
-{
-    foreach (var error in parsed.Errors)
-        StandardFile.Error.Put(TerminalStyle.Bare.Clean($"oleada: {error.Message}") + "\n");
-    StandardFile.Error.Put("oleada: --help after a command lists what it takes\n");
-    return ExitCode.BadInput;
-}
+    return Failure.Report(UsageError.Of(parsed));
 try
 {
     // Signals are the commands' own business: run and attach mean different things by Ctrl-C.

@@ -14,6 +14,7 @@ public sealed class ServerHost : IAsyncDisposable
     private readonly WebApplication _web;
     private readonly CancellationTokenSource _stopping = new();
     private Task _takingUp = Task.CompletedTask;
+    private int _disposed;
 
     private ServerHost(Node node, WebApplication web, Uri url)
     {
@@ -42,9 +43,10 @@ public sealed class ServerHost : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         var node = await Node.OpenAsync(options);
+        WebApplication? web = null;
         try
         {
-            var web = WebHost.Build(node, options);
+            web = WebHost.Build(node, options);
             var url = await WebHost.StartAsync(web, new IPEndPoint(options.Address, options.Port), cancellation);
             var host = new ServerHost(node, web, url);
             PrivateFile.Write(node.Data.ServerFile, JsonSerializer.Serialize(
@@ -55,6 +57,8 @@ public sealed class ServerHost : IAsyncDisposable
         }
         catch
         {
+            if (web is not null)
+                await web.DisposeAsync();
             await node.DisposeAsync();
             throw;
         }
@@ -66,6 +70,8 @@ public sealed class ServerHost : IAsyncDisposable
     /// </summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+            return;
         File.Delete(_node.Data.ServerFile);
         await _stopping.CancelAsync();
         await _takingUp;

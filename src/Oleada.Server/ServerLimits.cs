@@ -18,8 +18,8 @@ public sealed record ServerLimits
     /// <summary>A client that takes no byte for this long is closed.</summary>
     public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>Longest wait for a client's answer when a connection is closed.</summary>
-    public TimeSpan CloseTimeout { get; init; } = TimeSpan.FromSeconds(2);
+    /// <summary>When a connection is closed: longest wait until the client has taken the reason, and again for its answer.</summary>
+    public TimeSpan CloseTimeout { get; init; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Time between the comments that keep a quiet event stream open.</summary>
     public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(15);

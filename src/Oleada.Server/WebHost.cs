@@ -12,7 +12,7 @@ internal static class WebHost
     // More than any route takes: what is too much is read and thrown away, or the client would not get to the answer.
     private const long MostRead = 64 << 20;
 
-    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(2);
 
     /// <summary>
     /// Built from nothing: settings files and environment variables in the caller's folder belong to the caller's own
@@ -44,7 +44,6 @@ internal static class WebHost
         }
         catch (Exception failure) when (ReasonIn(failure, wanted) is { } reason)
         {
-            await web.DisposeAsync();
             throw new CannotListenException(wanted, reason, failure);
         }
         var addresses = web.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!;

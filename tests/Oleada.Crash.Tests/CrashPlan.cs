@@ -42,20 +42,20 @@ internal static class CrashPlan
         var id = $"c{chain}_s{step}";
         var before = step == 0 ? "" : $"c{chain}_s{step - 1}, c{(chain + 1) % Chains}_s{step - 1}";
         return
-            $"""
-              - id: {id}
-                name: Chain {chain}, step {step}
-                depends_on: [{before}]
-                touches: [out/{id}.txt]
-                expects: [out/{id}.txt]
+            $$"""
+              - id: {{id}}
+                name: Chain {{chain}}, step {{step}}
+                depends_on: [{{before}}]
+                touches: [out/{{id}}.txt]
+                expects: [out/{{id}}.txt]
                 atoms:
                   - id: write
-                    run: mkdir -p out && sleep 0.0{(chain * 3) + step} && echo '{id}' > out/{id}.part && mv out/{id}.part out/{id}.txt
-                    touches: [out/{id}.part]
+                    run: mkdir -p out && sleep 0.0{{(chain * 3) + step}} && echo '{{id}}' > out/{{id}}.part && mv out/{{id}}.part out/{{id}}.txt
+                    touches: [out/{{id}}.part]
                   - id: check
                     depends_on: [write]
-                    run: grep -q '{id}' out/{id}.txt
-                    verify: [{{ file_exists: out/{id}.txt }}]
+                    run: grep -q '{{id}}' out/{{id}}.txt
+                    verify: [{ file_exists: out/{{id}}.txt }]
 
             """;
     }

@@ -20,6 +20,16 @@ public sealed class ServerHostTests
     }
 
     [Fact]
+    public async Task Stopping_twice_is_stopping_once()
+    {
+        using var folder = new TempFolder();
+        var server = await TestServer.StartAsync(folder: folder.Path);
+        await server.Host.DisposeAsync();
+        await server.DisposeAsync();
+        await using var next = await TestServer.StartAsync(folder: folder.Path);
+    }
+
+    [Fact]
     public async Task An_address_of_another_machine_is_said()
     {
         using var folder = new TempFolder();

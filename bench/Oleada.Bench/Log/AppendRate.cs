@@ -12,7 +12,7 @@ internal static class AppendRate
     public static async Task RunAsync(string folder)
     {
         var time = TimeSpan.FromSeconds(1);
-        Figure.Report("disk: 4 KB append + sync", DiskSync.PerSecond(folder, time), "per s");
+        DiskSync.Report(folder);
         foreach (var executions in (int[])[1, 16])
         {
             foreach (var group in (int[])[1, 16, 1_000])

@@ -11,6 +11,7 @@ internal static class FollowLatency
 
     public static async Task RunAsync(string folder)
     {
+        DiskSync.Report(folder);
         await using var log = new EventLog(SqliteEventStore.Open(Path.Combine(folder, "latency.db")));
         await MeasureAsync(log, 1_000, 2_000);
         foreach (var (rate, events) in ((int, int)[])[(1, 10), (100, 500), (1_000, 5_000), (10_000, 50_000)])

@@ -8,7 +8,7 @@ namespace Oleada.Agents.Command;
 
 /// <summary>One attempt at an atom: its command, then its checks, then the files that it has to leave.</summary>
 internal sealed class CommandAttempt(
-    ISandbox sandbox, SandboxRun template, AttemptOrder order, AttemptOutput output, TimeProvider time)
+    ISandbox sandbox, SandboxRun template, AttemptOrder order, CapturedOutput output, TimeProvider time)
 {
     private const int MaxDetail = 1024;
 

@@ -43,7 +43,7 @@ public sealed class CommandRunner : IAttemptRunner
         ArgumentNullException.ThrowIfNull(order);
         if (order.Agent is not AgentName)
             return Refuse($"there is no agent '{order.Agent}' here; use '{AgentName}'");
-        using var output = new AttemptOutput(order.Output, _secrets);
+        using var output = new CapturedOutput(order.Output, _secrets);
         _changes.Begin(order.Task.Id);
         AttemptOutcome? outcome = null;
         CollectedChanges? collected = null;
@@ -73,7 +73,7 @@ public sealed class CommandRunner : IAttemptRunner
         Result = AttemptResult.Failed, Message = message, ErrorType = "start_failed", ErrorClass = ErrorClass.Runtime,
     };
 
-    private static async Task CloseAsync(AttemptOutput output, CollectedChanges collected)
+    private static async Task CloseAsync(CapturedOutput output, CollectedChanges collected)
     {
         foreach (var note in collected.Notes)
             await output.RemarkAsync(note);
@@ -88,7 +88,7 @@ public sealed class CommandRunner : IAttemptRunner
     }
 
     /// <summary>Who reads one task's stream is to see that nothing protects the machine from it.</summary>
-    private async Task WarnAsync(AttemptOrder order, AttemptOutput output)
+    private async Task WarnAsync(AttemptOrder order, CapturedOutput output)
     {
         if (!_sandbox.IsIsolated && _warned.TryAdd(order.Task.Id, true))
             await output.RemarkAsync(_sandbox.Isolation);
@@ -98,7 +98,7 @@ public sealed class CommandRunner : IAttemptRunner
             await output.RemarkAsync(note);
     }
 
-    private SandboxRun TemplateFor(AttemptOrder order, AttemptOutput output) => _template with
+    private SandboxRun TemplateFor(AttemptOrder order, CapturedOutput output) => _template with
     {
         Output = output.WriteAsync,
         Environment = new Dictionary<string, string>(_template.Environment, StringComparer.Ordinal)

@@ -5,21 +5,11 @@ internal static class BubblewrapArguments
 {
     /// <summary>
     /// Parts of <c>/proc</c> that a process with the machine's root user could write even in a user namespace, since
-    /// the kernel asks there for the user and not for a capability.
+    /// the kernel asks there for the user and not for a capability. Others bwrap itself makes read-only.
     /// </summary>
-    private static readonly string[] KernelSettings =
-        ["sys", "fs", "irq", "bus", "acpi", "scsi", "driver", "dynamic_debug", "mtrr", "sysrq-trigger"];
+    private static readonly string[] KernelSettings = ["sys", "fs", "acpi", "scsi", "dynamic_debug", "mtrr"];
 
     private static readonly string[] RootLinks = ["bin", "sbin", "lib", "lib32", "lib64", "libx32"];
-
-    /// <summary>What programs read from <c>/etc</c>: users, names, certificates (no keys), the linker's tables.</summary>
-    private static readonly string[] Etc =
-    [
-        "passwd", "group", "nsswitch.conf", "hosts", "host.conf", "resolv.conf", "localtime", "timezone", "os-release",
-        "debian_version", "lsb-release", "ld.so.cache", "ld.so.conf", "ld.so.conf.d", "alternatives", "ssl/certs",
-        "ssl/openssl.cnf", "ca-certificates", "ca-certificates.conf", "pki/ca-trust", "pki/tls/certs", "crypto-policies",
-        "dotnet", "python3", "perl", "java", "maven", "gradle", "fonts", "magic", "mime.types", "terminfo", "protocols", "services",
-    ];
 
     /// <param name="tmpfsSize">Bytes of <c>/tmp</c> and of <c>/dev/shm</c>; null where bwrap cannot limit them.</param>
     public static List<string> Build(SandboxFolders folders, long? tmpfsSize)
@@ -30,9 +20,14 @@ internal static class BubblewrapArguments
             "--die-with-parent", "--new-session", "--cap-drop", "ALL", "--hostname", "sandbox",
         ];
         AddMachine(words);
+        if (folders.Etc is not null)
+            words.AddRange(SandboxEtc.Mounts(folders.Etc));
         words.AddRange(["--proc", "/proc"]);
-        foreach (var name in KernelSettings.Where(name => Path.Exists($"/proc/{name}")))
-            words.AddRange(["--ro-bind", $"/proc/{name}", $"/proc/{name}"]);
+        if (Environment.IsPrivilegedProcess)
+        {
+            foreach (var name in KernelSettings.Where(name => Path.Exists($"/proc/{name}")))
+                words.AddRange(["--ro-bind", $"/proc/{name}", $"/proc/{name}"]);
+        }
         words.AddRange(["--dev", "/dev"]);
         AddTmpfs(words, "/dev/shm", tmpfsSize);
         AddTmpfs(words, "/tmp", tmpfsSize);
@@ -53,10 +48,6 @@ internal static class BubblewrapArguments
             else if (link.Exists)
                 words.AddRange(["--ro-bind", link.FullName, link.FullName]);
         }
-        foreach (var name in Etc.Where(name => Path.Exists($"/etc/{name}")))
-            words.AddRange(["--ro-bind", $"/etc/{name}", $"/etc/{name}"]);
-        foreach (var java in Directory.EnumerateDirectories("/etc", "java-*"))
-            words.AddRange(["--ro-bind", java, java]);
     }
 
     /// <summary>An outer folder before those within it: what comes later lies over what came before.</summary>

@@ -14,7 +14,9 @@ internal static class FolderPath
         foreach (var part in Path.GetFullPath(path).Split('/', StringSplitOptions.RemoveEmptyEntries))
         {
             var next = new DirectoryInfo(Path.Combine(real, part));
-            real = next.ResolveLinkTarget(returnFinalTarget: true)?.FullName is { } target ? Real(target) : next.FullName;
+            // A part that does not exist yet is what it says.
+            var target = next.Exists ? next.ResolveLinkTarget(returnFinalTarget: true) : null;
+            real = target is null ? next.FullName : Real(target.FullName);
         }
         return real;
     }

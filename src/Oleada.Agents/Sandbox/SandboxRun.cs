@@ -24,7 +24,8 @@ public delegate ValueTask LineSink(string channel, string text, bool truncated);
 /// <param name="Work">The folder that it starts in, and may write.</param>
 /// <param name="Home">Its home folder, which it may write; the same one for all commands of an execution.</param>
 /// <param name="Mounts">What else it sees, or does not see though it lies within something that it sees.</param>
-public sealed record SandboxFolders(string Work, string Home, IReadOnlyList<Mount> Mounts);
+/// <param name="Etc">What it sees as <c>/etc</c>, by <see cref="SandboxEtc"/>; nothing if null.</param>
+public sealed record SandboxFolders(string Work, string Home, IReadOnlyList<Mount> Mounts, string? Etc = null);
 
 public enum MountKind
 {

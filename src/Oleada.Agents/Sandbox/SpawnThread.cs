@@ -13,7 +13,7 @@ internal sealed class SpawnThread : IDisposable
     private readonly Thread _thread;
 
     /// <summary>Below the server itself, which is to stay responsive, and able to end them, whatever commands do.</summary>
-    private const int Niceness = 10;
+    private const int Niceness = 5;
 
     /// <summary>Bounded: whoever asks for more waits.</summary>
     private readonly BlockingCollection<Request> _requests = new(boundedCapacity: 1024);

@@ -5,7 +5,7 @@ namespace Oleada.Agents.Workspaces;
 /// <summary>The folder that an execution works in, and what the server keeps beside it.</summary>
 public sealed class Workspace
 {
-    internal const string FilesName = "files", HomeName = "home", BaseName = "base.manifest", GitConfigName = "git-config";
+    internal const string FilesName = "files", HomeName = "home", BaseName = "base.manifest", GitConfigName = "git-config", EtcName = "etc";
 
     private readonly string _dataFolder;
 
@@ -58,6 +58,6 @@ public sealed class Workspace
             if (Directory.Exists(Path.Combine(git, "modules")))
                 mounts.Add(new Mount(Path.Combine(git, "modules"), MountKind.Hidden));
         }
-        return new SandboxFolders(Root, Home, mounts);
+        return new SandboxFolders(Root, Home, mounts, SandboxEtc.Prepare(Path.Combine(Folder, EtcName)));
     }
 }

@@ -26,7 +26,9 @@ internal static class KeyCommand
         var role = new Option<string>("--role") { Description = "What the key may do", HelpName = "admin|viewer|internal", Required = true };
         role.AcceptOnlyFromAmong("admin", "viewer", "internal");
         var command = new Command("create", "Make a key and print it, and nothing else; it is kept nowhere") { role, Data };
-        command.SetAction(parsed => With(DataFolder.Prepare(parsed.GetRequiredValue(Data)), keys => keys.Create(Enum.Parse<KeyRole>(parsed.GetRequiredValue(role), ignoreCase: true))));
+        command.SetAction(parsed => With(
+            DataFolder.Prepare(parsed.GetRequiredValue(Data)),
+            keys => keys.Create(Enum.Parse<KeyRole>(parsed.GetRequiredValue(role), ignoreCase: true))));
         return command;
     }
 

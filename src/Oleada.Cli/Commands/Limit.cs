@@ -1,13 +1,20 @@
 using System.CommandLine;
+using Oleada.Contracts;
 
 namespace Oleada.Cli.Commands;
 
-/// <summary>Bounds of numeric options.</summary>
+/// <summary>What options may be, beyond their type.</summary>
 internal static class Limit
 {
     public static void Between<T>(Option<T> option, int least, int most) => option.Validators.Add(result =>
     {
         if (result.Tokens is [var token] && int.TryParse(token.Value, out var number) && (number < least || number > most))
             result.AddError($"{option.Name}: {least} to {most}");
+    });
+
+    public static void ExecutionId(Option<string?> option) => option.Validators.Add(result =>
+    {
+        if (result.Tokens is [var token] && !StreamName.IsExecutionId(token.Value))
+            result.AddError($"{option.Name}: 1 to 64 of A-Z, a-z, 0-9, _ and -");
     });
 }

@@ -10,8 +10,18 @@ internal static class RunCommand
 {
     private static readonly Argument<string> Plan = new("plan") { Description = "The plan file: plan.yaml, plan.json, or a task list of another tool" };
     private static readonly Option<string> Data = DataOption.Create();
-    private static readonly Option<string?> Workspace = new("--workspace") { Description = "The folder to work in. Default: a new one if the plan says so, else the current folder", HelpName = "folder" };
-    private static readonly Option<int?> MaxWorkers = new("--max-workers") { Description = "Most atoms at work at one time. Default: the number of processors, at least 2", HelpName = "n" };
+    private static readonly Option<string?> Workspace = new("--workspace")
+    {
+        Description = "The folder to work in. Default: a new one if the plan says so, else the current folder", HelpName = "folder",
+    };
+
+
+    private static readonly Option<int?> MaxWorkers = new("--max-workers")
+    {
+        Description = "Most atoms at work at one time. Default: the number of processors, at least 2", HelpName = "n",
+    };
+
+
     private static readonly Option<string?> Id = new("--execution-id") { Description = "The id of the execution to start, or to go on with", HelpName = "id" };
     private static readonly Option<bool> Dry = new("--dry-run") { Description = "Check the plan and say what would be run; write nothing" };
     private static readonly Option<bool> New = new("--new") { Description = "Start another execution even if one is unfinished or has ended" };
@@ -28,6 +38,7 @@ internal static class RunCommand
         command.Add(Plan);
         foreach (var option in new Option[] { Data, Workspace, MaxWorkers, Id, Dry, New, FromStart, Since, Barrier, Port, Sandbox, Json.Json, Json.All })
             command.Add(option);
+        Limit.ExecutionId(Id);
         Limit.Between(MaxWorkers, 1, 1024);
         Limit.Between(Port, 0, 65535);
         command.SetAction((parsed, _) => RunAsync(Read(parsed)));

@@ -13,7 +13,12 @@ internal static class ServeCommand
 
     private static readonly Option<string> Data = DataOption.Create();
     private static readonly Option<int> Port = new("--port") { Description = "The port; 0 takes any that is free", HelpName = "n", DefaultValueFactory = _ => UsualPort };
-    private static readonly Option<string> Address = new("--address") { Description = "The address to listen at; only this machine unless told otherwise", HelpName = "ip", DefaultValueFactory = _ => "127.0.0.1" };
+    private static readonly Option<string> Address = new("--address")
+    {
+        Description = "The address to listen at; only this machine unless told otherwise", HelpName = "ip", DefaultValueFactory = _ => "127.0.0.1",
+    };
+
+
     private static readonly Option<string?> Sandbox = SandboxOption.Create();
 
     public static Command Create()

@@ -20,11 +20,11 @@ internal sealed class LocalRun(RunRequest request, PlanInput input, string? work
             var choice = await ChooseAsync(server.Executions, signals.Stopped);
             if (choice.Word is { } word)
                 views.Say(word);
-            if (choice.Act != RunAct.Report)
-                views.Say(Serving.Greeting(server));
             var id = choice.Act == RunAct.Start
                 ? await StartAsync(server.Executions, choice.ExecutionId, signals.Stopped)
                 : choice.ExecutionId!;
+            if (choice.Act != RunAct.Report)
+                views.Say(Serving.Greeting(server));
             await new LocalWatch(server, id, time).RunAsync(views.For(_model), ShownAfter(choice.Act), signals);
             place = Serving.WorkspaceOf(request.DataFolder, id);
         }

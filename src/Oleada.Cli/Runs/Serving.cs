@@ -3,7 +3,6 @@ using Oleada.Agents.Sandbox;
 using Oleada.Agents.Workspaces;
 using Oleada.Cli.Views.Terminal;
 using Oleada.Server;
-using Oleada.Storage;
 
 namespace Oleada.Cli.Runs;
 
@@ -12,7 +11,7 @@ internal static class Serving
 {
     public static ServerOptions Options(string dataFolder, int port, string? sandbox, TimeProvider time) => new()
     {
-        Runner = Runners.Create(DataFolder.Prepare(dataFolder), RunnerSettingsWith(sandbox), time),
+        Attempts = AttemptsWith(sandbox),
         DataFolder = dataFolder,
         Port = port,
         Time = time,
@@ -20,7 +19,7 @@ internal static class Serving
     };
 
     /// <summary>Settings are variables; the option goes before its one.</summary>
-    private static RunnerSettings RunnerSettingsWith(string? sandbox)
+    private static RunnerSettings AttemptsWith(string? sandbox)
     {
         var settings = RunnerSettings.FromEnvironment(RunnerSettings.OwnEnvironment());
         return sandbox switch

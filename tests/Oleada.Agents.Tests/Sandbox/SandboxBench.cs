@@ -7,12 +7,14 @@ namespace Oleada.Agents.Tests.Sandbox;
 internal sealed class SandboxBench : IAsyncDisposable
 {
     private readonly TempFolder _folder = new();
+    private readonly string _etc;
 
     private SandboxBench(Func<AttemptMark, ISandbox> open)
     {
         Data = _folder.Folder("data");
         Work = _folder.Folder("work");
         Home = _folder.Folder("data/workspaces/e/home");
+        _etc = SandboxEtc.Prepare(_folder.Folder("data/workspaces/e/etc"));
         Sandbox = open(new AttemptMark(Data, "e"));
     }
 
@@ -46,7 +48,7 @@ internal sealed class SandboxBench : IAsyncDisposable
         var run = new SandboxRun
         {
             Command = command,
-            Folders = new SandboxFolders(Work, Home, [.. Toolchains.Find(environment, "/root", []), new Mount(Data, MountKind.Hidden), .. mounts ?? []]),
+            Folders = new SandboxFolders(Work, Home, [.. Toolchains.Find(environment, "/root", []), new Mount(Data, MountKind.Hidden), .. mounts ?? []], _etc),
             Environment = CommandEnvironment.Build(environment, Home, "/root", limits),
             Limits = limits,
             Output = output ?? Take,

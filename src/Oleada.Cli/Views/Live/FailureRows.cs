@@ -6,7 +6,6 @@ namespace Oleada.Cli.Views.Live;
 internal static class FailureRows
 {
     private const int Listed = 2;
-    private const int ShortestId = 8;
 
     public static void Add(LiveModel model, Rows rows, DateTimeOffset now)
     {
@@ -29,11 +28,10 @@ internal static class FailureRows
         var next = retries[0];
         var wait = next.Due - now;
         var when = wait > TimeSpan.Zero ? $"in {Quantity.Time(wait + TimeSpan.FromMilliseconds(999))}" : "now";
-        line.Add(more ? ", " : "").Add($"{retries.Count} retrying", Ink.Yellow).Add(" (");
-        var rest = $", attempt {next.NextAttempt} of {next.MostAttempts}, {when})";
-        if (line.Left < rest.Length + ShortestId)
-            rest = $" {next.NextAttempt}/{next.MostAttempts} {when})";
-        line.AddName(next.TaskId, Ink.Plain, keep: rest.Length).Add(rest);
+        line.Add(more ? ", " : "").Add($"{retries.Count} retrying", Ink.Yellow);
+        var id = line.Clean(next.TaskId);
+        string[] forms = [$" ({id}, attempt {next.NextAttempt} of {next.MostAttempts}, {when})", $" ({id} {next.NextAttempt}/{next.MostAttempts} {when})", $" ({when})"];
+        line.Add(forms.FirstOrDefault(form => CellWidth.Of(form) <= line.Left) ?? "");
     }
 
     private static string FirstLine(string message)

@@ -66,6 +66,8 @@ internal static class LiveView
 
     private static void Current(LiveModel model, Rows rows)
     {
+        if (!model.Live)
+            return;
         var line = rows.Add(Weight.Current);
         if (model.Flight.Current is { } current)
         {
@@ -74,7 +76,7 @@ internal static class LiveView
         }
         else if (model.LastEnded is { } last)
             Task(line.Add("Last:     "), last.TaskName, last.TaskId, " " + Words.Of(last.Status));
-        else if (model.Live)
+        else
             line.Add("Current:  ").Add("nothing has started yet", Ink.Dim);
     }
 

@@ -25,6 +25,7 @@ internal static class Summary
         if (place is not null)
             rows.AddLabelled("Workspace", Weight.Detail).AddName(place);
         Failures(model, rows);
+        rows.AddLabelled("Exit code", Weight.Detail).Add(Meaning(completed.Status));
         return rows.Fit(int.MaxValue);
     }
 
@@ -53,6 +54,13 @@ internal static class Summary
         if (model.Failures.FinalCount > FailuresListed)
             rows.Add(Weight.Errors).To(Rows.Label).Add($"{model.Failures.FinalCount - FailuresListed} more, see the log", Ink.Dim);
     }
+
+    private static string Meaning(ExecutionResult result) => ExitCode.Of(result) switch
+    {
+        ExitCode.Success => "0: success",
+        ExitCode.Cancelled => "130: cancelled",
+        _ => "1: failed or partly done",
+    };
 
     private static (string, Ink) Status(ExecutionResult result) => result switch
     {

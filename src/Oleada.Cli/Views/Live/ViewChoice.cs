@@ -33,6 +33,8 @@ internal sealed class ViewChoice(OutputMode mode, StandardFile output, StandardF
 
     public void SayEnding(LiveModel model, string? place)
     {
+        if (Drawn)
+            Ending.Put("\n");
         foreach (var line in Summary.Of(model, place, Width, Style))
             Ending.Put(line + "\n");
     }

@@ -41,6 +41,9 @@ internal sealed class Line(int width, TerminalStyle style)
     /// <summary>Adds text only if all of it fits.</summary>
     public Line AddIfFits(string text, Ink ink = Ink.Plain) => CellWidth.Of(text) <= Left ? Add(text, ink) : this;
 
+    /// <summary>Text from outside, for a caller that has to measure it.</summary>
+    public string Clean(string text) => style.Clean(text);
+
     /// <summary>Spaces up to a column.</summary>
     public Line To(int column) => column > Cells ? Add(new string(' ', Math.Min(column - Cells, Left))) : this;
 

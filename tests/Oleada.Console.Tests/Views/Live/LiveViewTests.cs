@@ -7,6 +7,7 @@ namespace Oleada.Console.Tests.Views.Live;
 
 public sealed partial class LiveViewTests
 {
+    private static readonly string Wide = string.Concat(Enumerable.Repeat("漢字", 20));
     private static readonly TerminalStyle Drawn = new(Colour: false, Unicode: true);
     private static readonly TerminalStyle Coloured = new(Colour: true, Unicode: true);
 
@@ -125,7 +126,7 @@ public sealed partial class LiveViewTests
         });
 
     private static Story Hostile() => new Story().Start([0, 0, 0, 3, 0], with: started => started with { PlanId = "evil\u001b[2J\u0007plan\r\n" })
-        .Know("t\u009b1", "evil \u001b]0;title\u0007 \u202Ename\u200D 漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字 👩‍👩‍👧‍👦 e\u0301\u0301\u0301", 3)
+        .Know("t\u009b1", "evil \u001b]0;title\u0007 \u202Ename\u200D " + Wide + " 👩‍👩‍👧‍👦 e\u0301\u0301\u0301", 3)
         .Begin("t\u009b1").File("src/\u001b[31mevil\n漢字.py", 3).Error("t\u009b1", 1, again: true).Error("t2\u001bc", 4, again: false, message: "\u001b[2Jboom\u0000\tx")
         .End("t3", 3, 1, name: "\ud800 lone").After(1);
 

@@ -8,7 +8,7 @@ namespace Oleada.Agents.Command;
 /// What goes into the log of an attempt's output: one line at a time, without secrets, cut to length, and no more than
 /// a bound of it. What is beyond the bound is counted and dropped, so that the program never waits for it.
 /// </summary>
-internal sealed class AttemptOutput(AttemptOutputSink sink, Secrets secrets) : IDisposable
+internal sealed class CapturedOutput(AttemptOutputSink sink, Secrets secrets) : IDisposable
 {
     public const int MaxLines = 10_000, MaxBytes = 4 << 20, MaxCharacters = 8_192;
 

@@ -1,0 +1,169 @@
+using Oleada.Agents.Command;
+using Oleada.Agents.Sandbox;
+using Oleada.Contracts.Events;
+using Oleada.Contracts.Plans;
+using Oleada.Engine.Executions;
+
+namespace Oleada.Agents.Tests.Command;
+
+public sealed class CommandRunnerTests
+{
+    [Fact]
+    public async Task An_atom_is_done_when_its_command_its_checks_and_its_files_say_so()
+    {
+        await using var bench = new RunnerBench();
+        await bench.OpenAsync([RunnerBench.Task("t", RunnerBench.Atom("true")) with { Expects = ["out.txt", "later.txt"] }]);
+        var outcome = await bench.RunAsync(RunnerBench.Atom("echo hello > out.txt; mkdir dist") with
+        {
+            Expects = ["out.txt", "dist/"],
+            Verify = [new PlanCheck { Run = "grep hello out.txt" }, new PlanCheck { FileExists = "out.txt" }],
+        });
+        Assert.Equal(AttemptResult.Completed, outcome.Result);
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.Equal([new CheckResult("run: grep hello out.txt", true), new CheckResult("file_exists: out.txt", true)], outcome.Checks);
+        Assert.Equal(["out.txt", "dist/"], outcome.ExpectedFound);
+        Assert.Equal(new FileChange("out.txt", 6, "5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03", "text", ArtifactChange.Created), Assert.Single(outcome.Changes));
+        Assert.Null(outcome.Message);
+    }
+
+    [Theory]
+    [InlineData("echo first; echo last >&2; exit 3", "exit_code", ErrorClass.Runtime, "exit code 3\nlast", 3)]
+    [InlineData("echo only-stdout; exit 1", "exit_code", ErrorClass.Runtime, "exit code 1\nonly-stdout", 1)]
+    [InlineData("kill -9 $$", "exit_code", ErrorClass.Runtime, "ended by signal 9 (SIGKILL)", 137)]
+    [InlineData("no-such-program --x", "start_failed", ErrorClass.Runtime, "'no-such-program' was not found: install it", 127)]
+    [InlineData("./missing.sh", "start_failed", ErrorClass.Runtime, "'./missing.sh' was not found", 127)]
+    [InlineData("echo > x.sh; ./x.sh", "start_failed", ErrorClass.Runtime, "'./x.sh' may not be executed", 126)]
+    [InlineData("if; then", "exit_code", ErrorClass.Runtime, "Syntax error", 2)]
+    [InlineData("cat /dev/zero > big", "limit", ErrorClass.Runtime, "a file of more than", 153)]
+    public async Task A_command_that_fails_says_why(string run, string errorType, ErrorClass errorClass, string message, int exitCode)
+    {
+        await using var bench = new RunnerBench();
+        await bench.OpenAsync(settings: new RunnerSettings { Limits = new Limits { FileSize = 1 << 20 } });
+        var outcome = await bench.RunAsync(run);
+        Assert.Equal(
+            (AttemptResult.Failed, errorType, (ErrorClass?)errorClass, (int?)exitCode),
+            (outcome.Result, outcome.ErrorType, outcome.ErrorClass, outcome.ExitCode));
+        Assert.Contains(message, outcome.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_time_limit_covers_command_and_checks()
+    {
+        await using var bench = new RunnerBench();
+        await bench.OpenAsync();
+        var outcome = await bench.RunAsync(RunnerBench.Atom("true") with
+        {
+            Timeout = TimeSpan.FromMilliseconds(400), Verify = [new PlanCheck { Run = "sleep 60" }, new PlanCheck { Run = "true" }],
+        });
+        Assert.Equal(("timeout", (ErrorClass?)ErrorClass.Timeout), (outcome.ErrorType, outcome.ErrorClass));
+        Assert.False(Assert.Single(outcome.Checks).Passed);
+    }
+
+    [Fact]
+    public async Task Every_check_is_made_and_the_first_that_does_not_hold_is_named()
+    {
+        await using var bench = new RunnerBench();
+        await bench.OpenAsync();
+        var outcome = await bench.RunAsync(RunnerBench.Atom("true") with
+        {
+            Verify = [new PlanCheck { Run = "echo bad >&2; false" }, new PlanCheck { FileExists = "nope" }, new PlanCheck { Run = "true" }],
+        });
+        Assert.Equal(("check_failed", (ErrorClass?)ErrorClass.Verification), (outcome.ErrorType, outcome.ErrorClass));
+        Assert.Equal([false, false, true], outcome.Checks.Select(check => check.Passed));
+        Assert.Contains("check 'run: echo bad >&2; false' did not hold: exit code 1\nbad", outcome.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Files_that_the_atom_has_to_leave_fail_it_and_those_of_the_task_do_not()
+    {
+        await using var bench = new RunnerBench();
+        await bench.OpenAsync([RunnerBench.Task("t", RunnerBench.Atom("true")) with { Expects = ["later.txt"] }]);
+        Assert.Equal(AttemptResult.Completed, (await bench.RunAsync("true")).Result);
+        var outcome = await bench.RunAsync(RunnerBench.Atom("ln -s /etc/passwd link") with { Expects = ["missing.txt", "link"] });
+        Assert.Equal("expected_missing", outcome.ErrorType);
+        Assert.Contains("missing.txt, link", outcome.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_atom_without_anything_to_do_and_an_agent_that_is_not_here_are_refused()
+    {
+        await using var bench = new RunnerBench();
+        await bench.OpenAsync();
+        Assert.Contains("no 'run'", (await bench.RunAsync(new PlanAtom { Id = "a1", Prompt = "write it" })).Message, StringComparison.Ordinal);
+        var order = new AttemptOrder("e", bench.Plan.Tasks[0], RunnerBench.Atom("true"), 1, "codex", (_, _, _) => default);
+        Assert.Contains("'codex'", (await bench.Runner.RunAsync(order, CancellationToken.None)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_command_knows_which_attempt_it_is()
+    {
+        await using var bench = new RunnerBench();
+        await bench.OpenAsync();
+        await bench.RunAsync("echo $OLEADA_EXECUTION_ID $OLEADA_TASK_ID $OLEADA_ATOM_ID $OLEADA_ATTEMPT");
+        Assert.Equal($"{RunnerBench.ExecutionId} t a1 1", bench.Text("stdout"));
+    }
+
+    [Fact]
+    public async Task Secrets_of_the_server_are_taken_out_of_output_and_messages()
+    {
+        await using var bench = new RunnerBench();
+        var environment = new Dictionary<string, string>(RunnerSettings.OwnEnvironment()) { ["MY_PASSWORD"] = "hunter2-hunter2" };
+        await bench.OpenAsync(settings: new RunnerSettings { Environment = environment });
+        var outcome = await bench.RunAsync("echo \"$MY_PASSWORD.\"; a=hunter2-; echo x${a}hunter2y >&2; exit 1");
+        Assert.Equal(".", bench.Text("stdout"));
+        Assert.Equal("x[redacted]y", bench.Text("stderr"));
+        Assert.DoesNotContain("hunter2", outcome.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Output_beyond_the_bound_is_counted_and_does_not_block_the_program()
+    {
+        await using var bench = new RunnerBench();
+        await bench.OpenAsync();
+        var outcome = await bench.RunAsync("seq 1 50000; echo end >&2");
+        Assert.Equal(AttemptResult.Completed, outcome.Result);
+        Assert.Equal(CapturedOutput.MaxLines, bench.Output.Count(line => line.Channel is "stdout" or "stderr"));
+        Assert.StartsWith("40001 more lines", bench.Text("system"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Lines_are_cut_to_what_an_event_may_hold()
+    {
+        await using var bench = new RunnerBench();
+        await bench.OpenAsync();
+        await bench.RunAsync("head -c 20000 /dev/zero | tr '\\0' x; echo; head -c 5M /dev/zero | tr '\\0' y");
+        Assert.Equal([(8192, true), (8192, true)], bench.Output.Select(line => (line.Text.Length, line.Truncated)));
+    }
+
+    [Fact]
+    public async Task Without_a_sandbox_the_first_line_of_each_task_says_so_loudly()
+    {
+        await using var bench = new RunnerBench();
+        await bench.OpenAsync(sandbox: SandboxChoice.Plain);
+        await bench.RunAsync("echo hello");
+        await bench.RunAsync("echo again");
+        Assert.StartsWith("NOT ISOLATED", bench.Runner.Isolation, StringComparison.Ordinal);
+        Assert.Equal([("system", bench.Runner.Isolation, false), ("stdout", "hello", false), ("stdout", "again", false)], bench.Output);
+    }
+
+    [Fact]
+    public async Task The_home_is_kept_between_attempts_and_not_part_of_the_work()
+    {
+        await using var bench = new RunnerBench();
+        await bench.OpenAsync();
+        Assert.Empty((await bench.RunAsync("echo kept > ~/settings")).Changes);
+        await bench.RunAsync("cat ~/settings");
+        Assert.Equal("kept", bench.Text("stdout"));
+    }
+
+    [Fact]
+    public async Task Sixteen_attempts_run_at_the_same_time()
+    {
+        await using var bench = new RunnerBench();
+        await bench.OpenAsync();
+        // Each waits until all are there, which they never are unless they run side by side.
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 16).Select(number => bench.RunAsync(RunnerBench.Atom(
+            $"mkdir -p here; touch here/{number}; while [ $(ls here | wc -l) -lt 16 ]; do sleep 0.05; done") with { Timeout = TimeSpan.FromSeconds(30) })));
+        Assert.All(outcomes, outcome => Assert.Equal(AttemptResult.Completed, outcome.Result));
+    }
+}

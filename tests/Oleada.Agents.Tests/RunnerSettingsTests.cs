@@ -1,0 +1,35 @@
+using Oleada.Agents.Sandbox;
+
+namespace Oleada.Agents.Tests;
+
+public sealed class RunnerSettingsTests
+{
+    [Fact]
+    public void Settings_come_from_the_environment()
+    {
+        var settings = RunnerSettings.FromEnvironment(new Dictionary<string, string>
+        {
+            ["OLEADA_SANDBOX"] = "plain", ["OLEADA_SANDBOX_READONLY"] = "/opt/a:/opt/b", ["OLEADA_SANDBOX_MEMORY"] = "512M",
+            ["OLEADA_SANDBOX_CPU"] = "2m", ["OLEADA_SANDBOX_PROCESSES"] = "9", ["OLEADA_SANDBOX_FILE_SIZE"] = "1024",
+        });
+        Assert.Equal(SandboxChoice.Plain, settings.Sandbox);
+        Assert.Equal(["/opt/a", "/opt/b"], settings.ReadOnly);
+        Assert.Equal(
+            new Limits { Memory = 512 << 20, CpuTime = TimeSpan.FromMinutes(2), Processes = 9, FileSize = 1024 }, settings.Limits);
+        Assert.Equal(new Limits(), RunnerSettings.FromEnvironment(new Dictionary<string, string>()).Limits);
+    }
+
+    [Theory]
+    [InlineData("OLEADA_SANDBOX", "docker", "auto, bwrap or plain")]
+    [InlineData("OLEADA_SANDBOX_READONLY", "relative", "absolute paths")]
+    [InlineData("OLEADA_SANDBOX_MEMORY", "much", "bytes")]
+    [InlineData("OLEADA_SANDBOX_MEMORY", "99999999999G", "bytes")]
+    [InlineData("OLEADA_SANDBOX_CPU", "0s", "a duration")]
+    [InlineData("OLEADA_SANDBOX_PROCESSES", "-1", "a number")]
+    public void A_bad_setting_is_named_with_what_it_should_be(string name, string value, string kind)
+    {
+        var refused = Assert.Throws<RunnerSettingsException>(
+            () => RunnerSettings.FromEnvironment(new Dictionary<string, string> { [name] = value }));
+        Assert.StartsWith($"{name}: '{value}' is not {kind}", refused.Message, StringComparison.Ordinal);
+    }
+}

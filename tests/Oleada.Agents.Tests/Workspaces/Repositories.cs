@@ -1,0 +1,39 @@
+using System.Diagnostics;
+
+namespace Oleada.Agents.Tests.Workspaces;
+
+/// <summary>Makes git repositories for tests.</summary>
+internal static class Repositories
+{
+    public static string Create(TempFolder folder, string name = "repo", bool commit = true)
+    {
+        var path = folder.Folder(name);
+        Git(path, "init", "--quiet", "--initial-branch=main");
+        if (!commit)
+            return path;
+        folder.Write($"{name}/README.md", "read me\n");
+        folder.Write($"{name}/src/app.js", "console.log(1)\n");
+        folder.Write($"{name}/.gitignore", "*.tmp\ncache/\n");
+        Commit(path);
+        return path;
+    }
+
+    public static void Commit(string path)
+    {
+        Git(path, "add", "--all");
+        Git(path, "-c", "user.name=t", "-c", "user.email=t@example.com", "commit", "--quiet", "-m", "change");
+    }
+
+    public static string Git(string path, params string[] arguments)
+    {
+        using var git = Process.Start(new ProcessStartInfo("git", ["-C", path, .. arguments])
+        {
+            UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true,
+        })!;
+        var output = git.StandardOutput.ReadToEnd();
+        var error = git.StandardError.ReadToEnd();
+        git.WaitForExit();
+        Assert.True(git.ExitCode == 0, error);
+        return output.Trim();
+    }
+}

@@ -1,0 +1,87 @@
+namespace Oleada.Console.Tests.Program;
+
+public sealed class AttachTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Whoever_attaches_sees_what_the_run_sees()
+    {
+        using var run = OleadaProgram.Start(_folder, "run", _folder.File("chain.yaml", Plans.Chain(6, pace: "0.3")), "--json", "--execution-id", "mine");
+        var seen = await run.ReadToAsync("\"t1\"");
+        var attached = OleadaProgram.RunAsync(_folder, "attach", "mine", "--json", "--from-start");
+        var plain = OleadaProgram.RunAsync(_folder, "attach", "mine");
+        var ended = await run.EndAsync();
+        Assert.Equal(0, ended.ExitCode);
+        Assert.Equal(seen.Concat(ended.Lines), (await attached).Lines);
+        Assert.Equal(0, (await attached).ExitCode);
+        Assert.Contains("t6 completed", (await plain).Output);
+        Assert.Contains("6 of 6 completed", (await plain).Output);
+    }
+
+    [Fact]
+    public async Task A_server_that_is_killed_and_started_again_elsewhere_is_found_and_nothing_is_lost()
+    {
+        using (var run = OleadaProgram.Start(_folder, "run", _folder.File("chain.yaml", Plans.Chain(10, pace: "0.3")), "--json", "--execution-id", "mine"))
+        {
+            await run.ReadToAsync("\"t2\"");
+            var attached = OleadaProgram.Start(_folder, "attach", "mine", "--json", "--from-start");
+            var seen = await attached.ReadToAsync("\"t3\"");
+            run.Signal(PosixSignalNumber.Kill);
+            await run.EndAsync();
+            using var server = OleadaProgram.Start(_folder, "serve", "--port", "0");
+            var rest = await attached.EndAsync();
+            Assert.Equal(0, rest.ExitCode);
+            Assert.Contains("reconnecting", rest.Error);
+            server.Signal(PosixSignalNumber.Terminate);
+            Assert.Equal(0, (await server.EndAsync()).ExitCode);
+            var log = await OleadaProgram.RunAsync(_folder, "run", System.IO.Path.Combine(_folder.Path, "chain.yaml"), "--json", "--from-start");
+            Assert.Equal(log.Lines, seen.Concat(rest.Lines));
+            attached.Dispose();
+        }
+    }
+
+    [Fact]
+    public async Task Ctrl_C_ends_the_watching_and_not_the_execution()
+    {
+        using var run = OleadaProgram.Start(_folder, "run", _folder.File("endless.yaml", Plans.Endless), "--execution-id", "mine");
+        await run.ReadToAsync("first completed");
+        using var attached = OleadaProgram.Start(_folder, "attach", "mine", "--from-start");
+        await attached.ReadToAsync("first completed");
+        attached.Signal(PosixSignalNumber.Interrupt);
+        Assert.Equal(130, (await attached.EndAsync()).ExitCode);
+        Assert.False(run.HasEnded);
+        run.Signal(PosixSignalNumber.Interrupt);
+        Assert.Contains("cancelled", (await run.EndAsync()).Output);
+    }
+
+    [Fact]
+    public async Task What_the_server_does_not_have_or_allow_is_said()
+    {
+        using var server = OleadaProgram.Start(_folder, "serve", "--port", "0");
+        var url = (await server.ReadToAsync("Serving"))[^1].Split(' ')[1];
+        Assert.Contains("nothing", (await OleadaProgram.RunAsync(_folder, "attach", "nothing")).Error);
+        var refused = await OleadaProgram.RunAsync(_folder, "attach", "nothing", "--url", url, "--key", "wrong");
+        Assert.Equal(2, refused.ExitCode);
+        Assert.StartsWith("oleada: ", refused.Error);
+        Assert.DoesNotContain("   at ", refused.Error);
+    }
+
+    [Fact]
+    public async Task Keys_are_made_listed_and_revoked_beside_a_running_server()
+    {
+        using var server = OleadaProgram.Start(_folder, "serve", "--port", "0");
+        await server.ReadToAsync("Serving");
+        var made = await OleadaProgram.RunAsync(_folder, "key", "create", "--role", "viewer");
+        Assert.Matches("^oleada_viewer_[A-Za-z0-9_-]{43}\n$", made.Output);
+        Assert.Equal("", made.Error);
+        var listed = await OleadaProgram.RunAsync(_folder, "key", "list");
+        Assert.Equal(2, listed.Lines.Length);
+        var id = listed.Lines.Single(line => line.Contains("viewer")).Split(' ')[0];
+        Assert.Equal(0, (await OleadaProgram.RunAsync(_folder, "key", "revoke", id)).ExitCode);
+        Assert.Equal(2, (await OleadaProgram.RunAsync(_folder, "key", "revoke", id)).ExitCode);
+        Assert.DoesNotContain("oleada_", listed.Output);
+    }
+}
