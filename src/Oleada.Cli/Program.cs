@@ -8,7 +8,9 @@ var root = new RootCommand("Runs plans of coding agents in parallel waves, and l
     RunCommand.Create(),
     AttachCommand.Create(),
     ServeCommand.Create(),
+    PlanCommand.Create(),
     KeyCommand.Create(),
+    SchemaCommand.Create(),
 };
 var parsed = root.Parse(JsonOptions.Spell(args), new ParserConfiguration { ResponseFileTokenReplacer = null });
 if (parsed.Errors.Count > 0)

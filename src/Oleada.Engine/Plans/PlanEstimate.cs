@@ -24,8 +24,11 @@ public static class PlanEstimate
         return longest > total / workers ? longest : total / workers;
     }
 
-    private static TimeSpan? Of(PlanGraph graph, AtomNode atom)
+    /// <summary>An atom's own estimate or its part of the task's; null where the plan says neither, zero where the task is done.</summary>
+    public static TimeSpan? Of(PlanGraph graph, AtomNode atom)
     {
+        ArgumentNullException.ThrowIfNull(graph);
+        ArgumentNullException.ThrowIfNull(atom);
         var atoms = graph.TaskAtoms[atom.TaskIndex];
         return atom.Task.Done == true ? TimeSpan.Zero
             : atom.Atom.Estimate ?? atom.Task.Estimate / (atoms.End.Value - atoms.Start.Value);

@@ -30,7 +30,7 @@ internal static class PlanSlug
     {
         var name = Path.GetFileNameWithoutExtension(file);
         name = name.EndsWith(".tasks", StringComparison.OrdinalIgnoreCase) ? name[..^".tasks".Length] : name;
-        return name is "tasks" or "plan" or "-" ? null : name;
+        return name is "tasks" or "plan" or "(stdin)" ? null : name;
     }
 
     private static string From(string text)

@@ -8,6 +8,8 @@ namespace Oleada.Engine.Plans.Rules;
 /// </summary>
 public static class PlanRules
 {
+    private const int ShownAtMost = 3;
+
     /// <summary>The problems of a plan that was made in memory or came as a request.</summary>
     /// <param name="source">What to call it in the problems.</param>
     public static IReadOnlyList<PlanProblem> Check(MasterPlan plan, string source)
@@ -38,7 +40,17 @@ public static class PlanRules
     public static IReadOnlyList<PlanProblem> WhatCannotRun(MasterPlan plan, string source)
     {
         ArgumentNullException.ThrowIfNull(plan);
+        var found = Commandless(plan).ToList();
         var problems = new ProblemList(source);
+        foreach (var (place, name) in found.Take(ShownAtMost))
+            problems.Error(0, 0, place.Field(), $"{name} has no 'run', which the command agent needs; add one, or name an agent that takes a prompt");
+        if (found.Count > ShownAtMost)
+            problems.Error(0, 0, null, $"{found.Count - ShownAtMost:N0} more atoms have no 'run'");
+        return problems.ToList();
+    }
+
+    private static IEnumerable<(PlanPlace Place, string Name)> Commandless(MasterPlan plan)
+    {
         for (var task = 0; task < plan.Tasks.Count; task++)
         {
             var found = plan.Tasks[task];
@@ -47,10 +59,7 @@ public static class PlanRules
             var atoms = PlanGraph.AtomsOf(found);
             for (var atom = 0; atom < atoms.Count; atom++)
                 if (atoms[atom].Run is null)
-                    problems.Error(
-                        0, 0, new PlanPlace(task, found.Atoms is { Count: > 0 } ? atom : null).Field(),
-                        $"{found.Id}/{atoms[atom].Id} has no 'run', which the command agent needs; add one, or name an agent that takes a prompt");
+                    yield return (new PlanPlace(task, found.Atoms is { Count: > 0 } ? atom : null), $"{found.Id}/{atoms[atom].Id}");
         }
-        return problems.ToList();
     }
 }
