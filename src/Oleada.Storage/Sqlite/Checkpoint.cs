@@ -13,17 +13,19 @@ internal sealed class Checkpoint : IAsyncDisposable
     private const int PreparedBytes = 8 << 20;
 
     /// <summary>Longer than any read of the log's own takes.</summary>
-    private static readonly TimeSpan FinishWait = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan ReadersWait = TimeSpan.FromMilliseconds(50);
 
     private readonly Database _writer;
     private readonly Database _own;
+    private readonly ReaderPool _readers;
     private Task _pass = Task.CompletedTask;
     private int _startedAt;
     private bool _rest;
 
-    public Checkpoint(Database writer, string file)
+    public Checkpoint(Database writer, string file, ReaderPool readers)
     {
         _writer = writer;
+        _readers = readers;
         _own = Database.Open(file);
         Prepare(file + "-wal");
     }
@@ -54,15 +56,15 @@ internal sealed class Checkpoint : IAsyncDisposable
     }
 
     /// <summary>
-    /// Waits for those who still read the write-ahead log, so that it begins anew; but not long, since an outside
-    /// program may read for hours: then it grows on until the next time.
+    /// Lets the write-ahead log begin anew, for which nobody may read it. An outside program may do so for hours, so it
+    /// is not waited for: the log then grows on until the next time.
     /// </summary>
-    private void Finish()
+    private void Finish() => _readers.WithoutReaders(ReadersWait, () =>
     {
-        _writer.BusyTimeout = FinishWait;
+        _writer.BusyTimeout = TimeSpan.Zero;
         Try(_writer, "PRAGMA wal_checkpoint(RESTART)");
         _writer.BusyTimeout = Database.DefaultBusyTimeout;
-    }
+    });
 
     private static void Try(Database database, string checkpoint)
     {

@@ -23,6 +23,23 @@ internal sealed class ReaderPool(string file, int readers) : IAsyncDisposable
         }
     }
 
+    /// <summary>Does something while nobody reads. Waits for those who do, and goes ahead if one takes too long.</summary>
+    public void WithoutReaders(TimeSpan wait, Action work)
+    {
+        var held = 0;
+        try
+        {
+            while (held < readers && _free.Wait(wait))
+                held++;
+            work();
+        }
+        finally
+        {
+            if (held > 0)
+                _free.Release(held);
+        }
+    }
+
     private T Read<T>(Func<LogReader, T> read)
     {
         LogReader? reader = null;

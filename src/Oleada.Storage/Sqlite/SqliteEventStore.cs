@@ -23,8 +23,8 @@ public sealed class SqliteEventStore : IEventStore
         _file = file;
         _database = database;
         _appender = new LogAppender(database);
-        _checkpoint = new Checkpoint(database, file);
         _readers = new ReaderPool(file, Readers);
+        _checkpoint = new Checkpoint(database, file, _readers);
         _begin = database.Prepare("BEGIN IMMEDIATE");
         _commit = database.Prepare("COMMIT");
         _lease = database.Prepare("UPDATE groups SET lease = lease + 1 WHERE id = ?1 RETURNING lease");
