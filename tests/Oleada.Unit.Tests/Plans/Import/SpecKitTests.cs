@@ -89,7 +89,9 @@ public sealed class SpecKitTests
     public void What_the_source_says_beside_is_kept()
     {
         var plan = PlanText.Plan(Bakery, "tasks.md");
-        Assert.Equal("""{"phase":"3: User Story 1 — Order a loaf (Priority: P1) 🎯 MVP","section":"Tests","story":"US1","parallel":true}""", Metadata(plan.Tasks[6].Metadata!));
+        Assert.Equal(
+            "phase: 3: User Story 1 — Order a loaf (Priority: P1) 🎯 MVP; section: Tests; story: US1; parallel: True",
+            Metadata(plan.Tasks[6].Metadata!));
         Assert.Contains("Checkpoint", plan.Metadata!["phases"].ToString(), StringComparison.Ordinal);
         Assert.Contains("may run beside others", plan.Metadata!["sections"].ToString(), StringComparison.Ordinal);
         Assert.Contains("T011", plan.Metadata!["left_out"].ToString(), StringComparison.Ordinal);
@@ -169,5 +171,5 @@ public sealed class SpecKitTests
     }
 
     private static string Metadata(IReadOnlyDictionary<string, System.Text.Json.JsonElement> metadata) =>
-        "{" + string.Join(',', metadata.Select(entry => $"\"{entry.Key}\":{(entry.Value.ValueKind == System.Text.Json.JsonValueKind.String ? $"\"{entry.Value.GetString()}\"" : entry.Value.GetRawText())}")) + "}";
+        string.Join("; ", metadata.Select(entry => $"{entry.Key}: {entry.Value}"));
 }
