@@ -19,14 +19,15 @@ internal static class Failure
             return ExitCode.OutputGone;
         var (message, exitCode) = Of(failure);
         foreach (var line in message.Split('\n'))
-            StandardFile.Error.Put(TerminalStyle.Of(Environment.GetEnvironmentVariable).Clean($"oleada: {line}") + "\n");
+            StandardFile.Error.Remark(TerminalStyle.Of(Environment.GetEnvironmentVariable).Clean($"oleada: {line}") + "\n");
         return exitCode;
     }
 
     private static (string Message, int ExitCode) Of(Exception failure) => failure switch
     {
-        UserException or DataFolderException or DataFolderInUseException or DataFileException or CannotListenException or
+        UserException or DataFolderException or DataFileException or CannotListenException or
             WorkspaceException or SandboxException or RunnerSettingsException or EventLogFailedException => (failure.Message, ExitCode.BadInput),
+        DataFolderInUseException => ($"{failure.Message}. To watch what it runs: oleada attach <execution>", ExitCode.BadInput),
         ExecutionRefusedException refused => (Option(refused.Field) + refused.Message[refused.Field.Length..], ExitCode.BadInput),
         UnauthorizedAccessException or IOException => (failure.Message, ExitCode.BadInput),
         _ => ($"a fault of oleada's own: {failure}", ExitCode.Failed),

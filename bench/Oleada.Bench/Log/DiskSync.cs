@@ -8,19 +8,25 @@ namespace Oleada.Bench.Log;
 internal static class DiskSync
 {
     private const int Blocks = 500;
+    private const int BlockBytes = 4096;
 
     /// <summary>Reports appending, which changes the file's length, and writing over what is there, which does not.</summary>
     public static void Report(string folder)
     {
-        using var file = File.OpenHandle(
-            Path.Combine(folder, "sync"), FileMode.Create, FileAccess.Write, FileShare.None, FileOptions.None);
-        Report("disk: append 4 KB and sync", file);
-        Report("disk: write over 4 KB and sync", file);
+        using var appended = Create(folder, "appended");
+        Report("disk: append 4 KB and sync", appended);
+        using var prepared = Create(folder, "prepared");
+        RandomAccess.Write(prepared, new byte[Blocks * BlockBytes], 0);
+        RandomAccess.FlushToDisk(prepared);
+        Report("disk: write over 4 KB and sync", prepared);
     }
+
+    private static SafeFileHandle Create(string folder, string name) =>
+        File.OpenHandle(Path.Combine(folder, name), FileMode.Create, FileAccess.Write, FileShare.None, FileOptions.None);
 
     private static void Report(string name, SafeFileHandle file)
     {
-        var block = new byte[4096];
+        var block = new byte[BlockBytes];
         var times = new double[Blocks];
         var all = Stopwatch.StartNew();
         for (var i = 0; i < Blocks; i++)

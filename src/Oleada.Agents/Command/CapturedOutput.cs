@@ -59,7 +59,12 @@ internal sealed class CapturedOutput(AttemptOutputSink sink, Secrets secrets) : 
         return text.Length > TailCharacters ? text[^TailCharacters..] : text;
     }
 
-    public void Dispose() => _turn.Dispose();
+    /// <summary>A line that a stopped attempt did not wait for may still be with the sink, and gives back its turn then.</summary>
+    public void Dispose()
+    {
+        if (_turn.CurrentCount == 1)
+            _turn.Dispose();
+    }
 
     private bool Admit(int bytes)
     {

@@ -11,10 +11,9 @@ internal sealed class TaskGroup : IDisposable
 {
     private const string Prefix = "oleada-";
 
-    /// <summary>Where version 1 and version 2 have the controller.</summary>
-    private static readonly string[] Hierarchies = ["/sys/fs/cgroup/pids", "/sys/fs/cgroup"];
+    private const string Root = "/sys/fs/cgroup";
 
-    private static readonly Lazy<string?> Hierarchy = new(Find);
+    private static readonly Lazy<string?> Parent = new(Find);
 
     /// <summary>Groups that still held a dying process when they were to be removed.</summary>
     private static readonly ConcurrentQueue<string> Busy = new();
@@ -30,12 +29,12 @@ internal sealed class TaskGroup : IDisposable
     /// <summary>Null where it is not needed or cannot be made.</summary>
     public static TaskGroup? Create(int maxTasks)
     {
-        if (Hierarchy.Value is not { } hierarchy)
+        if (Parent.Value is not { } parent)
             return null;
         if (Busy.TryDequeue(out var busy))
             TryRemove(busy);
         var name = string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Environment.ProcessId}-{Interlocked.Increment(ref _count)}");
-        return TryCreate(Path.Combine(hierarchy, name), maxTasks);
+        return TryCreate(Path.Combine(parent, name), maxTasks);
     }
 
     public void Dispose() => TryRemove(_folder);
@@ -44,15 +43,32 @@ internal sealed class TaskGroup : IDisposable
     {
         if (!Environment.IsPrivilegedProcess)
             return null;
-        foreach (var hierarchy in Hierarchies.Where(folder => File.Exists(Path.Combine(folder, "cgroup.procs"))))
+        foreach (var parent in Parents().Where(folder => File.Exists(Path.Combine(folder, "cgroup.procs"))))
         {
-            using var trial = TryCreate(Path.Combine(hierarchy, $"{Prefix}{Environment.ProcessId}-0"), 10);
+            using var trial = TryCreate(Path.Combine(parent, $"{Prefix}{Environment.ProcessId}-0"), 10);
             if (trial is null)
                 continue;
-            RemoveAbandoned(hierarchy);
-            return hierarchy;
+            RemoveAbandoned(parent);
+            return parent;
         }
         return null;
+    }
+
+    /// <summary>
+    /// In version 1 below the server's own group. In version 2 beside it, since there a group that has processes cannot
+    /// have controlled groups below it.
+    /// </summary>
+    private static IEnumerable<string> Parents()
+    {
+        foreach (var line in File.ReadLines("/proc/self/cgroup"))
+        {
+            if (line.Split(':', 3) is not [_, var controllers, var path])
+                continue;
+            if (controllers is "pids")
+                yield return $"{Root}/pids{path}";
+            else if (controllers.Length == 0)
+                yield return Root + (Path.GetDirectoryName(path) ?? "");
+        }
     }
 
     private static TaskGroup? TryCreate(string folder, int maxTasks)
@@ -75,9 +91,9 @@ internal sealed class TaskGroup : IDisposable
     }
 
     /// <summary>Groups of servers that were killed.</summary>
-    private static void RemoveAbandoned(string hierarchy)
+    private static void RemoveAbandoned(string parent)
     {
-        foreach (var folder in Directory.EnumerateDirectories(hierarchy, Prefix + "*"))
+        foreach (var folder in Directory.EnumerateDirectories(parent, Prefix + "*"))
         {
             var server = Path.GetFileName(folder)[Prefix.Length..].Split('-')[0];
             if (!Directory.Exists($"/proc/{server}"))

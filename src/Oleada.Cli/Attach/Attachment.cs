@@ -32,7 +32,7 @@ internal sealed class Attachment(AttachRequest request, ViewChoice views, TimePr
         try
         {
             var found = await client.FindExecutionAsync(request.ExecutionId, cancellation)
-                ?? throw new UserException($"{place.Url} has no execution '{request.ExecutionId}'");
+                ?? throw await UnknownAsync(client, place, cancellation);
             for (string? cursor = null; ;)
             {
                 var page = await client.ListTasksAsync(request.ExecutionId, cursor, cancellation);
@@ -50,6 +50,13 @@ internal sealed class Attachment(AttachRequest request, ViewChoice views, TimePr
         {
             throw new UserException($"{place.Url} refuses: {refused.Message}", refused);
         }
+    }
+
+    private async Task<UserException> UnknownAsync(OleadaClient client, ServerPlace place, CancellationToken cancellation)
+    {
+        var known = (await client.ListExecutionsAsync(cancellation: cancellation)).Items;
+        var examples = known.Count == 0 ? "it has none" : "it has " + string.Join(", ", known.TakeLast(3).Select(one => one.ExecutionId));
+        return new UserException($"{place.Url} has no execution '{request.ExecutionId}'; {examples}");
     }
 
     private void Noticed(LiveModel model, ConnectionChange change)

@@ -15,7 +15,7 @@ internal static class Serving
         DataFolder = dataFolder,
         Port = port,
         Time = time,
-        OnFailure = failure => StandardFile.Error.Put(TerminalStyle.Bare.Clean($"oleada: {failure.Message}") + "\n"),
+        OnFailure = failure => StandardFile.Error.Remark(TerminalStyle.Bare.Clean($"oleada: {failure.Message}") + "\n"),
     };
 
     /// <summary>Settings are variables; the option goes before its one.</summary>

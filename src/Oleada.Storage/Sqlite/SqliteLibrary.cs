@@ -4,7 +4,9 @@ using SQLitePCL;
 
 namespace Oleada.Storage.Sqlite;
 
-/// <summary>Which SQLite is used: the system's if there is one, because it gets the system's fixes; else the bundled one.</summary>
+/// <summary>
+/// Which SQLite is used: the system's if there is one, because it gets the system's fixes; else the bundled one.
+/// </summary>
 internal static class SqliteLibrary
 {
     private static readonly Lazy<bool> Loaded = new(Load);
@@ -18,8 +20,11 @@ internal static class SqliteLibrary
         return true;
     }
 
-    private static IntPtr Resolve(string name, Assembly assembly, DllImportSearchPath? path) =>
-        string.Equals(name, "e_sqlite3", StringComparison.Ordinal) && OperatingSystem.IsLinux() && NativeLibrary.TryLoad("libsqlite3.so.0", out var system)
+    private static IntPtr Resolve(string name, Assembly assembly, DllImportSearchPath? path)
+    {
+        var isSqlite = string.Equals(name, "e_sqlite3", StringComparison.Ordinal);
+        return isSqlite && OperatingSystem.IsLinux() && NativeLibrary.TryLoad("libsqlite3.so.0", out var system)
             ? system
             : IntPtr.Zero;
+    }
 }

@@ -22,7 +22,8 @@ public sealed class CommandRunnerTests
         Assert.Equal(0, outcome.ExitCode);
         Assert.Equal([new CheckResult("run: grep hello out.txt", true), new CheckResult("file_exists: out.txt", true)], outcome.Checks);
         Assert.Equal(["out.txt", "dist/"], outcome.ExpectedFound);
-        Assert.Equal(new FileChange("out.txt", 6, "5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03", "text", ArtifactChange.Created), Assert.Single(outcome.Changes));
+        const string Hash = "5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03";
+        Assert.Equal(new FileChange("out.txt", 6, Hash, "text", ArtifactChange.Created), Assert.Single(outcome.Changes));
         Assert.Null(outcome.Message);
     }
 

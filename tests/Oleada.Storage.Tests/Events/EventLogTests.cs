@@ -32,7 +32,12 @@ public sealed class EventLogTests : IAsyncDisposable
         using var entered = Hold(held);
         var first = log.AppendAsync(Append(1)).AsTask();
         entered.Wait();
-        Task[] waiting = [.. new[] { 1, 3, 5, 1, 1 }.Select(events => log.AppendAsync(Append(events)).AsTask()), log.AppendAsync(Append(1, 100)).AsTask(), log.AppendAsync(Append(1)).AsTask()];
+        Task[] waiting =
+        [
+            .. new[] { 1, 3, 5, 1, 1 }.Select(events => log.AppendAsync(Append(events)).AsTask()),
+            log.AppendAsync(Append(1, 100)).AsTask(),
+            log.AppendAsync(Append(1)).AsTask(),
+        ];
         held.Set();
         await Task.WhenAll([first, .. waiting]);
         Assert.Equal([1, 2, 1, 3, 1], _store.Rounds);

@@ -13,12 +13,9 @@ internal sealed class ViewChoice(OutputMode mode, StandardFile output, StandardF
         ? TerminalStyle.Of(environment)
         : TerminalStyle.Of(environment) with { Colour = false };
 
-    /// <summary>Remarks stand beside the events only where a person reads both.</summary>
-    public StandardFile Remarks => mode == OutputMode.Text && output.IsTerminal ? output : error;
+    private StandardFile Ending => mode == OutputMode.Text ? output : error;
 
-    public StandardFile Ending => mode == OutputMode.Text ? output : error;
-
-    public int Width => Ending.IsTerminal ? Ending.Size.Width : 100;
+    private int Width => Ending.IsTerminal ? Ending.Size.Width : 100;
 
     public IExecutionView For(LiveModel model)
     {
@@ -29,13 +26,22 @@ internal sealed class ViewChoice(OutputMode mode, StandardFile output, StandardF
             : new PlainView(model, output.Put, Style, time.LocalTimeZone);
     }
 
-    public void Say(string remark) => Remarks.Put(Style.Clean(remark) + "\n");
+    /// <summary>Remarks stand beside the events only where a person reads both.</summary>
+    public void Say(string remark)
+    {
+        var text = Style.Clean(remark) + "\n";
+        if (mode == OutputMode.Text && output.IsTerminal)
+            output.Put(text);
+        else
+            error.Remark(text);
+    }
 
     public void SayEnding(LiveModel model, string? place)
     {
-        if (Drawn)
-            Ending.Put("\n");
-        foreach (var line in Summary.Of(model, place, Width, Style))
-            Ending.Put(line + "\n");
+        var text = string.Concat(Summary.Of(model, place, Width, Style).Select(line => line + "\n"));
+        if (mode == OutputMode.Text)
+            output.Put(Drawn ? "\n" + text : text);
+        else
+            error.Remark(text);
     }
 }

@@ -50,6 +50,19 @@ internal sealed partial class StandardFile : TextWriter
     /// <inheritdoc cref="WriteBytes" />
     public void Put(string text) => WriteBytes(Encoding.UTF8.GetBytes(text));
 
+    /// <summary>Says something that nobody misses if nobody reads it.</summary>
+    public void Remark(string text)
+    {
+        try
+        {
+            Put(text);
+        }
+        catch (OutputGoneException)
+        {
+            // What matters is in the log and in the exit code.
+        }
+    }
+
     /// <summary>Writes all of it, unbuffered.</summary>
     /// <exception cref="OutputGoneException">Nobody reads it any more, or the disk is full.</exception>
     public void WriteBytes(ReadOnlySpan<byte> bytes)
@@ -69,7 +82,7 @@ internal sealed partial class StandardFile : TextWriter
         if (error == Interrupted)
             return;
         if (error != TryAgain)
-            throw new OutputGoneException(error, Marshal.GetPInvokeErrorMessage(error));
+            throw new OutputGoneException(error, $"standard output: {Marshal.GetPInvokeErrorMessage(error)}");
         var entry = new PollEntry { File = _number, Wanted = WaitToWrite };
         _ = Poll(ref entry, 1, 1000);
     }
