@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using Oleada.Engine.Plans.Files;
 using Oleada.Engine.Plans.Import;
 using Oleada.Engine.Plans.Rules;
@@ -65,6 +66,11 @@ public static class PlanFile
         catch (SourceException e)
         {
             problems.Error(e.Line, e.Column, e.Field, e.Message);
+            return new PlanReading(null, format, problems.ToList());
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            problems.Error(0, 0, null, $"takes too long to read as {PlanFormats.NameOf(format)}; a line in it is like no task list's");
             return new PlanReading(null, format, problems.ToList());
         }
     }

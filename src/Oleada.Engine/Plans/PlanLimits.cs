@@ -8,6 +8,9 @@ public static class PlanLimits
     /// <summary>Levels of maps and lists in a file.</summary>
     public const int Depth = 64;
 
+    /// <summary>Characters in a line of Markdown.</summary>
+    public const int MarkdownLine = 16_384;
+
     public const int Tasks = 100_000;
 
     public const int AtomsOfTask = 1_000;

@@ -43,7 +43,7 @@ internal sealed partial class ContractDocumentation
     private static string Name(string reference)
     {
         var name = reference[(reference.LastIndexOf('.') + 1)..];
-        return reference.StartsWith("P:", StringComparison.Ordinal) || reference.StartsWith("F:", StringComparison.Ordinal) ? JsonNamingPolicy.SnakeCaseLower.ConvertName(name) : name;
+        return reference is ['P' or 'F', ':', ..] ? JsonNamingPolicy.SnakeCaseLower.ConvertName(name) : name;
     }
 
     [GeneratedRegex(@"\s+", RegexOptions.None, 1000)]

@@ -17,6 +17,8 @@ internal sealed class RandomPlan(int seed)
         "---", "...", "<<", "0x10", "1_000", "12:30:45", "2001-01-01", "a\n---\nb", "é", "\u007f", "x\u00a0y", "very long " + "word ".PadRight(900, 'w'),
     ];
 
+    private static readonly string[] Files = ["src/[id]/(tabs)/x.ts", "docs/", "with space.md", "漢字.txt", ".env", "- odd", "a: b", "#x"];
+
     private readonly Random _random = new(seed);
 
     public MasterPlan Next()
@@ -74,7 +76,7 @@ internal sealed class RandomPlan(int seed)
         Verify = Maybe(() => (IReadOnlyList<PlanCheck>)[new PlanCheck { Run = "x" + Text() }, new PlanCheck { FileExists = "a b/ü.txt" }]),
     })];
 
-    private IReadOnlyList<string> Paths() => [.. new[] { "src/[id]/(tabs)/x.ts", "docs/", "with space.md", "漢字.txt", ".env", "- odd", "a: b", "#x" }.Where(_ => _random.Next(3) == 0)];
+    private IReadOnlyList<string> Paths() => [.. Files.Where(_ => _random.Next(3) == 0)];
 
     private IReadOnlyDictionary<string, JsonElement> Metadata() =>
         Enumerable.Range(0, _random.Next(4)).ToDictionary(index => Text() + index, _ => Json(0), StringComparer.Ordinal);

@@ -5,7 +5,7 @@ namespace Oleada.Unit.Tests.Plans;
 
 public sealed class RoundTripTests
 {
-    private const int Seeds = 2_000;
+    private const int Seeds = 500;
 
     [Fact]
     public void What_is_written_as_yaml_reads_the_same()

@@ -12,7 +12,9 @@ internal static class SchemaFaults
         if (schemaNode is not JsonObject schema)
             return [];
         if (schema["$ref"]?.GetValue<string>() is { } reference)
-            return reference.StartsWith("#/$defs/", StringComparison.Ordinal) ? Of(value, root["$defs"]![reference["#/$defs/".Length..]]!, root, path) : [];
+            return reference.StartsWith("#/$defs/", StringComparison.Ordinal)
+                ? Of(value, root["$defs"]![reference["#/$defs/".Length..]]!, root, path)
+                : [];
         return Type(value, schema, path)
             .Concat(value is JsonObject map ? Map(map, schema, root, path) : [])
             .Concat(value is JsonArray list ? List(list, schema, root, path) : [])
@@ -31,7 +33,9 @@ internal static class SchemaFaults
             JsonValueKind.Number => "number",
             _ => "boolean",
         };
-        var allowed = schema["type"] is JsonArray several ? several.Select(one => one!.GetValue<string>()).ToArray() : schema["type"] is { } only ? [only.GetValue<string>()] : [kind];
+        var allowed = schema["type"] is JsonArray several ? several.Select(one => one!.GetValue<string>()).ToArray()
+            : schema["type"] is { } only ? [only.GetValue<string>()]
+            : [kind];
         if (!allowed.Contains(kind) && !(kind == "number" && allowed.Contains("integer") && long.TryParse(value!.ToJsonString(), out _)))
             yield return $"{path}: {kind} is not {string.Join(" or ", allowed)}";
     }

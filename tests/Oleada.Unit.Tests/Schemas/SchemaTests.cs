@@ -31,7 +31,8 @@ public sealed class SchemaTests
     {
         var payloads = (JsonObject)Events["$defs"]!;
         Assert.Equal(EventTypes.All.Keys.Order(StringComparer.Ordinal), payloads.Select(entry => entry.Key));
-        var silent = payloads.SelectMany(type => ((JsonObject?)type.Value!["properties"] ?? []).Where(field => field.Value!["description"] is null).Select(field => $"{type.Key}.{field.Key}"));
+        var silent = payloads.SelectMany(type => ((JsonObject?)type.Value!["properties"] ?? [])
+            .Where(field => field.Value!["description"] is null).Select(field => $"{type.Key}.{field.Key}"));
         Assert.Empty(silent);
     }
 

@@ -40,7 +40,9 @@ internal static class FullView
     private static IEnumerable<string> Atom(AtomNode node, PlanPage page)
     {
         var atom = node.Atom;
-        var line = page.Line().Add("  ").Add(page.Style.Glyphs.Branch, Ink.Dim).AddName(atom.Id, Ink.Strong).Add($"  wave {node.Wave}  ", Ink.Dim).AddName(atom.Name ?? "");
+        var line = page.Line().Add("  ").Add(page.Style.Glyphs.Branch, Ink.Dim).AddName(atom.Id, Ink.Strong).Add($"  wave {node.Wave}", Ink.Dim);
+        if (atom.Name is { } name)
+            line.Add("  ").AddName(name);
         return Fields(page, 6, [
             ("run", atom.Run), ("prompt", atom.Prompt == atom.Name ? null : atom.Prompt), ("waits for", Join(atom.DependsOn)), ("touches", Join(atom.Touches)),
             ("expects", Join(atom.Expects)), ("timeout", Time(atom.Timeout)), ("estimate", Time(atom.Estimate)),
@@ -56,7 +58,13 @@ internal static class FullView
 
     private static string? Time(TimeSpan? time) => time is { } known ? Duration.Format(known) : null;
 
-    private static string? Retry(RetryRule? rule) => rule is null
-        ? null
-        : string.Join(", ", new[] { rule.Attempts is { } attempts ? $"{attempts} attempts" : null, rule.Backoff is { } wait ? $"{Duration.Format(wait)} apart" : null, rule.MaxBackoff is { } most ? $"{Duration.Format(most)} at most" : null }.OfType<string>());
+    private static string? Retry(RetryRule? rule)
+    {
+        if (rule is null)
+            return null;
+        var attempts = rule.Attempts is { } count ? $"{count} attempts" : null;
+        var wait = rule.Backoff is { } backoff ? $"{Duration.Format(backoff)} apart" : null;
+        var most = rule.MaxBackoff is { } longest ? $"{Duration.Format(longest)} at most" : null;
+        return string.Join(", ", new[] { attempts, wait, most }.OfType<string>());
+    }
 }

@@ -24,19 +24,20 @@ internal static class OverviewView
             yield return line;
         yield return "";
         yield return page.Line().Add($"Widest wave    {figures.WidestWave} of {graph.Waves}, {Quantity.Count(figures.WaveSizes.Max())} atoms").ToString();
-        yield return page.Line().Add($"Longest chain  {Quantity.Count(graph.Waves)} atoms, ends with ").AddName(PlanFigures.LongestChain(graph)[^1].Name).ToString();
+        yield return page.Line().Add($"Longest chain  {Quantity.Count(graph.Waves)} atoms, ends with ")
+            .AddName(PlanFigures.LongestChain(graph)[^1].Name).ToString();
         if (PlanEstimate.Of(graph, workers: int.MaxValue) is { } least && least > TimeSpan.Zero)
-            yield return page.Line().Add($"Estimate       {Quantity.Time(least)} at least, {Quantity.Time(PlanEstimate.Of(graph, workers: 1)!.Value)} one by one").ToString();
-        var files = graph.Plan.Tasks.SelectMany(task => (task.Expects ?? []).Concat((task.Atoms ?? []).SelectMany(atom => atom.Expects ?? []))).Distinct(StringComparer.Ordinal).Count();
+            yield return page.Line().Add($"Estimate       {PlanFigures.Time(graph, least)}").ToString();
+        var files = graph.Atoms.SelectMany(atom => (atom.Task.Expects ?? []).Concat(atom.Atom.Expects ?? [])).Distinct(StringComparer.Ordinal).Count();
         if (files > 0)
-            yield return page.Line().Add($"Expected       {Quantity.Count(files)} files").ToString();
+            yield return page.Line().Add($"Expected       {Quantity.Count(files)} {(files == 1 ? "file" : "files")}").ToString();
     }
 
     private static string Counts(PlanGraph graph)
     {
         var done = graph.Plan.Tasks.Count(task => task.Done == true);
         var counts = $"{Quantity.Count(graph.Plan.Tasks.Count)} tasks, {Quantity.Count(graph.Atoms.Length)} atoms, {Quantity.Count(graph.Waves)} waves";
-        return done == 0 ? counts : $"{counts}; {Quantity.Count(done)} tasks done already";
+        return done == 0 ? counts : $"{counts}; {Quantity.Count(done)} {(done == 1 ? "task" : "tasks")} done already";
     }
 
     private static IEnumerable<string> Phases(PlanGraph graph, PlanPage page)

@@ -1,3 +1,4 @@
+using Oleada.Cli.Views.Terminal;
 using Oleada.Engine.Plans;
 
 namespace Oleada.Cli.Views.Plans;
@@ -30,6 +31,10 @@ internal sealed class PlanFigures
     public TimeSpan[] WaveTimes { get; }
 
     public int WidestWave => Array.IndexOf(WaveSizes, WaveSizes.Max()) + 1;
+
+    /// <param name="least">How long it takes at least.</param>
+    public static string Time(PlanGraph graph, TimeSpan least) =>
+        $"{Quantity.Time(least)} at least, {Quantity.Time(PlanEstimate.Of(graph, workers: 1) ?? least)} one by one";
 
     /// <summary>One of the longest chains of atoms, first to last.</summary>
     public static IReadOnlyList<AtomNode> LongestChain(PlanGraph graph)

@@ -29,7 +29,7 @@ internal static class StatsView
         yield return ("Tasks", Quantity.Count(plan.Tasks.Count));
         foreach (var phase in Phases.Summarize(plan))
             yield return ($"  {phase.Number} {phase.Name}", Quantity.Count(phase.Tasks));
-        foreach (var agent in plan.Tasks.GroupBy(task => task.Agent ?? plan.Agent ?? "command", StringComparer.Ordinal).OrderBy(agent => agent.Key, StringComparer.Ordinal))
+        foreach (var agent in plan.Tasks.GroupBy(task => task.Agent ?? plan.Agent ?? "command", StringComparer.Ordinal))
             yield return ($"  agent {agent.Key}", Quantity.Count(agent.Count()));
         yield return ("  done already", Quantity.Count(plan.Tasks.Count(task => task.Done == true)));
         yield return ("Atoms", Quantity.Count(graph.Atoms.Length));
@@ -38,11 +38,13 @@ internal static class StatsView
         yield return ("Dependencies between tasks", Quantity.Count(plan.Tasks.Sum(task => task.DependsOn?.Count ?? 0)));
         yield return ("Dependencies between atoms", Quantity.Count(graph.Atoms.Sum(atom => (long)atom.DependsOn.Length)));
         yield return ("Waves", Quantity.Count(graph.Waves));
-        yield return ("Longest chain", $"{Quantity.Count(graph.Waves)} atoms, from {PlanFigures.LongestChain(graph)[0].Name} to {PlanFigures.LongestChain(graph)[^1].Name}");
+        var chain = PlanFigures.LongestChain(graph);
+        yield return ("Longest chain", $"{Quantity.Count(chain.Count)} atoms, from {chain[0].Name} to {chain[^1].Name}");
         yield return ("Parallelism", string.Create(CultureInfo.InvariantCulture, $"{(double)graph.Atoms.Length / graph.Waves:0.0} atoms a wave on average"));
-        yield return ("Files that tasks touch", Quantity.Count(graph.Atoms.SelectMany(atom => (atom.Task.Touches ?? []).Concat(atom.Atom.Touches ?? [])).Distinct(StringComparer.Ordinal).Count()));
+        var touched = graph.Atoms.SelectMany(atom => (atom.Task.Touches ?? []).Concat(atom.Atom.Touches ?? []));
+        yield return ("Files that tasks touch", Quantity.Count(touched.Distinct(StringComparer.Ordinal).Count()));
         if (PlanEstimate.Of(graph, workers: int.MaxValue) is { } least && least > TimeSpan.Zero)
-            yield return ("Estimate", $"{Quantity.Time(least)} at least, {Quantity.Time(PlanEstimate.Of(graph, workers: 1)!.Value)} one by one");
+            yield return ("Estimate", PlanFigures.Time(graph, least));
     }
 
     private static IEnumerable<string> Waves(int[] sizes, PlanPage page)

@@ -18,13 +18,18 @@ internal static class DraftRepairs
     private static void RenameDuplicates(DraftPlan draft)
     {
         var lines = new Dictionary<string, int>(StringComparer.Ordinal);
+        var last = new Dictionary<string, int>(StringComparer.Ordinal);
         var all = draft.Tasks.Select(task => task.Id).ToHashSet(StringComparer.Ordinal);
         foreach (var task in draft.Tasks)
         {
             if (lines.TryAdd(task.Id, task.Line))
                 continue;
             var old = task.Id;
-            task.Id = Enumerable.Range(2, int.MaxValue - 2).Select(number => $"{old}-{number}").First(all.Add);
+            var number = last.GetValueOrDefault(old, 1);
+            do
+                task.Id = $"{old}-{++number}";
+            while (!all.Add(task.Id));
+            last[old] = number;
             lines[task.Id] = task.Line;
             draft.Problems.Note(task.Line, 1, $"{task.Id}.id", $"'{old}' is the id of line {lines[old]} already; renamed to '{task.Id}'");
         }

@@ -1,3 +1,5 @@
+using Oleada.Engine.Plans.Files;
+
 namespace Oleada.Engine.Plans.Import;
 
 /// <summary>Splits a Markdown file into lines and tells text from code and comments.</summary>
@@ -13,6 +15,8 @@ internal static class MarkdownLines
         foreach (var range in text.AsSpan().Split('\n'))
         {
             var raw = text.AsSpan()[range].TrimEnd();
+            if (raw.Length > PlanLimits.MarkdownLine)
+                throw new SourceException(lines.Count + 1, PlanLimits.MarkdownLine, $"the line is longer than {PlanLimits.MarkdownLine:N0} characters");
             var trimmed = raw.TrimStart();
             var part = fence is not null ? MarkdownPart.Code : inComment ? MarkdownPart.Comment : MarkdownPart.Text;
             if (fence is not null)

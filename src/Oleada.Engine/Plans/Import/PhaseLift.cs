@@ -6,6 +6,8 @@ namespace Oleada.Engine.Plans.Import;
 /// </summary>
 internal static class PhaseLift
 {
+    private const int ShownAtMost = 5;
+
     public static void Apply(IReadOnlyList<DraftTask> tasks, ProblemList problems)
     {
         var byId = new Dictionary<string, DraftTask>(StringComparer.Ordinal);
@@ -31,9 +33,10 @@ internal static class PhaseLift
                 lifted.Add(after);
                 open.Enqueue(after);
             }
-        if (lifted.Count > 0)
-            problems.Note(
-                lifted.Min(task => task.Line), 1, null,
-                $"{lifted.Count} tasks are put into a later phase, that of what they depend on: {string.Join(", ", tasks.Where(lifted.Contains).Take(5).Select(task => task.Id))}{(lifted.Count > 5 ? " …" : "")}");
+        if (lifted.Count == 0)
+            return;
+        var shown = string.Join(", ", tasks.Where(lifted.Contains).Take(ShownAtMost).Select(task => task.Id)) + (lifted.Count > ShownAtMost ? " …" : "");
+        problems.Note(
+            lifted.Min(task => task.Line), 1, null, $"{lifted.Count} tasks are put into a later phase, that of what they depend on: {shown}");
     }
 }

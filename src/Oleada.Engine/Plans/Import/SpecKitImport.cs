@@ -46,7 +46,7 @@ internal static partial class SpecKitImport
             Touches = MentionedPaths.In(text),
             Prompt = item.More.Count == 0 ? null : text + "\n" + string.Join('\n', item.More),
         };
-        task.Metadata["phase"] = phase.Number is null ? phase.Title : $"{phase.Number}: {phase.Title}";
+        task.Metadata["phase"] = phase.Heading;
         if (item.Section is not null)
             task.Metadata["section"] = item.Section;
         if (item.Text.Story is not null)
@@ -62,7 +62,7 @@ internal static partial class SpecKitImport
     {
         var phases = new JsonArray();
         foreach (var phase in file.Phases.Where(phase => phase.Lines.Count > 0))
-            phases.Add((JsonNode)new JsonObject { ["title"] = phase.Number is null ? phase.Title : $"{phase.Number}: {phase.Title}", ["text"] = TextOf(phase.Lines) });
+            phases.Add((JsonNode)new JsonObject { ["title"] = phase.Heading, ["text"] = TextOf(phase.Lines) });
         var sections = new JsonArray();
         foreach (var section in file.Sections.Where(section => section.Lines.Count > 0))
             sections.Add((JsonNode)new JsonObject { ["title"] = section.Title, ["text"] = TextOf(section.Lines) });

@@ -54,7 +54,7 @@ public sealed class PlanViewTests
         港の計画 👷♀ with a title that is much too long for any terminal of f…  harbour
         Dredge, build and open.
 
-        4 tasks, 5 atoms, 4 waves; 1 tasks done already
+        4 tasks, 5 atoms, 4 waves; 1 task done already
 
         Phases
         ├── 0 Discovery   [██████████░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░] 1
@@ -66,7 +66,7 @@ public sealed class PlanViewTests
         Widest wave    2 of 4, 2 atoms
         Longest chain  4 atoms, ends with open/a1
         Estimate       2h 40m at least, 3h 25m one by one
-        Expected       1 files
+        Expected       1 file
         """, Screen("overview", 80));
 
     [Fact]
@@ -104,7 +104,12 @@ public sealed class PlanViewTests
     public void The_full_view_says_everything()
     {
         var lines = Screen("full", 200);
-        foreach (var said in new[] { "run: echo dig", "timeout: 4h", "verify: test -f x; file exists: hole.txt", "agent: codex", "retry: 2 attempts, 5s apart", "metadata: story: US1", "estimate: 45m" })
+        string[] all =
+        [
+            "run: echo dig", "timeout: 4h", "verify: test -f x; file exists: hole.txt", "agent: codex", "retry: 2 attempts, 5s apart",
+            "metadata: story: US1", "estimate: 45m",
+        ];
+        foreach (var said in all)
             Assert.Contains(said, lines, StringComparison.Ordinal);
     }
 

@@ -48,7 +48,8 @@ public sealed class NativeFormatTests
     {
         var plan = PlanText.Plan(Whole);
         Assert.Equal(("inventory", "An inventory", "Two lines\nof it.\n"), (plan.Plan, plan.Title, plan.Description));
-        Assert.Equal((PlanWorkspace.New, "codex", new RetryRule { Attempts = 3, Backoff = TimeSpan.FromSeconds(2), MaxBackoff = TimeSpan.FromMinutes(1) }), (plan.Workspace, plan.Agent, plan.Retry));
+        Assert.Equal((PlanWorkspace.New, "codex"), (plan.Workspace, plan.Agent));
+        Assert.Equal(new RetryRule { Attempts = 3, Backoff = TimeSpan.FromSeconds(2), MaxBackoff = TimeSpan.FromMinutes(1) }, plan.Retry);
         Assert.Equal("""{"team":["a",1,true,null]}""", plan.Metadata!["owner"].GetRawText());
         var task = plan.Tasks[1];
         Assert.Equal((3, "command", TimeSpan.FromMinutes(90), false), (task.Phase, task.Agent, task.Estimate, task.Done));

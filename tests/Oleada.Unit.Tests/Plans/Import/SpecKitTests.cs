@@ -89,7 +89,9 @@ public sealed class SpecKitTests
     public void What_the_source_says_beside_is_kept()
     {
         var plan = PlanText.Plan(Bakery, "tasks.md");
-        Assert.Equal("""{"phase":"3: User Story 1 — Order a loaf (Priority: P1) 🎯 MVP","section":"Tests","story":"US1","parallel":true}""", Metadata(plan.Tasks[6].Metadata!));
+        Assert.Equal(
+            "phase: 3: User Story 1 — Order a loaf (Priority: P1) 🎯 MVP; section: Tests; story: US1; parallel: True",
+            Metadata(plan.Tasks[6].Metadata!));
         Assert.Contains("Checkpoint", plan.Metadata!["phases"].ToString(), StringComparison.Ordinal);
         Assert.Contains("may run beside others", plan.Metadata!["sections"].ToString(), StringComparison.Ordinal);
         Assert.Contains("T011", plan.Metadata!["left_out"].ToString(), StringComparison.Ordinal);
@@ -148,6 +150,27 @@ public sealed class SpecKitTests
             "tasks.md:2:1: T001.depends_on: a cycle: T001 → T002 → T001",
             Assert.Single(PlanText.Errors("## Phase 1: Setup\n- [ ] T001 One (depends on T002)\n- [ ] T002 Two\n", "tasks.md")));
 
+    [Theory]
+    [InlineData("(", 8_000)]
+    [InlineData("(a", 4_000)]
+    [InlineData("a/", 8_000)]
+    [InlineData("`", 8_000)]
+    [InlineData("T001-", 3_000)]
+    [InlineData("[P] ", 4_000)]
+    [InlineData("Phase 1, ", 1_700)]
+    public void Lines_that_only_an_enemy_writes_are_read_in_time(string part, int times)
+    {
+        var line = string.Concat(Enumerable.Repeat(part, times));
+        var text = string.Concat(Enumerable.Range(1, 20).Select(index => $"- [ ] T{index:000} {line}\n- **Phase 1**: Depends on {line}\n"));
+        Assert.NotNull(PlanText.Read($"## Phase 1: Setup\n- [ ] T000 x\n## Dependencies\n{text}", "tasks.md").Report);
+    }
+
+    [Fact]
+    public void A_line_has_a_length() =>
+        Assert.Equal(
+            "tasks.md:2:16384: the line is longer than 16,384 characters",
+            Assert.Single(PlanText.Errors("## Phase 1: Setup\n- [ ] T001 " + new string('x', 20_000), "tasks.md")));
+
     [Fact]
     public void Edges_to_items_that_were_put_off_lead_on()
     {
@@ -169,5 +192,5 @@ public sealed class SpecKitTests
     }
 
     private static string Metadata(IReadOnlyDictionary<string, System.Text.Json.JsonElement> metadata) =>
-        "{" + string.Join(',', metadata.Select(entry => $"\"{entry.Key}\":{(entry.Value.ValueKind == System.Text.Json.JsonValueKind.String ? $"\"{entry.Value.GetString()}\"" : entry.Value.GetRawText())}")) + "}";
+        string.Join("; ", metadata.Select(entry => $"{entry.Key}: {entry.Value}"));
 }

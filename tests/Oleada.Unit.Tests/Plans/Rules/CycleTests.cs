@@ -35,7 +35,9 @@ public sealed class CycleTests
 
     [Fact]
     public void A_long_cycle_is_shortened() =>
-        Assert.Contains("t0 → t1 → t2 → t3 → t4 → t5 → t6 → t7 → t8 → t9 → (49989 more) → t49999 → t0", Assert.Single(PlanText.Errors(Chain(50_000, close: true))), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "t0 → t1 → t2 → t3 → t4 → t5 → t6 → t7 → t8 → t9 → (49989 more) → t49999 → t0",
+            Assert.Single(PlanText.Errors(Chain(50_000, close: true))), StringComparison.Ordinal);
 
     [Fact]
     public void A_chain_of_a_hundred_thousand_tasks_is_as_good_as_any()
@@ -49,8 +51,8 @@ public sealed class CycleTests
     {
         var text = new StringBuilder("plan: p\ntasks:\n");
         foreach (var id in new[] { "a", "b", "c", "d", "e", "f", "g" })
-            text.Append("- {id: ").Append(id).Append(", name: T").Append(id == "a" ? "" : $", depends_on: [{(char)(id[0] - 1)}]").Append(", atoms: [")
-                .AppendJoin(", ", Enumerable.Range(0, 1_000).Select(i => $"{{id: x{i}}}")).Append("]}\n");
+            text.Append("- {id: ").Append(id).Append(", name: T").Append(id == "a" ? "" : $", depends_on: [{(char)(id[0] - 1)}]")
+                .Append(", atoms: [").AppendJoin(", ", Enumerable.Range(0, 1_000).Select(i => $"{{id: x{i}}}")).Append("]}\n");
         Assert.Contains("more than 5,000,000 dependencies", Assert.Single(PlanText.Errors(text.ToString())), StringComparison.Ordinal);
     }
 

@@ -69,7 +69,9 @@ public sealed class PlanRulesTests
     [Fact]
     public void An_id_twice_is_named_where_it_is_repeated()
     {
-        Assert.Equal("plan.yaml:4:9: tasks[1].id: 'a' is the id of an earlier task already", Assert.Single(PlanText.Errors("plan: p\ntasks:\n  - { id: a, name: A }\n  - id: a\n    name: B\n")));
+        Assert.Equal(
+            "plan.yaml:4:9: tasks[1].id: 'a' is the id of an earlier task already",
+            Assert.Single(PlanText.Errors("plan: p\ntasks:\n  - { id: a, name: A }\n  - id: a\n    name: B\n")));
         Assert.Equal(
             "plan.yaml:2:54: tasks[0].atoms[1].id: 'x' is the id of an earlier atom of the task already",
             Assert.Single(PlanText.Errors("plan: p\ntasks: [{ id: a, name: A, atoms: [{ id: x }, { id:   x }] }]")));

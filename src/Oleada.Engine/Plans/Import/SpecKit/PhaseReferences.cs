@@ -6,6 +6,8 @@ namespace Oleada.Engine.Plans.Import.SpecKit;
 /// <summary>Finds the phases that prose names: by number, by story, by kind.</summary>
 internal sealed partial class PhaseReferences(IReadOnlyList<SpecKitPhase> phases)
 {
+    private readonly decimal?[] _numbers = [.. phases.Select(NumberOf)];
+
     /// <summary>Indexes of the phases named by number; those named by story or kind only where no number stands.</summary>
     public IReadOnlyList<int> Subjects(string text)
     {
@@ -21,11 +23,11 @@ internal sealed partial class PhaseReferences(IReadOnlyList<SpecKitPhase> phases
 
     /// <summary>Numbers that no phase has.</summary>
     public IEnumerable<string> Unknown(string text) =>
-        Numbers(text).Where(range => range.First == range.Last && !phases.Any(phase => NumberOf(phase) == range.First))
+        Numbers(text).Where(range => range.First == range.Last && !_numbers.Contains(range.First))
             .Select(range => range.First.ToString(CultureInfo.InvariantCulture));
 
     private IEnumerable<int> Numbered(string text) => Numbers(text)
-        .SelectMany(range => Indexes(phase => NumberOf(phase) is { } number && number >= range.First && number <= range.Last));
+        .SelectMany(range => Enumerable.Range(0, _numbers.Length).Where(index => _numbers[index] >= range.First && _numbers[index] <= range.Last));
 
     private IEnumerable<int> OfStories(string text)
     {

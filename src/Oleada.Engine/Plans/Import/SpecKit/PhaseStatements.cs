@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Oleada.Engine.Plans.Files;
 
 namespace Oleada.Engine.Plans.Import.SpecKit;
 
@@ -14,6 +15,9 @@ internal sealed record PhaseStatement(int Line, IReadOnlyList<int> Phases, IRead
 /// </summary>
 internal sealed partial class PhaseStatements(IReadOnlyList<SpecKitPhase> phases, ProblemList problems)
 {
+    private const int MostStatements = 2_000;
+    private const int DeepestParentheses = 8;
+
     private readonly PhaseReferences _references = new(phases);
     private readonly string[] _ids = [.. phases.SelectMany(phase => phase.Items).Select(item => item.Id)];
     private readonly List<PhaseStatement> _found = [];
@@ -31,6 +35,8 @@ internal sealed partial class PhaseStatements(IReadOnlyList<SpecKitPhase> phases
                 HasDiagram |= PhaseWord().IsMatch(line.Text);
             if (line.Part != MarkdownPart.Text)
                 continue;
+            if (_found.Count == MostStatements)
+                throw new SourceException(line.Number, 1, $"more than {MostStatements:N0} statements on the order of phases");
             if (line.Text.StartsWith('|'))
                 TakeRow(line);
             else
@@ -80,7 +86,7 @@ internal sealed partial class PhaseStatements(IReadOnlyList<SpecKitPhase> phases
     private void Add(MarkdownLine line, IReadOnlyList<int> about, string clause)
     {
         var plain = clause;
-        while (Parentheses().IsMatch(plain))
+        for (var depth = 0; depth < DeepestParentheses && Parentheses().IsMatch(plain); depth++)
             plain = Parentheses().Replace(plain, " ");
         plain = SentenceEnd().Match(plain) is { Success: true } end ? plain[..end.Index] : plain;
         var dependOn = _references.All(plain).ToList();

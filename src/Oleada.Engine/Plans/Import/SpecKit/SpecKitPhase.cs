@@ -45,7 +45,7 @@ internal sealed partial class SpecKitPhase(int line, string? number, string titl
     /// <summary>What it says beside its items.</summary>
     public List<MarkdownLine> Lines { get; } = [];
 
-    public string Shown => Number is null ? $"'{Title}'" : $"phase {Number}";
+    public string Heading => Number is null ? Title : $"{Number}: {Title}";
 
     public SpecKitKind Kind =>
         Stories.Count > 0 ? SpecKitKind.Story

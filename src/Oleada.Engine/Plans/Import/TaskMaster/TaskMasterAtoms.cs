@@ -23,8 +23,13 @@ internal sealed class TaskMasterAtoms(DraftPlan draft, IReadOnlySet<string> left
                 continue;
             }
             var id = IdOf(task, subtask, siblings, used);
-            var dependsOn = subtask.Dependencies.Select(edge => Resolve(task, id, subtask, edge, siblings)).OfType<string>().Distinct(StringComparer.Ordinal).ToList();
-            draft.AddAtom(task, DraftAtoms.Atom(id, subtask.Title, after: null) with { Prompt = subtask.Text, DependsOn = dependsOn.Count == 0 ? null : dependsOn }, subtask.Title, subtask.Line);
+            var dependsOn = subtask.Dependencies.Select(edge => Resolve(task, id, subtask, edge, siblings)).OfType<string>();
+            var atom = DraftAtoms.Atom(id, subtask.Title, after: null) with
+            {
+                Prompt = subtask.Text,
+                DependsOn = dependsOn.Distinct(StringComparer.Ordinal).ToList() is { Count: > 0 } some ? some : null,
+            };
+            draft.AddAtom(task, atom, subtask.Title, subtask.Line);
             if (subtask.Other.Count > 0)
                 others[id] = subtask.Other;
         }
@@ -37,7 +42,8 @@ internal sealed class TaskMasterAtoms(DraftPlan draft, IReadOnlySet<string> left
     {
         if (used.Add(subtask.Id) || !draft.Lenient)
             return subtask.Id;
-        var id = Enumerable.Range(2, int.MaxValue - 2).Select(number => $"{subtask.Id}-{number}").First(name => !siblings.Contains(name) && used.Add(name));
+        var id = Enumerable.Range(2, int.MaxValue - 2).Select(number => $"{subtask.Id}-{number}")
+            .First(name => !siblings.Contains(name) && used.Add(name));
         draft.Problems.Note(subtask.Line, 1, $"{task.Id}/{id}.id", $"'{subtask.Id}' is the id of an earlier subtask already; renamed to '{id}'");
         return id;
     }
