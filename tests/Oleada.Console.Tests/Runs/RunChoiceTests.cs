@@ -79,5 +79,5 @@ public sealed class RunChoiceTests
         RunChoice.Of(all, "p", version, id, another);
 
     private static ExecutionSummary One(string id, string plan = "p", bool ended = false) => new(
-        id, plan, 1, ended ? "success" : "unfinished", DateTimeOffset.UnixEpoch, ended ? DateTimeOffset.UnixEpoch : null, 3);
+        id, plan, 1, ended ? "success" : "unfinished", DateTimeOffset.UnixEpoch, 3, ended ? DateTimeOffset.UnixEpoch : null);
 }
