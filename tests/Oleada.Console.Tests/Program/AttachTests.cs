@@ -9,38 +9,42 @@ public sealed class AttachTests : IDisposable
     [Fact]
     public async Task Whoever_attaches_sees_what_the_run_sees()
     {
-        using var run = OleadaProgram.Start(_folder, "run", _folder.File("chain.yaml", Plans.Chain(6, pace: "0.3")), "--json", "--execution-id", "mine");
-        var seen = await run.ReadToAsync("\"t1\"");
-        var attached = OleadaProgram.RunAsync(_folder, "attach", "mine", "--json", "--from-start");
-        var plain = OleadaProgram.RunAsync(_folder, "attach", "mine");
-        var ended = await run.EndAsync();
+        var gate = System.IO.Path.Combine(_folder.Path, "gate");
+        using var run = OleadaProgram.Start(_folder, "run", _folder.File("chain.yaml", Plans.Gated(gate)), "--json", "--execution-id", "mine");
+        var seen = await run.ReadToAsync("\"t2\"");
+        using var json = OleadaProgram.Start(_folder, "attach", "mine", "--json", "--from-start");
+        using var plain = OleadaProgram.Start(_folder, "attach", "mine", "--since", "1");
+        var attached = await json.ReadToAsync("\"t2\"");
+        await plain.ReadToAsync("t2 completed");
+        await System.IO.File.WriteAllTextAsync(gate, "");
+        seen.AddRange((await run.EndAsync()).Lines);
+        var ended = await json.EndAsync();
         Assert.Equal(0, ended.ExitCode);
-        Assert.Equal(seen.Concat(ended.Lines), (await attached).Lines);
-        Assert.Equal(0, (await attached).ExitCode);
-        Assert.Contains("t6 completed", (await plain).Output);
-        Assert.Contains("6 of 6 completed", (await plain).Output);
+        Assert.Equal(seen, attached.Concat(ended.Lines));
+        Assert.Contains("6 of 6 completed", (await plain.EndAsync()).Output);
     }
 
     [Fact]
     public async Task A_server_that_is_killed_and_started_again_elsewhere_is_found_and_nothing_is_lost()
     {
-        using (var run = OleadaProgram.Start(_folder, "run", _folder.File("chain.yaml", Plans.Chain(10, pace: "0.3")), "--json", "--execution-id", "mine"))
-        {
-            await run.ReadToAsync("\"t2\"");
-            var attached = OleadaProgram.Start(_folder, "attach", "mine", "--json", "--from-start");
-            var seen = await attached.ReadToAsync("\"t3\"");
-            run.Signal(PosixSignalNumber.Kill);
-            await run.EndAsync();
-            using var server = OleadaProgram.Start(_folder, "serve", "--port", "0");
-            var rest = await attached.EndAsync();
-            Assert.Equal(0, rest.ExitCode);
-            Assert.Contains("reconnecting", rest.Error);
-            server.Signal(PosixSignalNumber.Terminate);
-            Assert.Equal(0, (await server.EndAsync()).ExitCode);
-            var log = await OleadaProgram.RunAsync(_folder, "run", System.IO.Path.Combine(_folder.Path, "chain.yaml"), "--json", "--from-start");
-            Assert.Equal(log.Lines, seen.Concat(rest.Lines));
-            attached.Dispose();
-        }
+        var gate = System.IO.Path.Combine(_folder.Path, "gate");
+        var plan = _folder.File("chain.yaml", Plans.Gated(gate));
+        using var run = OleadaProgram.Start(_folder, "run", plan, "--json", "--execution-id", "mine");
+        await run.ReadToAsync("\"t2\"");
+        using var attached = OleadaProgram.Start(_folder, "attach", "mine", "--json", "--from-start");
+        var seen = await attached.ReadToAsync("\"t2\"");
+        run.Signal(PosixSignalNumber.Kill);
+        await run.EndAsync();
+        using var server = OleadaProgram.Start(_folder, "serve", "--port", "0");
+        await server.ReadToAsync("Serving");
+        await System.IO.File.WriteAllTextAsync(gate, "");
+        var rest = await attached.EndAsync();
+        Assert.Equal(0, rest.ExitCode);
+        Assert.Contains("reconnecting", rest.Error);
+        server.Signal(PosixSignalNumber.Terminate);
+        Assert.Equal(0, (await server.EndAsync()).ExitCode);
+        var log = await OleadaProgram.RunAsync(_folder, "run", plan, "--json", "--from-start");
+        Assert.Equal(log.Lines, seen.Concat(rest.Lines));
     }
 
     [Fact]

@@ -19,6 +19,10 @@ internal static class Plans
         return plan.ToString();
     }
 
+    /// <summary>A chain whose third task waits until a file is there.</summary>
+    public static string Gated(string file) => Chain(6, pace: "0.05").Replace(
+        "sleep 0.05; mkdir -p out; echo 3 ", $"while [ ! -e {file} ]; do sleep 0.05; done; mkdir -p out; echo 3 ", StringComparison.Ordinal);
+
     /// <summary>One that works and one that fails for good.</summary>
     public const string Failing = """
         plan: failing
