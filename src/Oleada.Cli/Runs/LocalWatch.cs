@@ -13,61 +13,73 @@ internal sealed class LocalWatch(ServerHost server, string executionId, TimeProv
     private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _ended = Task.CompletedTask;
 
-    /// <summary>Returns when the execution has ended, or the program is to end.</summary>
+    /// <summary>Returns when the execution has ended, or nothing of it runs any more; all that was committed is shown then.</summary>
     /// <exception cref="Exception">What keeps this process from going on with the execution.</exception>
     public async Task RunAsync(IExecutionView view, long? shownAfter, RunSignals signals)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(signals.Stopped);
-        var cancelling = CancelWhenInterruptedAsync(signals, stop);
+        using var halt = new CancellationTokenSource();
+        var cancelling = CancelWhenInterruptedAsync(signals, halt);
+        var stopping = StopWhenToldAsync(signals, halt);
         try
         {
-            var events = new LocalEvents(server.Log, executionId).FollowAsync(shownAfter, token => TakeUpAsync(stop, token), stop.Token);
-            await Watching.RunAsync(events, view, time, stop.Token);
+            var events = new LocalEvents(server.Log, executionId).FollowAsync(shownAfter, () => TakeUpAsync(signals, halt), halt.Token);
+            await Watching.RunAsync(events, view, time, CancellationToken.None);
         }
         finally
         {
-            await stop.CancelAsync();
-            await cancelling;
+            await halt.CancelAsync();
+            await Task.WhenAll(cancelling, stopping);
         }
         await _ended;
     }
 
-    private async Task TakeUpAsync(CancellationTokenSource stop, CancellationToken cancellation)
+    private async Task TakeUpAsync(RunSignals signals, CancellationTokenSource halt)
     {
-        await server.Executions.TakeUpAsync(executionId, cancellation);
-        _ended = StopWithItAsync(server.Executions.WhenEndedAsync(executionId, cancellation), stop);
+        await server.Executions.TakeUpAsync(executionId, signals.Stopped);
+        _ended = HaltWithItAsync(server.Executions.WhenEndedAsync(executionId, halt.Token), signals, halt);
         _begun.SetResult();
     }
 
     /// <summary>If it stops without an end there is nothing more to see.</summary>
-    private static async Task StopWithItAsync(Task ended, CancellationTokenSource stop)
+    private static async Task HaltWithItAsync(Task ended, RunSignals signals, CancellationTokenSource halt)
     {
         try
         {
             await ended;
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        catch (Exception) when (halt.IsCancellationRequested || signals.Stopped.IsCancellationRequested)
         {
-            // Nobody waits for it any more.
+            // It was stopped on purpose.
         }
         catch
         {
-            await stop.CancelAsync();
+            await halt.CancelAsync();
             throw;
         }
     }
 
-    private async Task CancelWhenInterruptedAsync(RunSignals signals, CancellationTokenSource stop)
+    /// <summary>Stops the attempts first, so that what they still commit is shown too.</summary>
+    private async Task StopWhenToldAsync(RunSignals signals, CancellationTokenSource halt)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(signals.Stopped, halt.Token);
+        await Task.Delay(Timeout.InfiniteTimeSpan, time, either.Token).ContinueWith(
+            _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        if (signals.Stopped.IsCancellationRequested && _begun.Task.IsCompleted)
+            await server.Executions.DisposeAsync();
+        await halt.CancelAsync();
+    }
+
+    private async Task CancelWhenInterruptedAsync(RunSignals signals, CancellationTokenSource halt)
     {
         try
         {
-            await signals.Interrupted.WaitAsync(stop.Token);
-            await _begun.Task.WaitAsync(stop.Token);
-            await server.Executions.CancelAsync(executionId, "interrupted at the console", Environment.UserName, stop.Token);
-            await Task.Delay(Patience, time, stop.Token);
-            await stop.CancelAsync();
+            await signals.Interrupted.WaitAsync(halt.Token);
+            await _begun.Task.WaitAsync(halt.Token);
+            await server.Executions.CancelAsync(executionId, "interrupted at the console", Environment.UserName, halt.Token);
+            await Task.Delay(Patience, time, halt.Token);
+            await halt.CancelAsync();
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (halt.IsCancellationRequested)
         {
             // It ended by itself.
         }
