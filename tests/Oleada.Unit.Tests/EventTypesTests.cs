@@ -60,8 +60,10 @@ public sealed class EventTypesTests
         };
         Assert.Equal(
             """
-            {"task_id":"task_010","task_name":"Ten","phase":3,"phase_name":"Execution","status":"completed","progress":10,"progress_percent":8.33,"completed_tasks":9,"total_tasks":120,"current_wave":2,"duration_ms":1.5,"subtask_status":{"a1":"completed"}}
-            """.Trim(),
+            {"task_id":"task_010","task_name":"Ten","phase":3,"phase_name":"Execution","status":"completed","progress":10,
+            "progress_percent":8.33,"completed_tasks":9,"total_tasks":120,"current_wave":2,
+            "duration_ms":1.5,"subtask_status":{"a1":"completed"}}
+            """.ReplaceLineEndings(""),
             Text(EventTypes.Encode(update)));
     }
 
@@ -79,8 +81,9 @@ public sealed class EventTypesTests
         };
         Assert.Equal(
             """
-            {"ticketId":"T-1","entry":{"id":"act_1","timestamp":"2026-01-02T03:04:05.678Z","category":"git","actor":{"id":"me","type":"user"},"actor_id":"me","message":"pushed"},"ticket_id":"T-1"}
-            """.Trim(),
+            {"ticketId":"T-1","entry":{"id":"act_1","timestamp":"2026-01-02T03:04:05.678Z","category":"git",
+            "actor":{"id":"me","type":"user"},"actor_id":"me","message":"pushed"},"ticket_id":"T-1"}
+            """.ReplaceLineEndings(""),
             Text(EventTypes.Encode(new TicketActivity("T-1", entry))));
     }
 
