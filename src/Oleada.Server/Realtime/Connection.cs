@@ -133,7 +133,6 @@ internal sealed class Connection : IDisposable
         await foreach (var events in _setup.Log.FollowAsync(room, after, stop))
             foreach (var entry in events)
                 await _outbox.SendAsync(_dialect.Encode(entry), stop);
-        End(new Closing(CloseCode.GoingAway, "The log is closed"));
     }
 
     private Task SendAsync(byte[] message) => _outbox.SendAsync(message, _ending.Token).AsTask();
