@@ -26,11 +26,10 @@ internal static class EventStreamEndpoints
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, setup.Stopping);
         using var writer = new EventStreamWriter(context, setup.Limits, setup.Time);
         var head = await setup.Log.HeadAsync(room, ends.Token);
-        var beating = Task.CompletedTask;
+        var beating = writer.BeatAsync(ends.Token);
         try
         {
             await writer.BeginAsync(ends.Token);
-            beating = writer.BeatAsync(ends.Token);
             if (since > head)
                 await writer.SendGapAsync(room, since.Value, head, ends.Token);
             await foreach (var events in setup.Log.FollowAsync(room, Math.Min(since ?? head, head), ends.Token))
