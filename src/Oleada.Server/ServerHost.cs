@@ -10,6 +10,8 @@ namespace Oleada.Server;
 /// <summary>A running server: a node that is reached over HTTP. Dispose it to stop it.</summary>
 public sealed class ServerHost : IAsyncDisposable
 {
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(2);
+
     private readonly Node _node;
     private readonly WebApplication _web;
     private readonly CancellationTokenSource _stopping = new();
@@ -65,8 +67,8 @@ public sealed class ServerHost : IAsyncDisposable
     }
 
     /// <summary>
-    /// Says goodbye to the clients, stops all attempts and closes the log. Executions that have not ended are taken
-    /// up at the next start.
+    /// Stops all attempts, sends the clients what the log has for them, says goodbye and closes the log. Executions
+    /// that have not ended are taken up at the next start.
     /// </summary>
     public async ValueTask DisposeAsync()
     {
@@ -75,10 +77,26 @@ public sealed class ServerHost : IAsyncDisposable
         File.Delete(_node.Data.ServerFile);
         await _stopping.CancelAsync();
         await _takingUp;
+        await Executions.DisposeAsync();
+        await SendRestAsync();
         await _web.StopAsync();
         await _web.DisposeAsync();
         await _node.DisposeAsync();
         _stopping.Dispose();
+    }
+
+    /// <summary>Who watches sees the end before the connection is closed; a client that takes nothing is not waited for.</summary>
+    private async Task SendRestAsync()
+    {
+        var followersEnd = await Log.CompleteAsync();
+        try
+        {
+            await followersEnd.WaitAsync(LastWords, TimeProvider.System);
+        }
+        catch (TimeoutException)
+        {
+            // It reads on from its last seq when it comes back.
+        }
     }
 
     /// <summary>One that cannot go on (its workspace is gone, say) does not keep the others from it.</summary>

@@ -43,6 +43,18 @@ internal sealed class FakeTime(DateTimeOffset? start = null) : TimeProvider
             _now = end;
     }
 
+    /// <summary>Fires the next timer now, before it is due, as a system's timer may by a part of a millisecond.</summary>
+    public void FireEarly()
+    {
+        Timer next;
+        lock (_gate)
+        {
+            next = _timers.Where(timer => timer.Due is not null).MinBy(timer => timer.Due) ?? throw new InvalidOperationException("no timer is set");
+            next.Rearm();
+        }
+        next.Fire();
+    }
+
     private Timer? TakeDue(DateTimeOffset end)
     {
         lock (_gate)

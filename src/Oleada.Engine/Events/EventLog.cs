@@ -91,14 +91,23 @@ public sealed class EventLog : IAsyncDisposable
     public ValueTask<Snapshot?> LoadSnapshotAsync(string group, CancellationToken cancellation = default) =>
         _store.LoadSnapshotAsync(group, cancellation);
 
-    /// <summary>Writes what is queued, ends the followers and closes the store.</summary>
+    /// <summary>
+    /// Writes what is queued and takes no more. Followers are still given everything up to the end, and then end.
+    /// </summary>
+    /// <returns>A task that completes when no follower is left.</returns>
+    public async ValueTask<Task> CompleteAsync()
+    {
+        _queue.Close();
+        await _writer.Ended;
+        return _tails.End();
+    }
+
+    /// <summary>Writes what is queued, ends the followers where they are and closes the store.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
             return;
-        _queue.Close();
-        await _writer.Ended;
-        _tails.End();
+        _ = await CompleteAsync();
         await _store.DisposeAsync();
     }
 
@@ -151,10 +160,11 @@ public sealed class EventLog : IAsyncDisposable
         var tail = _tails.Join(name, ofGroup);
         try
         {
-            while (!tail.Ended)
+            while (Volatile.Read(ref _disposed) == 0)
             {
                 cancellation.ThrowIfCancellationRequested();
-                // Both are taken before looking: what is committed after the look changes the version.
+                // All are taken before looking: what is committed after the look changes the version.
+                var ended = tail.Ended;
                 var version = tail.Version;
                 var published = _tails.Position;
                 var page = tail.Read(after, _options.PageEvents);
@@ -169,6 +179,10 @@ public sealed class EventLog : IAsyncDisposable
                 {
                     after = tail.KeyOf(page[^1]);
                     yield return page;
+                }
+                else if (ended)
+                {
+                    yield break;
                 }
                 else
                 {

@@ -6,6 +6,7 @@ internal sealed class Tails(EventLogOptions options)
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Tail> _streams = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Tail> _groups = new(StringComparer.Ordinal);
+    private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _position;
     private bool _ended;
 
@@ -33,6 +34,7 @@ internal sealed class Tails(EventLogOptions options)
         {
             if (--tail.Followers == 0)
                 (tail.OfGroup ? _groups : _streams).Remove(tail.Name);
+            SetIfIdle();
         }
     }
 
@@ -55,15 +57,24 @@ internal sealed class Tails(EventLogOptions options)
         }
     }
 
-    /// <summary>Ends every follower, and those that join later.</summary>
-    public void End()
+    /// <summary>Lets every follower end where the log does, and those that join later.</summary>
+    /// <returns>A task that completes when no follower is left.</returns>
+    public Task End()
     {
         lock (_gate)
         {
             _ended = true;
             foreach (var tail in _streams.Values.Concat(_groups.Values))
                 tail.End();
+            SetIfIdle();
         }
+        return _idle.Task;
+    }
+
+    private void SetIfIdle()
+    {
+        if (_ended && _streams.Count == 0 && _groups.Count == 0)
+            _idle.TrySetResult();
     }
 
     private void PublishToStreams(IReadOnlyList<LogEvent> events)

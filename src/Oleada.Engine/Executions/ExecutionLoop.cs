@@ -136,6 +136,8 @@ internal sealed class ExecutionLoop : IAsyncDisposable
         {
             if (message.Input is AttemptFinished finished)
                 _attempts.Remove(finished.Atom);
+            if (message.Input is Tick)
+                _timerDue = null;
             if (message.Input is not null)
                 message.Accepted = _execution.Handle(message.Input, _time.GetUtcNow());
             if (message.Question is not null || message.Answer is not null)
@@ -179,7 +181,8 @@ internal sealed class ExecutionLoop : IAsyncDisposable
         if (next == _timerDue)
             return;
         _timerDue = next;
-        var wait = next is null ? Timeout.InfiniteTimeSpan : next.Value - _time.GetUtcNow();
+        // A timer counts whole milliseconds and may be early by a part of one.
+        var wait = next is null ? Timeout.InfiniteTimeSpan : TimeSpan.FromMilliseconds(Math.Ceiling((next.Value - _time.GetUtcNow()).TotalMilliseconds));
         _timer.Change(next is not null && wait < TimeSpan.Zero ? TimeSpan.Zero : wait, Timeout.InfiniteTimeSpan);
     }
 

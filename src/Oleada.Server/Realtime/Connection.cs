@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Net.WebSockets;
 using Oleada.Server.Auth;
 using Oleada.Server.Realtime.Dialects;
@@ -20,10 +19,8 @@ internal sealed class Connection : IDisposable
     private readonly CancellationTokenSource _ending = new();
     private readonly TaskCompletionSource<Closing> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    // Changed by the reading loop only.
-    private readonly ConcurrentDictionary<string, Subscription> _joined = new(StringComparer.Ordinal);
-
     // Used by the reading loop only.
+    private readonly Dictionary<string, Subscription> _joined = new(StringComparer.Ordinal);
     private readonly MessageReader _messages;
     private readonly MessageRate _rate;
 
@@ -39,15 +36,14 @@ internal sealed class Connection : IDisposable
     }
 
     /// <summary>Serves the client until its connection has ended.</summary>
-    public async Task RunAsync()
+    public async Task RunAsync(CancellationToken serverStops)
     {
-        var leaving = LeaveAsync();
+        await using var stop = serverStops.Register(() => End(new Closing(CloseCode.GoingAway, "The server is stopping")));
         var reading = GuardAsync(ReadMessagesAsync);
         var closing = await _end.Task;
         await _ending.CancelAsync();
         await SocketClosing.CloseAsync(_socket, closing, () => reading, _setup.Limits.CloseTimeout, _setup.Time);
         await reading;
-        await leaving;
         await Task.WhenAll(_joined.Values.Select(subscription => subscription.Ended));
     }
 
@@ -57,19 +53,6 @@ internal sealed class Connection : IDisposable
             subscription.Dispose();
         _outbox.Dispose();
         _ending.Dispose();
-    }
-
-    /// <summary>When the server stops: the rest of every joined room, in bounded time, and then the goodbye.</summary>
-    private async Task LeaveAsync()
-    {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(_setup.Stopping, _ending.Token);
-        await Task.Delay(Timeout.InfiniteTimeSpan, _setup.Time, either.Token).ContinueWith(
-            _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-        if (!_setup.Stopping.IsCancellationRequested)
-            return;
-        var told = Task.WhenAll(_joined.Values.Select(subscription => subscription.Ended));
-        await Task.WhenAny(told, Task.Delay(_setup.Limits.CloseTimeout, _setup.Time, _ending.Token));
-        End(new Closing(CloseCode.GoingAway, "The server is stopping"));
     }
 
     private async Task ReadMessagesAsync()
@@ -122,7 +105,7 @@ internal sealed class Connection : IDisposable
         if (wish.Since > head)
             await SendAsync(ServerMessages.Gap(wish.Room, wish.Since.Value, head));
         var after = Math.Min(wish.Since ?? head, head);
-        _joined.TryAdd(wish.Room, Subscription.Start(stop => GuardAsync(() => FollowAsync(wish.Room, after, stop)), _ending.Token));
+        _joined.Add(wish.Room, Subscription.Start(stop => GuardAsync(() => FollowAsync(wish.Room, after, stop)), _ending.Token));
     }
 
     private MessageError? Objection(string room)
@@ -137,7 +120,7 @@ internal sealed class Connection : IDisposable
 
     private async Task UnsubscribeAsync(string room)
     {
-        if (_joined.TryRemove(room, out var subscription))
+        if (_joined.Remove(room, out var subscription))
         {
             await subscription.StopAsync();
             subscription.Dispose();
@@ -147,11 +130,9 @@ internal sealed class Connection : IDisposable
 
     private async Task FollowAsync(string room, long after, CancellationToken stop)
     {
-        await foreach (var events in WholeStream.FollowAsync(_setup.Log, room, after, _setup.Stopping, stop))
+        await foreach (var events in _setup.Log.FollowAsync(room, after, stop))
             foreach (var entry in events)
                 await _outbox.SendAsync(_dialect.Encode(entry), stop);
-        if (!_setup.Stopping.IsCancellationRequested)
-            End(new Closing(CloseCode.GoingAway, "The log is closed"));
     }
 
     private Task SendAsync(byte[] message) => _outbox.SendAsync(message, _ending.Token).AsTask();

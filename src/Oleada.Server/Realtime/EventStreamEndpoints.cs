@@ -23,8 +23,7 @@ internal static class EventStreamEndpoints
         if (!Room.MayJoin(caller, room))
             throw RequestProblem.Forbidden("this key may not listen to this stream");
         using var place = setup.Counts.TryEnter(caller.Id) ?? throw RequestProblem.TooMany(setup.TooManyConnections(caller));
-        using var ends = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
-        await using var late = setup.Stopping.Register(() => ends.CancelAfter(setup.Limits.CloseTimeout));
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, setup.Stopping);
         using var writer = new EventStreamWriter(context, setup.Limits, setup.Time);
         var head = await setup.Log.HeadAsync(room, ends.Token);
         var beating = Task.CompletedTask;
@@ -34,7 +33,7 @@ internal static class EventStreamEndpoints
             beating = writer.BeatAsync(ends.Token);
             if (since > head)
                 await writer.SendGapAsync(room, since.Value, head, ends.Token);
-            await foreach (var events in WholeStream.FollowAsync(setup.Log, room, Math.Min(since ?? head, head), setup.Stopping, ends.Token))
+            await foreach (var events in setup.Log.FollowAsync(room, Math.Min(since ?? head, head), ends.Token))
                 await writer.SendAsync(events, Dialect.Canonical, ends.Token);
         }
         catch (Exception end) when (end is OperationCanceledException or ClientStalledException)

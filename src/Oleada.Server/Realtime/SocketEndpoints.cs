@@ -41,7 +41,7 @@ internal static class SocketEndpoints
             return;
         }
         using var connection = new Connection(socket, caller, dialect, setup);
-        await connection.RunAsync();
+        await connection.RunAsync(setup.Stopping);
     }
 
     /// <summary>Closes and waits, in bounded time, for the client's own close frame.</summary>

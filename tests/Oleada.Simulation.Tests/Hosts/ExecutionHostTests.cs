@@ -49,6 +49,21 @@ public sealed class ExecutionHostTests
     }
 
     [Fact]
+    public async Task A_timer_that_fires_too_early_is_set_again()
+    {
+        await using var fixture = new HostFixture();
+        var id = await fixture.StartAsync(HostFixture.Plan("one"));
+        (await fixture.Runner.NextAsync()).Fail();
+        var error = await FirstAsync<AttemptError>(fixture, StreamName.Execution(id));
+        await AskUntilTimerAsync(fixture, id);
+        fixture.Time.FireEarly();
+        await AskUntilTimerAsync(fixture, id);
+        Assert.Single(fixture.Runner.Started);
+        fixture.Time.Advance(TimeSpan.FromMilliseconds(error.NextAttemptInMs!.Value));
+        Assert.Equal(2, (await fixture.Runner.NextAsync()).Order.Attempt);
+    }
+
+    [Fact]
     public async Task What_depends_on_a_failure_is_skipped_and_says_why()
     {
         await using var fixture = new HostFixture();

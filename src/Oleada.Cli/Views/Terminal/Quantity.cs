@@ -18,9 +18,12 @@ internal static class Quantity
         _ => string.Create(CultureInfo.InvariantCulture, $"{Tenths(bytes / 1_000_000_000m):0.0} GB"),
     };
 
-    /// <summary>Cut, not rounded: 100 % is said only of all.</summary>
-    public static string Percent(long part, long whole) =>
-        string.Create(CultureInfo.InvariantCulture, $"{(whole == 0 ? 0 : Tenths(100m * part / whole)):0.0}%");
+    /// <summary>Rounded as the events have it, but 100 % is said only of all.</summary>
+    public static string Percent(long part, long whole)
+    {
+        var percent = whole == 0 ? 0 : Math.Round(100m * part / whole, 1, MidpointRounding.AwayFromZero);
+        return string.Create(CultureInfo.InvariantCulture, $"{(part < whole ? Math.Min(percent, 99.9m) : percent):0.0}%");
+    }
 
     public static string WholePercent(decimal part, decimal whole) =>
         string.Create(CultureInfo.InvariantCulture, $"{(whole == 0 ? 0 : Math.Floor(100m * part / whole)):0}%");
