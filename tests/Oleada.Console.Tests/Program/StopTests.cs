@@ -13,7 +13,7 @@ public sealed class StopTests : IDisposable
     {
         var plan = _folder.File("chain.yaml", Plans.Chain(8));
         List<string> seen;
-        using (var killed = OleadaProgram.Start(_folder, "run", plan, "--json", "--execution-id", "mine"))
+        using (var killed = OleadaProgram.Start(_folder, "run", plan, "--json", "--execution-id", _folder.Id))
         {
             seen = await killed.ReadToAsync("\"t3\"");
             killed.Signal(PosixSignalNumber.Kill);
@@ -21,12 +21,12 @@ public sealed class StopTests : IDisposable
         }
         var resumed = await OleadaProgram.RunAsync(_folder, "run", plan, "--json", "--since", $"{seen.Count}");
         Assert.Equal(0, resumed.ExitCode);
-        Assert.Contains("Resuming mine", resumed.Error);
+        Assert.Contains($"Resuming {_folder.Id}", resumed.Error);
         var log = await OleadaProgram.RunAsync(_folder, "run", plan, "--json", "--from-start");
         Assert.Equal(log.Lines, seen.Concat(resumed.Lines));
         Assert.Equal(8, log.Lines.Count(line => line.Contains("progress_update")));
         Assert.Equal(8, log.Lines.Count(line => line.Contains("artifact_created")));
-        Assert.Empty(LeftOf("mine"));
+        Assert.Empty(LeftOf(_folder.Id));
     }
 
     [Fact]
@@ -51,18 +51,18 @@ public sealed class StopTests : IDisposable
     [Fact]
     public async Task A_hang_up_stops_without_cancelling()
     {
-        using var program = OleadaProgram.Start(_folder, "run", _folder.File("endless.yaml", Plans.Endless), "--execution-id", "mine");
+        using var program = OleadaProgram.Start(_folder, "run", _folder.File("endless.yaml", Plans.Endless), "--execution-id", _folder.Id);
         await program.ReadToAsync("first completed");
         program.Signal(PosixSignalNumber.HangUp);
         Assert.Equal(129, (await program.EndAsync()).ExitCode);
-        Assert.Empty(LeftOf("mine"));
+        Assert.Empty(LeftOf(_folder.Id));
     }
 
     [Fact]
     public async Task Ctrl_C_cancels_everything_within_two_seconds()
     {
         var plan = _folder.File("endless.yaml", Plans.Endless);
-        using var program = OleadaProgram.Start(_folder, "run", plan, "--execution-id", "mine");
+        using var program = OleadaProgram.Start(_folder, "run", plan, "--execution-id", _folder.Id);
         await program.ReadToAsync("first completed");
         var watch = Stopwatch.StartNew();
         program.Signal(PosixSignalNumber.Interrupt);
@@ -70,7 +70,7 @@ public sealed class StopTests : IDisposable
         Assert.InRange(watch.Elapsed.TotalSeconds, 0, 2);
         Assert.Equal(130, ended.ExitCode);
         Assert.Contains("1 cancelled", ended.Output);
-        Assert.Empty(LeftOf("mine"));
+        Assert.Empty(LeftOf(_folder.Id));
         var again = await OleadaProgram.RunAsync(_folder, "run", plan);
         Assert.Equal(130, again.ExitCode);
         Assert.Contains("has ended", again.Error);

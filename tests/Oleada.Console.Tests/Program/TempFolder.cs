@@ -5,6 +5,9 @@ internal sealed class TempFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("oleada-console-").FullName;
 
+    /// <summary>An execution id that no other test uses.</summary>
+    public string Id => System.IO.Path.GetFileName(Path);
+
     public string Data => System.IO.Path.Combine(Path, "data");
 
     public string File(string name, string content)
