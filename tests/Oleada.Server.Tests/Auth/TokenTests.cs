@@ -1,5 +1,4 @@
 using Oleada.Contracts.Events;
-using Oleada.Tests;
 
 namespace Oleada.Server.Tests.Auth;
 

@@ -1,4 +1,3 @@
-using Oleada.Tests;
 
 namespace Oleada.Server.Tests.Realtime;
 

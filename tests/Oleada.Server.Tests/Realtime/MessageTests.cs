@@ -1,6 +1,5 @@
 using System.Net.WebSockets;
 using System.Text;
-using Oleada.Tests;
 
 namespace Oleada.Server.Tests.Realtime;
 

@@ -1,5 +1,4 @@
 using System.Net;
-using Oleada.Tests;
 
 namespace Oleada.Server.Tests.Realtime;
 

@@ -1,4 +1,4 @@
-namespace Oleada.Server.Tests;
+namespace Oleada.Tests;
 
 /// <summary>A folder of a test's own, gone when the test ends.</summary>
 internal sealed class TempFolder : IDisposable
