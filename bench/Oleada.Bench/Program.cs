@@ -1,6 +1,7 @@
 using Oleada.Bench.Agents;
 using Oleada.Bench.Engine;
 using Oleada.Bench.Log;
+using Oleada.Bench.Programs;
 
 var commands = new Dictionary<string, (string Help, Func<string, Task> Run)>(StringComparer.Ordinal)
 {
@@ -10,6 +11,7 @@ var commands = new Dictionary<string, (string Help, Func<string, Task> Run)>(Str
     ["engine"] = ("what the engine costs per atom: 800, 20,000 and 100,000 atoms that do nothing", EngineOverhead.RunAsync),
     ["attempt"] = ("what an attempt costs beside its command, in each sandbox", AttemptCost.RunAsync),
     ["resume"] = ("time to go on with an execution of 1,000,000 events", ResumeTime.RunAsync),
+    ["program"] = ("the real program: time to a ready server, time to go on after kill -9, memory", ProgramTimes.RunAsync),
     ["open"] = ("time and memory to open and read a log of 1,000,000 events", OpenTime.RunAsync),
 };
 

@@ -23,14 +23,13 @@ internal static class PlanStore
         var (stream, digest) = (StreamName.Plan(plan.Plan), DigestOf(plan));
         while (true)
         {
-            var versions = await log.ReadAsync(stream, 0, int.MaxValue, cancellation);
-            if (versions.FirstOrDefault(version => DigestIn(version) == digest) is { } same)
-                return new SavedPlan(plan.Plan, same.Seq, plan);
+            var head = await log.HeadAsync(stream, cancellation);
+            if (await FindSameAsync(log, stream, head, digest, cancellation) is { } same)
+                return new SavedPlan(plan.Plan, same, plan);
             var saved = NewEvent.Of(stream, now, new PlanSaved(plan.Plan, digest, plan, source));
             try
             {
-                var expected = (stream, (long)versions.Count);
-                var committed = await log.AppendAsync(new Append(stream, [saved]) { Expected = expected }, cancellation);
+                var committed = await log.AppendAsync(new Append(stream, [saved]) { Expected = (stream, head) }, cancellation);
                 return new SavedPlan(plan.Plan, committed[0].Seq, plan);
             }
             catch (SeqConflictException)
@@ -46,6 +45,15 @@ internal static class PlanStore
         var wanted = version ?? await log.HeadAsync(stream, cancellation);
         var found = wanted < 1 ? [] : await log.ReadAsync(stream, wanted - 1, 1, cancellation);
         return found is [var stored] && stored.Decode() is PlanSaved saved ? new SavedPlan(planId, stored.Seq, saved.Plan) : null;
+    }
+
+    /// <summary>One version at a time, the newest first: a plan may be large, and what is saved again is mostly the last one.</summary>
+    private static async Task<long?> FindSameAsync(EventLog log, string stream, long head, string digest, CancellationToken cancellation)
+    {
+        for (var version = head; version > 0; version--)
+            if (await log.ReadAsync(stream, version - 1, 1, cancellation) is [var stored] && DigestIn(stored) == digest)
+                return version;
+        return null;
     }
 
     private static string? DigestIn(LogEvent version)
