@@ -9,7 +9,8 @@ public interface IAttemptRunner : IAsyncDisposable
     /// <summary>
     /// Runs one attempt to its end. Never throws for what an attempt may do wrong: that is its outcome. When
     /// <paramref name="stop"/> is cancelled, everything that the attempt started is ended within 2 s and the outcome
-    /// is <see cref="AttemptResult.Cancelled"/>.
+    /// is <see cref="AttemptResult.Cancelled"/>. Called by the execution's loop, which goes on at the first wait: what
+    /// takes time must not be done before it.
     /// </summary>
     Task<AttemptOutcome> RunAsync(AttemptOrder order, CancellationToken stop);
 }

@@ -9,33 +9,46 @@ using Oleada.Engine.Plans;
 namespace Oleada.Engine.Executions;
 
 /// <summary>All executions of a log: starts them, takes up those that a process left, and answers for all of them.</summary>
-public sealed class ExecutionHost(EventLog log, OpenRunner openRunner, TimeProvider time, Func<uint> random) : IAsyncDisposable
+public sealed class ExecutionHost : IAsyncDisposable
 {
+    private readonly EventLog _log;
+    private readonly OpenRunner _openRunner;
+    private readonly TimeProvider _time;
+    private readonly Func<uint> _random;
+    private readonly PlanStore _plans;
+    private readonly ExecutionReader _reader;
     private readonly ConcurrentDictionary<string, ExecutionLoop> _loops = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _starting = new(1);
 
+    /// <param name="random">32 random bits for an execution's id.</param>
+    public ExecutionHost(EventLog log, OpenRunner openRunner, TimeProvider time, Func<uint> random)
+    {
+        (_log, _openRunner, _time, _random) = (log, openRunner, time, random);
+        _plans = new PlanStore(log);
+        _reader = new ExecutionReader(log, _plans);
+    }
+
     public async ValueTask<SavedPlan> SavePlanAsync(MasterPlan plan, string? source, CancellationToken cancellation) =>
-        await PlanStore.SaveAsync(log, plan, source, time.GetUtcNow(), cancellation);
+        await _plans.SaveAsync(plan, source, _time.GetUtcNow(), cancellation);
 
     public async ValueTask<SavedPlan?> FindPlanAsync(string planId, long? version, CancellationToken cancellation) =>
-        await PlanStore.ReadAsync(log, planId, version, cancellation);
+        await _plans.FindAsync(planId, version, cancellation);
 
-    /// <returns>The execution's id; its first events are in the log.</returns>
+    /// <returns>The execution's id; its first events are in the _log.</returns>
     /// <exception cref="ExecutionRefusedException">The request cannot be met; nothing was written.</exception>
     public async ValueTask<string> StartAsync(StartExecution request, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(request);
         var options = StartRules.Check(request);
-        var saved = await FindPlanAsync(request.PlanId, request.PlanVersion, cancellation)
+        var (saved, graph) = await _plans.FindGraphAsync(request.PlanId, request.PlanVersion, cancellation)
             ?? throw new ExecutionRefusedException("plan_id", $"there is no plan '{request.PlanId}' with that version");
-        var id = request.ExecutionId ?? StreamName.NewExecutionId(time.GetUtcNow(), random());
-        var graph = PlanGraph.Build(saved.Plan);
-        var earlier = await ExecutionList.LastDurationAsync(log, saved, cancellation);
+        var id = request.ExecutionId ?? StreamName.NewExecutionId(_time.GetUtcNow(), _random());
+        var earlier = await ExecutionList.LastDurationAsync(_log, saved, cancellation);
         var begin = new Begin(StartRules.Started(id, request.SessionId, saved, graph, options, earlier));
         await _starting.WaitAsync(cancellation);
         try
         {
-            if (await log.HeadAsync(StreamName.Execution(id), cancellation) > 0)
+            if (await _log.HeadAsync(StreamName.Execution(id), cancellation) > 0)
                 throw new ExecutionRefusedException("execution_id", $"'{id}' has been used already");
             await RunAsync(id, new ExecutionState(graph), 0, options, begin, cancellation);
             return id;
@@ -55,7 +68,7 @@ public sealed class ExecutionHost(EventLog log, OpenRunner openRunner, TimeProvi
         {
             if (_loops.TryGetValue(executionId, out var running) && !running.Ended.IsFaulted)
                 return true;
-            if (await ExecutionReader.ReadAsync(log, executionId, cancellation) is not var (state, position) || state.Completed is not null)
+            if (await _reader.ReadAsync(executionId, cancellation) is not var (state, position) || state.Completed is not null)
                 return false;
             var options = state.Started!.Options ?? new ExecutionOptions();
             await RunAsync(executionId, state, position, options, new TakeOver("the process that ran it has ended"), cancellation);
@@ -69,7 +82,7 @@ public sealed class ExecutionHost(EventLog log, OpenRunner openRunner, TimeProvi
 
     public async ValueTask<IReadOnlyList<ExecutionSummary>> ListAsync(CancellationToken cancellation)
     {
-        var all = await ExecutionList.ReadAsync(log, cancellation);
+        var all = await ExecutionList.ReadAsync(_log, cancellation);
         return [.. all.Select(one => one.Status == ExecutionList.Unfinished && _loops.ContainsKey(one.ExecutionId) ? one with { Status = "running" } : one)];
     }
 
@@ -96,7 +109,7 @@ public sealed class ExecutionHost(EventLog log, OpenRunner openRunner, TimeProvi
     {
         if (_loops.TryGetValue(executionId, out var loop))
             return await loop.Ended.WaitAsync(cancellation);
-        var read = await ExecutionReader.ReadAsync(log, executionId, cancellation);
+        var read = await _reader.ReadAsync(executionId, cancellation);
         return read?.State.Completed ?? throw new ExecutionNotRunningException(executionId);
     }
 
@@ -112,10 +125,10 @@ public sealed class ExecutionHost(EventLog log, OpenRunner openRunner, TimeProvi
         string id, ExecutionState state, long position, ExecutionOptions options, ExecutionInput first, CancellationToken cancellation)
     {
         var setup = new RunnerSetup(id, state.Graph.Plan, options, [.. state.Artifacts.Values.Select(AsChange)]);
-        var runner = await openRunner(setup, cancellation);
-        var lease = await log.TakeLeaseAsync(StreamName.Execution(id), cancellation);
+        var runner = await _openRunner(setup, cancellation);
+        var lease = await _log.TakeLeaseAsync(StreamName.Execution(id), cancellation);
         var execution = new Execution(state, lease, options.MaxWorkers);
-        var loop = new ExecutionLoop(log, time, execution, runner, lease, position, hasEnded => Forget(id, hasEnded));
+        var loop = new ExecutionLoop(_log, _time, execution, runner, lease, position, hasEnded => Forget(id, hasEnded));
         _loops[id] = loop;
         try
         {
@@ -153,7 +166,7 @@ public sealed class ExecutionHost(EventLog log, OpenRunner openRunner, TimeProvi
                 // It ended just now; the log has all of it.
             }
         }
-        return await ExecutionReader.ReadAsync(log, executionId, cancellation) is var (state, _) ? question(state) : null;
+        return await _reader.ReadAsync(executionId, cancellation) is var (state, _) ? question(state) : null;
     }
 
     private async ValueTask<ControlResult> TellAsync(string executionId, ExecutionInput input, CancellationToken cancellation)
@@ -167,7 +180,7 @@ public sealed class ExecutionHost(EventLog log, OpenRunner openRunner, TimeProvi
         {
             return ControlResult.Conflict;
         }
-        return await log.HeadAsync(StreamName.Execution(executionId), cancellation) > 0 ? ControlResult.Conflict : ControlResult.NotFound;
+        return await _log.HeadAsync(StreamName.Execution(executionId), cancellation) > 0 ? ControlResult.Conflict : ControlResult.NotFound;
     }
 }
 

@@ -168,7 +168,7 @@ internal sealed class ExecutionLoop : IAsyncDisposable
     {
         foreach (var effect in _execution.Effects)
             if (effect is StartAttempt start)
-                _attempts[start.Atom] = Task.Run(() => RunAttemptAsync(start));
+                _attempts[start.Atom] = RunAttemptAsync(start);
             else
                 _stopAttempts.Cancel();
         _execution.Clear();

@@ -6,27 +6,24 @@ using Oleada.Engine.Plans;
 namespace Oleada.Engine.Executions;
 
 /// <summary>Makes an execution's state anew from the log: the newest snapshot, then the events after it.</summary>
-internal static class ExecutionReader
+internal sealed class ExecutionReader(EventLog log, PlanStore plans)
 {
     private const int PageSize = 4096;
 
     /// <returns>The state and the position of the last event in it, or null if there is no such execution.</returns>
-    public static async Task<(ExecutionState State, long Position)?> ReadAsync(
-        EventLog log, string executionId, CancellationToken cancellation)
+    public async Task<(ExecutionState State, long Position)?> ReadAsync(string executionId, CancellationToken cancellation)
     {
         var group = StreamName.Execution(executionId);
         var first = await log.ReadAsync(group, 0, 1, cancellation);
         if (first.Count == 0 || first[0].Decode() is not ExecutionStarted started)
             return null;
-        var saved = await PlanStore.ReadAsync(log, started.PlanId!, started.PlanVersion, cancellation)
+        var saved = await plans.FindGraphAsync(started.PlanId!, started.PlanVersion, cancellation)
             ?? throw new InvalidOperationException($"plan {started.PlanId} version {started.PlanVersion} of {executionId} is not in the log");
-        var graph = PlanGraph.Build(saved.Plan);
-        var (state, position) = await LoadAsync(log, group, graph, cancellation);
-        return (state, await FoldAsync(log, group, state, position, cancellation));
+        var (state, position) = await LoadAsync(group, saved.Graph, cancellation);
+        return (state, await FoldAsync(group, state, position, cancellation));
     }
 
-    private static async Task<(ExecutionState State, long Position)> LoadAsync(
-        EventLog log, string group, PlanGraph graph, CancellationToken cancellation)
+    private async Task<(ExecutionState State, long Position)> LoadAsync(string group, PlanGraph graph, CancellationToken cancellation)
     {
         var snapshot = await log.LoadSnapshotAsync(group, cancellation);
         return snapshot is { Version: ExecutionState.SnapshotVersion }
@@ -34,8 +31,7 @@ internal static class ExecutionReader
             : (new ExecutionState(graph), 0);
     }
 
-    private static async Task<long> FoldAsync(
-        EventLog log, string group, ExecutionState state, long position, CancellationToken cancellation)
+    private async Task<long> FoldAsync(string group, ExecutionState state, long position, CancellationToken cancellation)
     {
         var tasks = state.Graph.Plan.Tasks.Select((task, index) => (task.Id, index))
             .ToDictionary(pair => $"{StreamName.TaskPrefix(group)}{pair.Id}", pair => pair.index, StringComparer.Ordinal);

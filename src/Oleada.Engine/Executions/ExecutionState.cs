@@ -161,7 +161,7 @@ public sealed partial class ExecutionState
         _ => WorkStatus.Skipped,
     };
 
-    private static HashSet<string> ExpectedFiles(PlanGraph graph) =>
+    internal static HashSet<string> ExpectedFiles(PlanGraph graph) =>
         graph.Plan.Tasks.SelectMany(task => task.Expects ?? [])
             .Concat(graph.Atoms.SelectMany(atom => atom.Atom.Expects ?? []))
             .ToHashSet(StringComparer.Ordinal);

@@ -25,7 +25,7 @@ internal static class StartRules
     public static ExecutionStarted Started(
         string id, string? sessionId, SavedPlan saved, PlanGraph graph, ExecutionOptions options, double? earlierDurationMs)
     {
-        var expected = new ExecutionState(graph).ExpectedArtifacts;
+        var expected = ExecutionState.ExpectedFiles(graph).Count;
         return new ExecutionStarted
         {
             ExecutionId = id,
