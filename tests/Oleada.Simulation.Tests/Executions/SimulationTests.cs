@@ -7,7 +7,7 @@ namespace Oleada.Simulation.Tests.Executions;
 public sealed class SimulationTests
 {
     private static readonly int Seeds =
-        int.TryParse(Environment.GetEnvironmentVariable("OLEADA_SEEDS"), CultureInfo.InvariantCulture, out var count) ? count : 20_000;
+        int.TryParse(Environment.GetEnvironmentVariable("OLEADA_SEEDS"), CultureInfo.InvariantCulture, out var count) ? count : 100_000;
 
     /// <summary>Seeds that once failed; each stays here.</summary>
     public static TheoryData<int> FailedOnce => [1];
