@@ -1,6 +1,7 @@
 using Oleada.Agents.Command;
 using Oleada.Agents.Sandbox;
 using Oleada.Agents.Workspaces;
+using Oleada.Contracts.Rest;
 using Oleada.Engine.Executions;
 
 namespace Oleada.Agents;
@@ -49,7 +50,14 @@ public static class Runners
         };
         var sandbox = await sandboxes.OpenAsync(mark, cancellation);
         var changes = OpenChanges(workspace, data, declared, setup.Recorded, git, time);
-        return new CommandRunner(sandbox, workspace, changes, template, new Secrets(settings.Environment), time);
+        return new CommandRunner(sandbox, workspace, changes, template, new Secrets(settings.Environment, AdminKey(data)), time);
+    }
+
+    /// <summary>A plain process can read it, and whoever reads the output need not be an admin.</summary>
+    private static string AdminKey(string data)
+    {
+        var file = Path.Combine(data, RunningServer.AdminKeyFileName);
+        return File.Exists(file) ? File.ReadAllText(file) : "";
     }
 
     private static void SaveBase(Workspace workspace, string data, Declarations declared, TimeProvider time)

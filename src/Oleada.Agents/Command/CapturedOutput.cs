@@ -23,7 +23,7 @@ internal sealed class CapturedOutput(AttemptOutputSink sink, Secrets secrets) : 
 
     public async ValueTask WriteAsync(string channel, string text, bool truncated)
     {
-        text = secrets.Redact(text);
+        text = truncated ? secrets.RedactCut(text) : secrets.Redact(text);
         if (text.Length > MaxCharacters)
         {
             text = text[..(char.IsHighSurrogate(text[MaxCharacters - 1]) ? MaxCharacters - 1 : MaxCharacters)];
@@ -44,6 +44,9 @@ internal sealed class CapturedOutput(AttemptOutputSink sink, Secrets secrets) : 
 
     /// <summary>A remark of Oleada's own; it does not count.</summary>
     public ValueTask RemarkAsync(string text) => sink("system", secrets.Redact(text), false);
+
+    /// <summary>A text for the attempt's outcome.</summary>
+    public string Redact(string text) => secrets.Redact(text);
 
     /// <summary>Says how much was left out, if any was.</summary>
     public ValueTask CloseAsync() => _droppedLines == 0

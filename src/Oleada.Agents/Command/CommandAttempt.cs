@@ -90,13 +90,15 @@ internal sealed class CommandAttempt(
     private IEnumerable<string> Expected(IReadOnlyList<string>? paths) =>
         (paths ?? []).Where(path => WorkspaceFiles.Exists(Root, path));
 
-    private Task<RunEnd> RunShellAsync(string command, CancellationToken stop)
+    private async Task<RunEnd> RunShellAsync(string command, CancellationToken stop)
     {
         var left = _timeout - time.GetElapsedTime(_started);
         if (left <= TimeSpan.Zero)
-            return Task.FromResult(new RunEnd(RunEndKind.TimedOut, Message: $"ran longer than {_timeout.TotalSeconds:0.#} s"));
+            return new RunEnd(RunEndKind.TimedOut, Message: $"ran longer than {_timeout.TotalSeconds:0.#} s");
         var run = template with { Command = command, Limits = template.Limits with { WallTime = left } };
-        return sandbox.RunAsync(run, stop);
+        var end = await sandbox.RunAsync(run, stop);
+        // It may quote what the command printed.
+        return end.Message is null ? end : end with { Message = Cut(output.Redact(end.Message)) };
     }
 
     private static string Cut(string text) => text.Length <= MaxDetail ? text : text[..MaxDetail];

@@ -32,6 +32,9 @@ internal static class BubblewrapArguments
         AddTmpfs(words, "/dev/shm", tmpfsSize);
         AddTmpfs(words, "/tmp", tmpfsSize);
         AddFolders(words, folders);
+        // Last, when all that lies in them is mounted: they are memory without a bound.
+        foreach (var path in folders.Mounts.Where(mount => mount.Kind == MountKind.Hidden).Select(mount => mount.Path).Append("/dev").Distinct(StringComparer.Ordinal))
+            words.AddRange(["--remount-ro", path]);
         words.AddRange(["--remount-ro", "/", "--chdir", folders.Work, "--"]);
         return words;
     }

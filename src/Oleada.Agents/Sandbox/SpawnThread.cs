@@ -46,6 +46,7 @@ internal sealed class SpawnThread : IDisposable
         {
             try
             {
+                Descriptors.KeepFromChildren();
                 request.Started.SetResult(Process.Start(request.Start)!);
             }
             catch (Exception failure) when (failure is Win32Exception or IOException or InvalidOperationException)

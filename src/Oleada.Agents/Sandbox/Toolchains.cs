@@ -11,6 +11,9 @@ public static class Toolchains
         ".pyenv", ".rustup", ".cargo/bin", ".cargo/registry", ".deno/bin", ".bun/bin", ".local/bin", "go/pkg/mod", ".m2/repository",
     ];
 
+    /// <summary>Where other users' homes are, which a server of root's could read.</summary>
+    private static readonly string[] Homes = ["/home", "/root"];
+
     /// <summary>Within those: keys of development certificates.</summary>
     private static readonly string[] KeysInHome = [".dotnet/corefx"];
 
@@ -35,7 +38,7 @@ public static class Toolchains
     private static string PrefixOf(string folder, string userHome)
     {
         var trimmed = folder.TrimEnd('/');
-        return trimmed.EndsWith("/bin", StringComparison.Ordinal) && !FolderPath.Contains(userHome, trimmed)
+        return trimmed.EndsWith("/bin", StringComparison.Ordinal) && !Homes.Append(userHome).Any(home => FolderPath.Contains(home, trimmed))
             ? Path.GetDirectoryName(trimmed)!
             : trimmed;
     }

@@ -98,7 +98,7 @@ internal sealed class ChangeTracker(
         var settled = BaseState.SettledBeforeNs(time);
         var scan = scanner.Scan();
         var candidates = Candidates(scan);
-        foreach (var path in await IgnoredAmongAsync(candidates))
+        foreach (var path in await IgnoredAmongAsync(candidates, scan.OddRules))
         {
             lock (_gate)
                 ledger.Ignore(path);
@@ -135,15 +135,18 @@ internal sealed class ChangeTracker(
         }
     }
 
-    private async Task<IEnumerable<string>> IgnoredAmongAsync(HashSet<string> candidates)
+    private async Task<IEnumerable<string>> IgnoredAmongAsync(HashSet<string> candidates, IReadOnlyList<string> oddRules)
     {
         if (ignored is null)
             return [];
         List<string> undeclared;
         lock (_gate)
-            undeclared = [.. candidates.Where(path => !ledger.IsKnown(path) && !declared.IsDeclared(path))];
+            undeclared = [.. candidates.Where(path => !ledger.IsKnown(path) && !declared.IsDeclared(path) && !IsBelow(oddRules, path))];
         return await ignored.AmongAsync(undeclared, CancellationToken.None);
     }
+
+    private static bool IsBelow(IReadOnlyList<string> folders, string path) =>
+        folders.Any(folder => path.StartsWith(folder, StringComparison.Ordinal));
 
     private void Note(WorkspaceScan scan)
     {

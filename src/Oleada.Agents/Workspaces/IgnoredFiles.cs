@@ -8,6 +8,9 @@ namespace Oleada.Agents.Workspaces;
 /// </summary>
 internal sealed class IgnoredFiles(Git git, string gitFolder, string top, string prefix)
 {
+    /// <summary>In front of each path, since git takes a leading colon for an instruction, and refuses all paths for one.</summary>
+    private readonly string _before = "./" + prefix;
+
     /// <param name="paths">Relative to the workspace.</param>
     public async Task<HashSet<string>> AmongAsync(IReadOnlyList<string> paths, CancellationToken cancellation)
     {
@@ -16,14 +19,15 @@ internal sealed class IgnoredFiles(Git git, string gitFolder, string top, string
             return ignored;
         var input = new StringBuilder();
         foreach (var path in paths)
-            input.Append(prefix).Append(path).Append('\0');
+            input.Append(_before).Append(path).Append('\0');
         try
         {
+            // Without the index: what it has is known already, and for one file in a submodule git would refuse all paths.
             var result = await git.RunAsync(
-                top, ["--git-dir", gitFolder, "--work-tree", top, "check-ignore", "-z", "--stdin"], cancellation, input.ToString());
+                top, ["--git-dir", gitFolder, "--work-tree", top, "check-ignore", "--no-index", "-z", "--stdin"], cancellation, input.ToString());
             // 1 is "none". Anything else is a repository in a state that git does not answer for: then nothing is ignored.
             if (result.Succeeded)
-                ignored.UnionWith(result.Output.Split('\0', StringSplitOptions.RemoveEmptyEntries).Select(path => path[prefix.Length..]));
+                ignored.UnionWith(result.Output.Split('\0', StringSplitOptions.RemoveEmptyEntries).Select(path => path[_before.Length..]));
         }
         catch (WorkspaceException)
         {

@@ -6,15 +6,24 @@ namespace Oleada.Agents.Workspaces;
 /// <summary>The regular files of a workspace at one moment, by path, and what had to be passed over.</summary>
 /// <param name="Unnameable">Paths that could not stand in an event, escaped.</param>
 /// <param name="IsPartial">There were too many files to look at all.</param>
-internal sealed record WorkspaceScan(Dictionary<string, FileStamp> Files, IReadOnlyList<string> Unnameable, bool IsPartial);
+/// <param name="OddRules">Folders, each with its closing slash, whose <c>.gitignore</c> git must not be let open.</param>
+internal sealed record WorkspaceScan(
+    Dictionary<string, FileStamp> Files, IReadOnlyList<string> Unnameable, bool IsPartial, IReadOnlyList<string> OddRules);
 
 /// <summary>
 /// Walks a workspace without reading a file. Links are never followed. Passed over: <c>.git</c>, the server's data,
 /// what builds leave behind unless the plan declares it, and names that could not stand in an event.
 /// </summary>
-internal sealed class WorkspaceScanner(string root, string dataFolder, Declarations declared)
+internal sealed class WorkspaceScanner(
+    string root, string dataFolder, Declarations declared, int maxFiles = WorkspaceScanner.MaxFiles)
 {
     public const int MaxFiles = 200_000;
+
+    /// <summary>More names than files, since folders, links and what cannot be named are walked over as well.</summary>
+    private const int MaxNames = 1_000_000;
+
+    /// <summary>Git reads rules whole; and it would wait for a named pipe's writer for ever.</summary>
+    private const long MaxRules = 1 << 20;
 
     public static readonly IReadOnlySet<string> BuildOutput = new HashSet<string>(StringComparer.Ordinal)
     {
@@ -26,8 +35,8 @@ internal sealed class WorkspaceScanner(string root, string dataFolder, Declarati
 
     public WorkspaceScan Scan()
     {
-        var walk = new Walk();
-        while (walk.Folders.TryPop(out var folder) && walk.Files.Count < MaxFiles)
+        var walk = new Walk(maxFiles);
+        while (walk.Folders.TryPop(out var folder) && !walk.IsFull)
         {
             try
             {
@@ -38,7 +47,7 @@ internal sealed class WorkspaceScanner(string root, string dataFolder, Declarati
                 // Commands are at work: a folder may vanish while it is read, or be made unreadable, or too deep.
             }
         }
-        return new WorkspaceScan(walk.Files, walk.Unnameable, walk.Files.Count >= MaxFiles);
+        return new WorkspaceScan(walk.Files, walk.Unnameable, walk.IsFull, walk.OddRules);
     }
 
     private void ScanFolder(string folder, bool onlyDeclared, Walk walk)
@@ -47,6 +56,9 @@ internal sealed class WorkspaceScanner(string root, string dataFolder, Declarati
         var nativePath = new NativePath(absolute);
         foreach (var name in Names(absolute))
         {
+            walk.Names++;
+            if (walk.IsFull)
+                return;
             var path = folder.Length == 0 ? name : $"{folder}/{name}";
             if (name.Any(character => char.IsControl(character) || character == '\uFFFD'))
             {
@@ -55,6 +67,8 @@ internal sealed class WorkspaceScanner(string root, string dataFolder, Declarati
             }
             if (name is ".git" || !FileStat.TryRead(nativePath.Of(name), out var kind, out var stamp))
                 continue;
+            if (name is ".gitignore" && (kind == FileKind.Other || stamp.Size > MaxRules))
+                walk.OddRules.Add(path[..^name.Length]);
             if (kind == FileKind.Folder && Enter(path, name, onlyDeclared) is { } only)
                 walk.Folders.Push((path, only));
             else if (kind == FileKind.Regular && (!onlyDeclared || declared.IsDeclared(path)))
@@ -72,13 +86,19 @@ internal sealed class WorkspaceScanner(string root, string dataFolder, Declarati
         return declared.ReachesInto(path) ? true : null;
     }
 
-    private sealed class Walk
+    private sealed class Walk(int maxFiles)
     {
         public Stack<(string Path, bool OnlyDeclared)> Folders { get; } = new([("", false)]);
 
         public Dictionary<string, FileStamp> Files { get; } = new(StringComparer.Ordinal);
 
         public List<string> Unnameable { get; } = [];
+
+        public List<string> OddRules { get; } = [];
+
+        public int Names { get; set; }
+
+        public bool IsFull => Files.Count >= maxFiles || Names > MaxNames;
     }
 
     private static FileSystemEnumerable<string> Names(string folder) =>

@@ -14,9 +14,12 @@ internal sealed class ServerMessage
 
     /// <exception cref="OleadaException">The server refuses what was asked for.</exception>
     /// <exception cref="StreamGapException">The server cannot go on where the client was.</exception>
+    /// <exception cref="JsonException">It is no message of this protocol.</exception>
     public static ServerMessage Read(ReadOnlyMemory<byte> text)
     {
         using var json = JsonDocument.Parse(text);
+        if (json.RootElement.ValueKind != JsonValueKind.Object)
+            throw new JsonException("a message of the server is no JSON object");
         var message = new ServerMessage(json.RootElement.Clone());
         return message.IsEvent ? message : message.TypeOf() switch
         {
@@ -33,9 +36,20 @@ internal sealed class ServerMessage
 
     public Envelope? AsEnvelope() => IsEvent ? _message.Deserialize(ContractJson.Default.Envelope) : null;
 
-    private string Text(string name) => _message.TryGetProperty(name, out var value) ? value.GetString() ?? "" : "";
+    private string Text(string name)
+    {
+        try
+        {
+            return _message.TryGetProperty(name, out var value) ? value.GetString() ?? "" : "";
+        }
+        catch (InvalidOperationException wrong)
+        {
+            throw new JsonException($"'{name}' of a message of the server is no text", wrong);
+        }
+    }
 
-    private long Number(string name) => _message.TryGetProperty(name, out var value) ? value.GetInt64() : 0;
+    private long Number(string name) =>
+        _message.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) ? number : 0;
 }
 
 /// <summary>Joins a room.</summary>

@@ -17,7 +17,7 @@ internal sealed class StreamFollower(Uri server, string key, OleadaClientOptions
             {
                 failures = 0;
                 onConnection?.Invoke(new ConnectionChange(ConnectionState.Connected));
-                while (await line.ReadAsync(last, cancellation) is { } received)
+                while (await line.ReadAsync(stream, last, cancellation) is { } received)
                 {
                     last = received.Seq;
                     yield return received;

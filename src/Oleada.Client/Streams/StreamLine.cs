@@ -51,16 +51,16 @@ internal sealed class StreamLine : IDisposable
             cancellation);
     }
 
-    /// <summary>The event after <paramref name="last"/>.</summary>
+    /// <summary>The event of the stream after <paramref name="last"/>.</summary>
     /// <returns>Null if the connection is lost.</returns>
-    public async Task<Envelope?> ReadAsync(long last, CancellationToken cancellation)
+    public async Task<Envelope?> ReadAsync(string stream, long last, CancellationToken cancellation)
     {
         Envelope? next = null;
         await TryAsync(
             async () =>
             {
                 while (next is null && await ReceiveAsync(cancellation) is { } message)
-                    if (message.AsEnvelope() is { } envelope && envelope.Seq > last)
+                    if (message.AsEnvelope() is { } envelope && envelope.Stream == stream && envelope.Seq > last)
                         next = envelope;
                 return next is not null;
             },

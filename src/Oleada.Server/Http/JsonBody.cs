@@ -30,6 +30,10 @@ internal static class JsonBody
                 ? $"the body is no JSON that is accepted here: line {wrong.LineNumber + 1}, byte {wrong.BytePositionInLine + 1}"
                 : $"the value of '{field}' is not of the right kind");
         }
+        catch (InvalidOperationException)
+        {
+            throw RequestProblem.Bad(null, "a name in the body has half a surrogate pair");
+        }
     }
 
     private static void CheckFields(JsonElement json, JsonTypeInfo type, string path)

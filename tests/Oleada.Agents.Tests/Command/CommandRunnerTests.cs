@@ -116,6 +116,35 @@ public sealed class CommandRunnerTests
         Assert.DoesNotContain("hunter2", outcome.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    // The shell itself, not what is in front of it, says this.
+    [InlineData("echo \"bwrap: $a$b\" >&2; exit 1")]
+    // So many of them that the line is short when they are gone, and the last one is cut off in its middle.
+    [InlineData("n=0; while [ $n -lt 50 ]; do printf $a$b$a$b$a$b$a$b; n=$((n+1)); done")]
+    public async Task No_part_of_a_secret_slips_through(string run)
+    {
+        await using var bench = new RunnerBench();
+        var (first, second) = (new string('x', 50), new string('y', 50));
+        var environment = new Dictionary<string, string>(RunnerSettings.OwnEnvironment())
+        {
+            ["MY_TOKEN"] = string.Concat(Enumerable.Repeat(first + second, 4)),
+            ["MY_KEY"] = first + second,
+        };
+        await bench.OpenAsync(settings: new RunnerSettings { Environment = environment });
+        var outcome = await bench.RunAsync($"a={first}; b={second}; {run}");
+        Assert.DoesNotContain("xxxxxx", $"{bench.Text("stdout")}{bench.Text("stderr")}{outcome.Message}", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_admin_key_is_taken_out_of_what_a_plain_process_prints()
+    {
+        await using var bench = new RunnerBench();
+        var file = bench.Folder.Write("data/admin.key", "ola_0123456789abcdef");
+        await bench.OpenAsync(sandbox: SandboxChoice.Plain);
+        await bench.RunAsync($"cat {file}");
+        Assert.Equal("[redacted]", bench.Text("stdout"));
+    }
+
     [Fact]
     public async Task Output_beyond_the_bound_is_counted_and_does_not_block_the_program()
     {

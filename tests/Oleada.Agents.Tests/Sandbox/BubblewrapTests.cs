@@ -84,6 +84,23 @@ public sealed class BubblewrapTests
     }
 
     [Fact]
+    public async Task What_stands_in_place_of_something_cannot_be_filled()
+    {
+        await using var bench = await SandboxBench.OpenAsync(SandboxChoice.Bubblewrap);
+        await bench.RunAsync($"for folder in /dev {bench.Data}; do touch $folder/new && echo $folder; done; echo x > /dev/null; touch /dev/shm/new ~/new");
+        Assert.Equal("", bench.Stdout);
+        Assert.Equal(2, bench.Stderr.Split('\n').Length);
+    }
+
+    [Fact]
+    public void Other_users_homes_are_no_toolchains()
+    {
+        using var folder = new TempFolder();
+        var environment = new Dictionary<string, string> { ["PATH"] = "/root/bin:/home/x/bin:/opt/tool/bin" };
+        Assert.DoesNotContain(Toolchains.Find(environment, folder.Path, []), mount => mount.Path is "/root" or "/home/x");
+    }
+
+    [Fact]
     public async Task What_it_writes_to_tmp_is_gone_with_it_and_bounded()
     {
         await using var bench = await SandboxBench.OpenAsync(SandboxChoice.Bubblewrap);

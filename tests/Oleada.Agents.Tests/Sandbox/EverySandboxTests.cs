@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using Oleada.Agents.Sandbox;
 
 namespace Oleada.Agents.Tests.Sandbox;
@@ -28,6 +29,18 @@ public sealed class EverySandboxTests
     {
         await using var bench = await SandboxBench.OpenAsync(choice);
         Assert.Equal(0, (await bench.RunAsync("test -z \"$(cat)\"")).ExitCode);
+    }
+
+    [Theory]
+    [InlineData(SandboxChoice.Bubblewrap)]
+    [InlineData(SandboxChoice.Plain)]
+    public async Task Files_that_the_server_was_started_with_are_not_handed_on(SandboxChoice choice)
+    {
+        await using var bench = await SandboxBench.OpenAsync(choice);
+        var leaked = Duplicate(1);
+        Assert.InRange(leaked, 3, int.MaxValue);
+        Assert.NotEqual(0, (await bench.RunAsync($"test -e /proc/self/fd/{leaked}")).ExitCode);
+        Assert.Equal(0, Close(leaked));
     }
 
     [Theory]
@@ -157,4 +170,12 @@ public sealed class EverySandboxTests
 
     /// <summary>A number of seconds to sleep that no other test has.</summary>
     private static string Word() => $"{1000 + Interlocked.Increment(ref _words)}.{Environment.ProcessId}";
+
+    [DllImport("libc", EntryPoint = "dup")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Duplicate(int descriptor);
+
+    [DllImport("libc", EntryPoint = "close")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Close(int descriptor);
 }

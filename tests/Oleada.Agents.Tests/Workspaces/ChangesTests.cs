@@ -124,6 +124,23 @@ public sealed class ChangesTests
         Assert.Equal([".gitignore", "a.tmp", "cache/b"], outcome.Changes.Select(change => change.Path));
     }
 
+    [Theory]
+    [InlineData("touch ':(exclude)odd'", ":(exclude)odd")]
+    [InlineData("touch module/new", "module/new")]
+    [InlineData("mkdir sub; mkfifo sub/.gitignore; touch sub/new", "sub/new")]
+    [InlineData("mkdir sub; truncate -s 2M sub/.gitignore; touch sub/new", "sub/.gitignore", "sub/new")]
+    public async Task Nothing_that_a_command_leaves_keeps_git_from_saying_what_it_ignores(string command, params string[] changed)
+    {
+        await using var bench = new RunnerBench();
+        var repository = Repositories.Create(bench.Folder);
+        var module = Repositories.Create(bench.Folder, "other");
+        Repositories.Git(repository, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", module, "module");
+        Repositories.Commit(repository);
+        await bench.OpenAsync(workspace: repository);
+        var outcome = await bench.RunAsync($"touch a.tmp; {command}").WaitAsync(TimeSpan.FromSeconds(20));
+        Assert.Equal(changed, outcome.Changes.Select(change => change.Path));
+    }
+
     [Fact]
     public async Task Links_are_never_followed_and_odd_names_are_told_but_not_recorded()
     {

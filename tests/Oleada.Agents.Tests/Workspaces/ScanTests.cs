@@ -23,6 +23,16 @@ public sealed class ScanTests
     }
 
     [Fact]
+    public void More_files_than_the_bound_are_not_looked_at_in_a_single_folder_either()
+    {
+        using var folder = new TempFolder();
+        for (var file = 0; file < 12; file++)
+            folder.Write($"{file}", "x");
+        var scan = new WorkspaceScanner(folder.Path, "/nowhere", Nothing(), maxFiles: 10).Scan();
+        Assert.Equal((10, true), (scan.Files.Count, scan.IsPartial));
+    }
+
+    [Fact]
     public void The_first_state_survives_on_disk()
     {
         using var folder = new TempFolder();
