@@ -97,6 +97,16 @@ public abstract partial class EventLogConformance
     }
 
     [Fact]
+    public async Task A_follower_of_a_group_gets_what_was_there_before_the_log_was_opened()
+    {
+        await using (var before = OpenLog())
+            await before.AppendAsync(Of("execution:a", "1", "2"));
+        await using var log = OpenLog();
+        using var limit = Limit();
+        Assert.Equal([1, 2], Seqs(await CollectAsync(log.FollowGroupAsync("execution:a", 0, limit.Token), 2)));
+    }
+
+    [Fact]
     public async Task A_cancelled_follower_ends_with_cancellation()
     {
         await using var log = OpenLog();

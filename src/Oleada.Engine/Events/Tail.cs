@@ -107,7 +107,8 @@ internal sealed class Tail(string name, bool ofGroup, long? floor, EventLogOptio
             _bytes -= dropped.Data.Length;
             _floor = KeyOf(dropped);
         }
-        if (_first > options.TailEvents)
+        // What was dropped is held in memory until then: never more than what is kept.
+        if (_first > _events.Count / 2)
         {
             _events.RemoveRange(0, _first);
             _first = 0;

@@ -19,8 +19,9 @@ internal sealed class Tails(EventLogOptions options)
         lock (_gate)
         {
             var tails = ofGroup ? _groups : _streams;
+            // Before the first commit nothing is known of what the store has from earlier.
             if (!tails.TryGetValue(name, out var tail))
-                tails[name] = tail = new Tail(name, ofGroup, ofGroup ? _position : null, options);
+                tails[name] = tail = new Tail(name, ofGroup, ofGroup && _position > 0 ? _position : null, options);
             if (_ended)
                 tail.End();
             tail.Followers++;

@@ -27,7 +27,7 @@ public sealed class Execution(ExecutionState state, long lease, int maxInFlight)
     public bool HasEnded => State.Completed is not null;
 
     /// <summary>When a <see cref="Tick"/> is needed; null if none is.</summary>
-    public DateTimeOffset? NextTick => HasEnded || State.Paused is not null || State.Running.Count >= maxInFlight ? null : State.Queue.NextDue;
+    public DateTimeOffset? NextTick => HasEnded || Cancelling || State.Paused is not null || State.Running.Count >= maxInFlight ? null : State.Queue.NextDue;
 
     private PlanGraph Graph => State.Graph;
 

@@ -111,6 +111,8 @@ internal sealed class Simulation
     private bool Step(ExecutionInput input)
     {
         _execution.Handle(input, _now);
+        if (_execution.NextTick <= _now)
+            throw new InvalidOperationException("a tick is due again at once: the loop would spin");
         if (_random.NextDouble() < _crashes)
         {
             Crash();
@@ -137,7 +139,7 @@ internal sealed class Simulation
             _inFlight.Add((start, _now.AddMilliseconds(_random.Next(0, 3000))));
         else
             for (var index = 0; index < _inFlight.Count; index++)
-                _inFlight[index] = _inFlight[index] with { Ends = _now };
+                _inFlight[index] = _inFlight[index] with { Ends = _now.AddMilliseconds(_random.Next(0, 2000)) };
     }
 
     private void Crash()

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Oleada.Engine.Events;
 using Xunit;
 
@@ -109,6 +110,29 @@ public sealed class EventLogTests : IAsyncDisposable
         held.Set();
         await Task.WhenAll(first, before, lease, after);
         Assert.Equal([1, 1, 1], _store.Rounds);
+    }
+
+    [Fact]
+    public async Task A_followed_stream_keeps_no_more_in_memory_than_its_bounds()
+    {
+        await using var log = new EventLog(_store, new EventLogOptions { TailEvents = 1_000, TailBytes = 1_000 });
+        await using var follower = log.FollowAsync("execution:a", 0).GetAsyncEnumerator();
+        var next = follower.MoveNextAsync().AsTask();
+        var kept = new List<WeakReference>();
+        kept.Add(await AppendWeaklyAsync(log));
+        Assert.True(await next);
+        for (var i = 1; i < 100; i++)
+            kept.Add(await AppendWeaklyAsync(log));
+        GC.Collect();
+        Assert.InRange(kept.Count(payload => payload.IsAlive), 0, 30);
+        GC.KeepAlive(log);
+    }
+
+    private static async Task<WeakReference> AppendWeaklyAsync(EventLog log)
+    {
+        var append = Append(1, 100);
+        await log.AppendAsync(append);
+        return new WeakReference(MemoryMarshal.TryGetArray(append.Events[0].Data, out var payload) ? payload.Array : null);
     }
 
     private static Append Append(int events, int bytes = 1) =>
