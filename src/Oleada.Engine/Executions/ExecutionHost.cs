@@ -19,6 +19,7 @@ public sealed class ExecutionHost : IAsyncDisposable
     private readonly ExecutionReader _reader;
     private readonly ConcurrentDictionary<string, ExecutionLoop> _loops = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _starting = new(1);
+    private bool _disposed;
 
     /// <param name="random">32 random bits for an execution's id.</param>
     public ExecutionHost(EventLog log, OpenRunner openRunner, TimeProvider time, Func<uint> random)
@@ -48,6 +49,7 @@ public sealed class ExecutionHost : IAsyncDisposable
         await _starting.WaitAsync(cancellation);
         try
         {
+            ObjectDisposedException.ThrowIf(_disposed, this);
             if (await _log.HeadAsync(StreamName.Execution(id), cancellation) > 0)
                 throw new ExecutionRefusedException("execution_id", $"'{id}' has been used already");
             await RunAsync(id, new ExecutionState(graph), 0, options, begin, cancellation);
@@ -66,7 +68,8 @@ public sealed class ExecutionHost : IAsyncDisposable
         await _starting.WaitAsync(cancellation);
         try
         {
-            if (_loops.TryGetValue(executionId, out var running) && !running.Ended.IsFaulted)
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            if (IsRunning(executionId))
                 return true;
             if (await _reader.ReadAsync(executionId, cancellation) is not var (state, position) || state.Completed is not null)
                 return false;
@@ -83,7 +86,7 @@ public sealed class ExecutionHost : IAsyncDisposable
     public async ValueTask<IReadOnlyList<ExecutionSummary>> ListAsync(CancellationToken cancellation)
     {
         var all = await ExecutionList.ReadAsync(_log, cancellation);
-        return [.. all.Select(one => one.Status == ExecutionList.Unfinished && _loops.ContainsKey(one.ExecutionId) ? one with { Status = "running" } : one)];
+        return [.. all.Select(one => one.Status == ExecutionList.Unfinished && IsRunning(one.ExecutionId) ? one with { Status = "running" } : one)];
     }
 
     public ValueTask<ExecutionView?> FindAsync(string executionId, CancellationToken cancellation) =>
@@ -116,9 +119,11 @@ public sealed class ExecutionHost : IAsyncDisposable
     /// <summary>Stops all attempts; the executions go on when they are taken up again.</summary>
     public async ValueTask DisposeAsync()
     {
+        await _starting.WaitAsync();
+        _disposed = true;
+        _starting.Release();
         await Task.WhenAll(_loops.Values.Select(loop => loop.DisposeAsync().AsTask()));
         _loops.Clear();
-        _starting.Dispose();
     }
 
     private async Task RunAsync(
@@ -126,7 +131,16 @@ public sealed class ExecutionHost : IAsyncDisposable
     {
         var setup = new RunnerSetup(id, state.Graph.Plan, options, [.. state.Artifacts.Values.Select(AsChange)]);
         var runner = await _openRunner(setup, cancellation);
-        var lease = await _log.TakeLeaseAsync(StreamName.Execution(id), cancellation);
+        long lease;
+        try
+        {
+            lease = await _log.TakeLeaseAsync(StreamName.Execution(id), cancellation);
+        }
+        catch
+        {
+            await runner.DisposeAsync();
+            throw;
+        }
         var execution = new Execution(state, lease, options.MaxWorkers);
         var loop = new ExecutionLoop(_log, _time, execution, runner, lease, position, hasEnded => Forget(id, hasEnded));
         _loops[id] = loop;
@@ -141,6 +155,8 @@ public sealed class ExecutionHost : IAsyncDisposable
             throw;
         }
     }
+
+    private bool IsRunning(string executionId) => _loops.TryGetValue(executionId, out var loop) && !loop.Ended.IsFaulted;
 
     /// <summary>One that stopped without its end is kept, so that those who ask learn why.</summary>
     private void Forget(string id, bool hasEnded)

@@ -59,7 +59,7 @@ internal sealed class ExecutionLoop : IAsyncDisposable
     public async Task<bool> TellAsync(ExecutionInput input, CancellationToken cancellation)
     {
         var answer = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-        await SendAsync(new Message(input, answer), cancellation);
+        await SendAsync(new Message(input, answer, Refused: refusal => answer.TrySetException(refusal)), cancellation);
         return await answer.Task.WaitAsync(cancellation);
     }
 
@@ -67,7 +67,9 @@ internal sealed class ExecutionLoop : IAsyncDisposable
     public async Task<T> AskAsync<T>(Func<ExecutionState, T> question, CancellationToken cancellation)
     {
         var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        await SendAsync(new Message(Question: state => answer.TrySetResult(question(state))), cancellation);
+        await SendAsync(
+            new Message(Question: state => answer.TrySetResult(question(state)), Refused: refusal => answer.TrySetException(refusal)),
+            cancellation);
         return await answer.Task.WaitAsync(cancellation);
     }
 
@@ -76,6 +78,7 @@ internal sealed class ExecutionLoop : IAsyncDisposable
         await _stop.CancelAsync();
         await _running;
         await CleanUpAsync();
+        _ended.TrySetCanceled();
         _stop.Dispose();
     }
 
@@ -106,7 +109,15 @@ internal sealed class ExecutionLoop : IAsyncDisposable
         {
             failure = stopped;
         }
-        await CleanUpAsync();
+        try
+        {
+            await CleanUpAsync();
+        }
+        // A workspace or sandbox that does not close must not leave those who wait for the end without an answer.
+        catch (Exception stopped)
+        {
+            failure ??= stopped;
+        }
         _hasStopped(failure is null);
         if (failure is null)
             _ended.TrySetResult(_execution.State.Completed!);
@@ -121,7 +132,7 @@ internal sealed class ExecutionLoop : IAsyncDisposable
         if (!_inbox.Writer.TryComplete())
             return;
         while (_inbox.Reader.TryRead(out var left))
-            left.Refuse(_execution);
+            Refuse(left);
         await _stopAttempts.CancelAsync();
         await Task.WhenAll(_attempts.Values);
         await _timer.DisposeAsync();
@@ -131,25 +142,41 @@ internal sealed class ExecutionLoop : IAsyncDisposable
 
     private async Task TurnAsync()
     {
-        var answers = new List<Message>();
+        var waiting = new List<Message>();
+        try
+        {
+            Decide(waiting);
+            await CommitAsync(expectedSeq: null);
+        }
+        catch
+        {
+            // The state has what the log has not: nobody may be answered from it.
+            waiting.ForEach(Refuse);
+            throw;
+        }
+        PerformEffects();
+        foreach (var message in waiting)
+            message.Reply(_execution);
+        if (_snapshots.IsDue)
+            await SaveSnapshotAsync();
+    }
+
+    private void Decide(List<Message> waiting)
+    {
         for (var taken = 0; taken < InboxCapacity && _inbox.Reader.TryRead(out var message); taken++)
         {
+            if (message.Question is not null || message.Answer is not null)
+                waiting.Add(message);
             if (message.Input is AttemptFinished finished)
                 _attempts.Remove(finished.Atom);
             if (message.Input is Tick)
                 _timerDue = null;
             if (message.Input is not null)
                 message.Accepted = _execution.Handle(message.Input, _time.GetUtcNow());
-            if (message.Question is not null || message.Answer is not null)
-                answers.Add(message);
         }
-        await CommitAsync(expectedSeq: null);
-        PerformEffects();
-        foreach (var message in answers)
-            message.Reply(_execution);
-        if (_snapshots.IsDue)
-            await SaveSnapshotAsync();
     }
+
+    private void Refuse(Message message) => message.Refused?.Invoke(new ExecutionNotRunningException(_streams.ExecutionId!));
 
     private async Task CommitAsync(long? expectedSeq)
     {
@@ -178,7 +205,8 @@ internal sealed class ExecutionLoop : IAsyncDisposable
     private void SetTimer()
     {
         var next = _execution.NextTick;
-        if (next == _timerDue)
+        // One that is due already was missed: its tick found the inbox full.
+        if (next == _timerDue && !(next <= _time.GetUtcNow()))
             return;
         _timerDue = next;
         // A timer counts whole milliseconds and may be early by a part of one.
@@ -210,9 +238,14 @@ internal sealed class ExecutionLoop : IAsyncDisposable
         try
         {
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, _stopAttempts.Token);
-            var outcome = await _runner.RunAsync(order, stop.Token);
-            await output.CompleteAsync();
-            return outcome;
+            try
+            {
+                return await _runner.RunAsync(order, stop.Token);
+            }
+            finally
+            {
+                await output.CompleteAsync();
+            }
         }
         // A runner that throws has a bug; the attempt fails with it instead of hanging the execution.
         catch (Exception failure)
@@ -229,13 +262,21 @@ internal sealed class ExecutionLoop : IAsyncDisposable
 
     private async Task SaveSnapshotAsync()
     {
-        await _log.SaveSnapshotAsync(
-            _streams.Group, new Snapshot(_snapshots.Position, ExecutionState.SnapshotVersion, _execution.State.Save()));
+        var snapshot = new Snapshot(_snapshots.Position, ExecutionState.SnapshotVersion, _execution.State.Save());
+        try
+        {
+            await _log.SaveSnapshotAsync(_streams.Group, snapshot);
+        }
+        catch (EventLogFailedException)
+        {
+            // A snapshot only saves time; if the log cannot go on, the next append says so.
+        }
         _snapshots.Saved();
     }
 
     private sealed record Message(
-        ExecutionInput? Input = null, TaskCompletionSource<bool>? Answer = null, Action<ExecutionState>? Question = null)
+        ExecutionInput? Input = null, TaskCompletionSource<bool>? Answer = null, Action<ExecutionState>? Question = null,
+        Action<Exception>? Refused = null)
     {
         public bool Accepted { get; set; }
 
@@ -243,12 +284,6 @@ internal sealed class ExecutionLoop : IAsyncDisposable
         {
             Answer?.TrySetResult(Accepted);
             Question?.Invoke(execution.State);
-        }
-
-        public void Refuse(Execution execution)
-        {
-            Accepted = false;
-            Reply(execution);
         }
     }
 }

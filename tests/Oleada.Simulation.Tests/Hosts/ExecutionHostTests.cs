@@ -160,6 +160,30 @@ public sealed class ExecutionHostTests
     }
 
     [Fact]
+    public async Task Who_asks_while_a_commit_fails_is_answered_from_the_log()
+    {
+        await using var fixture = new HostFixture();
+        var id = await fixture.StartAsync(HostFixture.Plan("one"));
+        await fixture.Runner.NextAsync();
+        await fixture.Log.TakeLeaseAsync(StreamName.Execution(id));
+        Assert.Equal(ControlResult.Conflict, await fixture.Host.PauseAsync(id, "a look", "me", default).AsTask().WaitAsync(TimeSpan.FromSeconds(30)));
+        await Assert.ThrowsAsync<LeaseLostException>(() => fixture.Host.WhenEndedAsync(id, default));
+        Assert.Equal("running", (await fixture.Host.FindAsync(id, default))!.Status);
+        Assert.Equal("unfinished", Assert.Single(await fixture.Host.ListAsync(default)).Status);
+    }
+
+    [Fact]
+    public async Task A_runner_that_does_not_close_keeps_nobody_waiting()
+    {
+        await using var fixture = new HostFixture();
+        var id = await fixture.StartAsync(HostFixture.Plan("one"));
+        fixture.Runner.FailsToClose = new IOException("the workspace is busy");
+        (await fixture.Runner.NextAsync()).Complete();
+        await Assert.ThrowsAsync<IOException>(() => fixture.Host.WhenEndedAsync(id, default).WaitAsync(TimeSpan.FromSeconds(30)));
+        Assert.Equal("success", (await fixture.Host.FindAsync(id, default))!.Status);
+    }
+
+    [Fact]
     public async Task Output_is_in_the_log_before_the_attempt_ends()
     {
         await using var fixture = new HostFixture();

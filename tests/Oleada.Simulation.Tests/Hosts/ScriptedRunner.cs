@@ -14,6 +14,9 @@ internal sealed class ScriptedRunner : IAttemptRunner
 
     public bool Disposed { get; private set; }
 
+    /// <summary>What closing it throws, if anything.</summary>
+    public Exception? FailsToClose { get; set; }
+
     /// <summary>The next attempt that the host starts.</summary>
     public async Task<RunningAttempt> NextAsync() =>
         await _started.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30));
@@ -29,7 +32,7 @@ internal sealed class ScriptedRunner : IAttemptRunner
     public ValueTask DisposeAsync()
     {
         Disposed = true;
-        return ValueTask.CompletedTask;
+        return FailsToClose is null ? ValueTask.CompletedTask : ValueTask.FromException(FailsToClose);
     }
 }
 
