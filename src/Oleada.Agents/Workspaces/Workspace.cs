@@ -28,8 +28,8 @@ public sealed class Workspace
     internal string Folder { get; }
 
     /// <summary>Where an execution works, also when it has ended; null if it has no workspace here.</summary>
-    public static string? PathOf(string dataFolder, string executionId) =>
-        WorkspaceRecord.Load(FolderOf(FolderPath.Real(dataFolder), executionId))?.Root;
+    public static WorkspaceRecord? RecordOf(string dataFolder, string executionId) =>
+        WorkspaceRecord.Load(FolderOf(FolderPath.Real(dataFolder), executionId));
 
     internal static string FolderOf(string dataFolder, string executionId)
     {

@@ -1,3 +1,4 @@
+using Oleada.Agents.Workspaces;
 using Oleada.Cli.Views.Live;
 using Oleada.Contracts.Events;
 using Oleada.Contracts.Rest;
@@ -14,7 +15,7 @@ internal sealed class LocalRun(RunRequest request, PlanInput input, string? work
     /// <returns>The exit code.</returns>
     public async Task<int> RunAsync(RunSignals signals)
     {
-        string? place;
+        WorkspaceRecord? place;
         await using (var server = await ServerHost.StartAsync(Serving.Options(request.DataFolder, request.Port, request.Sandbox, time), signals.Stopped))
         {
             var choice = await ChooseAsync(server.Executions, signals.Stopped);
@@ -48,7 +49,7 @@ internal sealed class LocalRun(RunRequest request, PlanInput input, string? work
     /// <summary>A new execution is shown whole; one that goes on from where its log ended, unless asked for more.</summary>
     private long? ShownAfter(RunAct act) => request.FromStart || act == RunAct.Start ? 0 : request.Since;
 
-    private int End(string? place, RunSignals signals)
+    private int End(WorkspaceRecord? place, RunSignals signals)
     {
         if (_model.Completed is { } completed)
         {

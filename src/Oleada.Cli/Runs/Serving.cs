@@ -35,7 +35,7 @@ internal static class Serving
     public static string Greeting(ServerHost server) => $"Serving {server.Url.ToString().TrimEnd('/')}  (key in {Shown(server.AdminKeyFile)})";
 
     /// <summary>Where the work was done; null if it never began.</summary>
-    public static string? WorkspaceOf(string dataFolder, string executionId) => Workspace.PathOf(dataFolder, executionId);
+    public static WorkspaceRecord? WorkspaceOf(string dataFolder, string executionId) => Workspace.RecordOf(dataFolder, executionId);
 
     private static string Shown(string path)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Oleada.Contracts.Events;
 
@@ -67,6 +68,18 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
+    public async Task In_a_repository_the_summary_names_the_branch_that_the_work_is_on()
+    {
+        await GitAsync("init", "--quiet");
+        await GitAsync("-c", "user.name=a", "-c", "user.email=a@b", "commit", "--quiet", "--allow-empty", "-m", "one");
+        var ended = await OleadaProgram.RunAsync(
+            _folder, "run", _folder.File("chain.yaml", Plans.Chain(1)), "--execution-id", "mine", "--workspace", _folder.Path);
+        Assert.Equal(0, ended.ExitCode);
+        Assert.Contains("\nBranch      oleada/mine\n", ended.Output);
+        Assert.Equal("1\n", await File.ReadAllTextAsync(Path.Combine(WorkspaceIn(ended.Output), "out/1.txt")));
+    }
+
+    [Fact]
     public async Task A_plan_that_changed_after_its_end_is_a_new_execution()
     {
         await OleadaProgram.RunAsync(_folder, "run", _folder.File("chain.yaml", Plans.Chain(1)));
@@ -74,6 +87,13 @@ public sealed class RunTests : IDisposable
         Assert.Equal(0, changed.ExitCode);
         Assert.Contains("The plan has changed since", changed.Error);
         Assert.Contains("2 of 2 completed", changed.Output);
+    }
+
+    private async Task GitAsync(params string[] arguments)
+    {
+        using var git = Process.Start("git", ["-C", _folder.Path, .. arguments]);
+        await git.WaitForExitAsync();
+        Assert.Equal(0, git.ExitCode);
     }
 
     private static Envelope Envelope(string line) => JsonSerializer.Deserialize(line, ContractJson.Default.Envelope)!;

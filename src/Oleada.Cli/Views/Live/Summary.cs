@@ -1,3 +1,4 @@
+using Oleada.Agents.Workspaces;
 using Oleada.Cli.Views.Terminal;
 using Oleada.Contracts.Events;
 
@@ -8,8 +9,8 @@ internal static class Summary
 {
     private const int FailuresListed = 10;
 
-    /// <param name="place">The folder that the work was done in, where known.</param>
-    public static IReadOnlyList<Line> Of(LiveModel model, string? place, int width, TerminalStyle style)
+    /// <param name="place">Where the work was done, if that is known.</param>
+    public static IReadOnlyList<Line> Of(LiveModel model, WorkspaceRecord? place, int width, TerminalStyle style)
     {
         if (model.Completed is not { } completed)
             return [];
@@ -23,7 +24,9 @@ internal static class Summary
             rows.AddLabelled("Tests", Weight.Detail).Add($"{tests.Passed} passed, ").Add($"{tests.Failed} failed", tests.Failed > 0 ? Ink.Red : Ink.Plain);
         UsageRows.Add(model, rows);
         if (place is not null)
-            rows.AddLabelled("Workspace", Weight.Detail).AddName(place);
+            rows.AddLabelled("Workspace", Weight.Detail).AddWhole(place.Root);
+        if (place?.Branch is { } branch)
+            rows.AddLabelled("Branch", Weight.Detail).AddWhole(branch);
         Failures(model, rows);
         rows.AddLabelled("Exit code", Weight.Detail).Add(Meaning(completed.Status));
         return rows.Fit(int.MaxValue);

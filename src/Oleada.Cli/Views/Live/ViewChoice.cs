@@ -1,3 +1,4 @@
+using Oleada.Agents.Workspaces;
 using Oleada.Cli.Runs;
 using Oleada.Cli.Views.Terminal;
 
@@ -36,7 +37,7 @@ internal sealed class ViewChoice(OutputMode mode, StandardFile output, StandardF
             error.Remark(text);
     }
 
-    public void SayEnding(LiveModel model, string? place)
+    public void SayEnding(LiveModel model, WorkspaceRecord? place)
     {
         var text = string.Concat(Summary.Of(model, place, Width, Style).Select(line => line + "\n"));
         if (mode == OutputMode.Text)

@@ -5,7 +5,7 @@ namespace Oleada.Cli.Views.Terminal;
 /// <summary>Colours of the terminal's own palette, so that its theme decides how they look.</summary>
 internal enum Ink { Plain, Strong, Dim, Green, Yellow, Red, Cyan }
 
-/// <summary>One line of a view, put together from the left; it never grows beyond its width.</summary>
+/// <summary>One line of a view, put together from the left; only <see cref="AddWhole"/> lets it grow beyond its width.</summary>
 internal sealed class Line(int width, TerminalStyle style)
 {
     private readonly StringBuilder _text = new();
@@ -36,6 +36,15 @@ internal sealed class Line(int width, TerminalStyle style)
     {
         var clean = style.Clean(name);
         return Add(CellWidth.Of(clean) > Left - keep ? Cut(clean, Math.Max(0, Left - keep)).Text : clean, ink);
+    }
+
+    /// <summary>Adds text from outside, cleaned and whole, wider than the line if need be: what is copied must not be cut.</summary>
+    public Line AddWhole(string name)
+    {
+        var clean = style.Clean(name);
+        Cells += CellWidth.Of(clean);
+        _text.Append(clean);
+        return this;
     }
 
     /// <summary>Adds text only if all of it fits.</summary>

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Oleada.Agents.Workspaces;
 using Oleada.Cli.Views.Live;
 using Oleada.Cli.Views.Terminal;
 using Oleada.Contracts.Events;
@@ -57,13 +58,15 @@ public sealed class OtherViewTests
                 ExecutionId = Story.Id, Status = ExecutionResult.PartialSuccess, TotalTasks = 2, CompletedTasks = 1, FailedTasks = 1,
                 DurationMs = 65_000, ArtifactsCreated = 0, Tests = new TestCounts(3, 1),
             });
-        var text = string.Join('\n', Summary.Of(story.Model(), "/data/e/files", 80, TerminalStyle.Bare).Select(line => line.ToString()));
+        var place = new WorkspaceRecord { Kind = WorkspaceKind.Worktree, Root = "/data/e/files", Branch = "oleada/e" };
+        var text = string.Join('\n', Summary.Of(story.Model(), place, 80, TerminalStyle.Bare).Select(line => line.ToString()));
         Assert.Contains("1 of 2 completed, 1 failed", text);
         Assert.Contains("3 passed, 1 failed", text);
-        Assert.Contains("/data/e/files", text);
+        Assert.Contains("Workspace   /data/e/files\nBranch      oleada/e\n", text);
         Assert.Contains("two\n            three\n            ?[1mexit code 7", text);
         Assert.Contains("Exit code   1", text);
         Assert.DoesNotContain("Tokens", text);
+        Assert.Contains("/data/e/files\nBranch      oleada/e\n", string.Join('\n', Summary.Of(story.Model(), place, 20, TerminalStyle.Bare).Select(line => line.ToString())));
     }
 
     private static string[] Plain(IReadOnlyList<SeenEvent> events)
