@@ -14,8 +14,8 @@ public sealed class WorkspaceOpeningTests : IDisposable
         var workspace = await OpenAsync(null);
         Assert.Equal(WorkspaceKind.New, workspace.Record.Kind);
         Assert.Equal($"{Data}/workspaces/e1/files", workspace.Root);
-        Assert.Equal(workspace.Root, Workspace.PathOf(Data, "e1"));
-        Assert.Null(Workspace.PathOf(Data, "e2"));
+        Assert.Equal(workspace.Root, Workspace.RecordOf(Data, "e1")?.Root);
+        Assert.Null(Workspace.RecordOf(Data, "e2")?.Root);
     }
 
     [Fact]
