@@ -110,8 +110,8 @@ internal sealed class Simulation
     /// <returns>False if the process died before the events were in the log.</returns>
     private bool Step(ExecutionInput input)
     {
-        _execution.Handle(input, _now);
-        if (_execution.NextTick <= _now)
+        // What does not fit the state decides nothing, so that a tick may be due meanwhile.
+        if (_execution.Handle(input, _now) && _execution.NextTick <= _now)
             throw new InvalidOperationException("a tick is due again at once: the loop would spin");
         if (_random.NextDouble() < _crashes)
         {

@@ -10,7 +10,7 @@ public sealed class SimulationTests
         int.TryParse(Environment.GetEnvironmentVariable("OLEADA_SEEDS"), CultureInfo.InvariantCulture, out var count) ? count : 100_000;
 
     /// <summary>Seeds that once failed; each stays here.</summary>
-    public static TheoryData<int> FailedOnce => [1, 80];
+    public static TheoryData<int> FailedOnce => [1, 80, 47397];
 
     [Theory]
     [MemberData(nameof(FailedOnce))]
