@@ -43,7 +43,7 @@ public static class PlanRules
         var found = Commandless(plan).ToList();
         var problems = new ProblemList(source);
         foreach (var (place, name) in found.Take(ShownAtMost))
-            problems.Error(0, 0, place.Field(), $"{name} has no 'run', which the command agent needs; add one, or name an agent that takes a prompt");
+            problems.Error(0, 0, place.Field(), $"{name} has no 'run', which the command agent needs; add the command that does the work");
         if (found.Count > ShownAtMost)
             problems.Error(0, 0, null, $"{found.Count - ShownAtMost:N0} more atoms have no 'run'");
         return problems.ToList();
