@@ -146,7 +146,7 @@ export class Rooms {
 
   #event(event: Envelope): void {
     const follower = this.#followerOf(event.stream);
-    if (!follower || follower.phase !== 'in' || follower.position === undefined || this.#leaving.has(follower.wish.room)) return;
+    if (!follower || follower.phase !== 'in' || follower.position === undefined) return;
     const own = event.stream === follower.wish.room;
     const last = own ? follower.position : follower.others.get(event.stream);
     if (last !== undefined && event.seq <= last) return;
@@ -193,7 +193,6 @@ export class Rooms {
   }
 
   #ask(follower: Follower): void {
-    if (follower.wish.tasks) follower.position = undefined;
     const message = this.#subscribe(follower);
     if (message.seqs && JSON.stringify(message).length > LONGEST_MESSAGE) {
       this.#fail(follower, 'too_many_executions', 'the session has more executions than a message can name to resume them');

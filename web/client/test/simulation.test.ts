@@ -61,10 +61,14 @@ class Simulation {
 
   step(): void {
     const roll = this.chance.roll();
-    if (roll < 0.6) this.server.append(this.chance.of(streams), this.chance.happens(0.2) ? 'output' : 'progress_update');
+    if (roll < 0.6) this.append(this.chance.of(streams));
     else if (roll < 0.63) this.network.breakOne();
     else if (roll < 0.72 && this.following.size < 12) this.follow(...this.chance.of(choices));
     else if (roll < 0.76 && this.following.size > 0) this.leave();
+  }
+
+  append(stream: string): void {
+    this.server.append(stream, stream.startsWith('task:') && this.chance.happens(0.5) ? 'output' : 'progress_update');
   }
 
   follow(room: string, options: SubscribeOptions): void {
@@ -103,7 +107,7 @@ class Simulation {
   }
 
   async giveToken(): Promise<Response> {
-    await this.clock.wait(this.network.delay());
+    await this.clock.wait(this.chance.happens(0.05) ? this.chance.below(25_000) : this.network.delay());
     if (!this.network.healthy && this.chance.happens(0.1)) throw new TypeError('fetch failed');
     return new Response('{"token":"t"}', { status: 201 });
   }
