@@ -124,10 +124,15 @@ export class Machine {
       this.#openedAt = now;
       this.#become({ kind: 'open' });
       this.#perform(this.rooms.opened());
-    } else if (message.kind === 'error' && message.room === undefined)
-      // It cannot be told which message was refused; a new connection asks for everything again.
-      this.#drop(`${message.code}: ${message.message}`, now);
+    } else if (message.kind === 'error' && message.room === undefined) this.#refusedUnnamed(message.code, message.message, now);
     else this.#perform(this.rooms.received(message));
+  }
+
+  #refusedUnnamed(code: string, message: string, now: number): void {
+    // Too fast is nobody's fault in particular; a new connection, after a wait, asks for everything again.
+    const actions = code === 'too_many_messages' ? undefined : this.rooms.refusedUnnamed(code, message);
+    if (actions) this.#perform(actions);
+    else this.#drop(`${code}: ${message}`, now);
   }
 
   #time(now: number): void {

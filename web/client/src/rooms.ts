@@ -17,6 +17,8 @@ type Follower = {
   position: number | undefined;
   /** The last seq accepted of each other stream that comes with the room. */
   readonly others: Map<string, number>;
+  /** Counts askings: the server answers in order. */
+  asked: number;
   /** Delivered and not yet taken. */
   waiting: number;
   /** Where a hole made it join anew; a second one at the same place is the server's own. */
@@ -36,6 +38,7 @@ export class Rooms {
   readonly #leaving = new Map<string, Wish[]>();
   #session: Follower | undefined;
   #open = false;
+  #askings = 0;
   #out: RoomAction[] = [];
 
   get empty(): boolean {
@@ -57,6 +60,7 @@ export class Rooms {
       phase: 'out',
       position: wish.tasks ? undefined : wish.since,
       others: new Map(Object.entries(wish.seqs)),
+      asked: 0,
       waiting: 0,
       holeAt: undefined,
     };
@@ -114,6 +118,17 @@ export class Rooms {
       const follower = this.#followers.get(message.room);
       if (follower && (follower.phase === 'in' || follower.phase === 'asked')) this.#answer(follower, message);
     }
+    return this.#take();
+  }
+
+  /** An error that names no room: it answers what has waited longest. Undefined where that cannot be told. */
+  refusedUnnamed(code: string, message: string): RoomAction[] | undefined {
+    let first: Follower | undefined;
+    for (const follower of this.#followers.values())
+      if (follower.phase === 'asked' && (!first || follower.asked < first.asked)) first = follower;
+    // While a room is being left, its answers could be mistaken for another's.
+    if (!first || this.#leaving.size > 0) return undefined;
+    this.#fail(first, code, message);
     return this.#take();
   }
 
@@ -199,6 +214,7 @@ export class Rooms {
       return;
     }
     follower.phase = 'asked';
+    follower.asked = ++this.#askings;
     this.#out.push({ do: 'send', message });
   }
 

@@ -153,6 +153,16 @@ test('a refused room fails alone', () => {
   assert.equal(rooms.empty, true);
 });
 
+test('an error without a room answers what has waited longest', () => {
+  const rooms = following({ since: 0 });
+  rooms.follow(wishOf(2, 'ticket:1', {}));
+  rooms.follow(wishOf(3, 'ticket:2', {}));
+  rooms.received(subscribed(4));
+  assert.deepEqual(rooms.refusedUnnamed('bad_room', 'no'), [{ do: 'fail', id: 2, code: 'bad_room', message: 'no' }]);
+  rooms.received(subscribed(0, 'ticket:2'));
+  assert.equal(rooms.refusedUnnamed('bad_room', 'no'), undefined);
+});
+
 test('wishes whose events could not be told apart overlap', () => {
   const wish = (name: string, options: SubscribeOptions = {}) => wishOf(1, name, options);
   const all = wish(room, { tasks: true });
