@@ -36,6 +36,29 @@ internal sealed class ExactnessRun : IAsyncDisposable
 
     public async Task<Verdict> RunAsync()
     {
+        _stop.CancelAfter(_settings.Duration + _settings.CatchUp + _settings.CatchUp);
+        try
+        {
+            await RunToTheEndAsync();
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            _verdict.Add("it did not come to an end in time");
+        }
+        foreach (var complaint in _server.Complaints)
+            _verdict.Add($"the server said: {complaint}");
+        return _verdict;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _server.DisposeAsync();
+        _stop.Dispose();
+    }
+
+    private async Task RunToTheEndAsync()
+    {
         var internalKey = await _server.CreateInternalKeyAsync();
         await _server.StartAsync();
         await using (var proxy = new ChaosProxy(_server.Port, _random.Next()))
@@ -57,14 +80,6 @@ internal sealed class ExactnessRun : IAsyncDisposable
                 _verdict.Add(kind.Key, [.. kind], truth);
             CheckPublished(truth);
         }
-        return _verdict;
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _stop.CancelAsync();
-        await _server.DisposeAsync();
-        _stop.Dispose();
     }
 
     /// <summary>All that is published, and the kills; returns when both have been done.</summary>

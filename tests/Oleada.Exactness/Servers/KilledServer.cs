@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
@@ -10,7 +11,10 @@ internal sealed class KilledServer : IAsyncDisposable
 {
     private static readonly TimeSpan MostStart = TimeSpan.FromSeconds(30);
 
+    private const int MostComplaints = 20;
+
     private readonly string _program;
+    private readonly ConcurrentQueue<string> _complaints = new();
     private Process? _process;
 
     /// <param name="program">The <c>oleada</c> program.</param>
@@ -29,6 +33,9 @@ internal sealed class KilledServer : IAsyncDisposable
 
     public string AdminKey => File.ReadAllText(Path.Combine(Data, "admin.key")).Trim();
 
+    /// <summary>What the server said on standard error, over all its lives.</summary>
+    public IReadOnlyCollection<string> Complaints => _complaints;
+
     public async Task<string> CreateInternalKeyAsync()
     {
         using var process = Start("key", "create", "--role", "internal", "--data", Data);
@@ -41,6 +48,8 @@ internal sealed class KilledServer : IAsyncDisposable
     public async Task StartAsync()
     {
         _process = Start("serve", "--data", Data, "--port", Port.ToString(CultureInfo.InvariantCulture), "--sandbox", "plain");
+        _process.ErrorDataReceived += (_, line) => Complain(line.Data);
+        _process.BeginErrorReadLine();
         using var most = new CancellationTokenSource(MostStart);
         var greeting = await _process.StandardOutput.ReadLineAsync(most.Token);
         if (greeting is null)
@@ -70,6 +79,12 @@ internal sealed class KilledServer : IAsyncDisposable
         _process?.Dispose();
     }
 
+    private void Complain(string? line)
+    {
+        if (line is not null && _complaints.Count < MostComplaints)
+            _complaints.Enqueue(line);
+    }
+
     private async Task<int> ExitCodeAsync()
     {
         await _process!.WaitForExitAsync();
@@ -78,7 +93,7 @@ internal sealed class KilledServer : IAsyncDisposable
 
     private Process Start(params string[] arguments)
     {
-        var start = new ProcessStartInfo(_program, arguments) { UseShellExecute = false, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(_program, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         return Process.Start(start) ?? throw new InvalidOperationException($"{_program} did not start");
     }
 }
