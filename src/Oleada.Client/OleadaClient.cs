@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using Oleada.Client.Http;
 using Oleada.Client.Lines;
 using Oleada.Client.Streams;
+using Oleada.Client.Tickets;
 using Oleada.Contracts.Events;
 using Oleada.Contracts.Rest;
 
@@ -14,6 +15,8 @@ namespace Oleada.Client;
 public sealed partial class OleadaClient : IDisposable, IAsyncDisposable
 {
     private readonly RestCalls _rest;
+    private readonly Func<LineSocket> _socket;
+    private readonly OleadaClientOptions _options;
     private readonly SubscriptionLines _lines;
 
     /// <summary>Makes a client; nothing is connected yet.</summary>
@@ -24,7 +27,9 @@ public sealed partial class OleadaClient : IDisposable, IAsyncDisposable
     {
         var chosen = options ?? new OleadaClientOptions();
         _rest = new RestCalls(server, key, chosen.Timeout);
-        _lines = new SubscriptionLines(() => new LineSocket(chosen.Locate?.Invoke() ?? server, key, chosen), chosen);
+        _options = chosen;
+        _socket = () => new LineSocket(chosen.Locate?.Invoke() ?? server, key, chosen);
+        _lines = new SubscriptionLines(_socket, chosen);
     }
 
     /// <summary>Makes a short-lived token, for a program that cannot send headers.</summary>
@@ -34,6 +39,12 @@ public sealed partial class OleadaClient : IDisposable, IAsyncDisposable
     public Task<TokenAnswer> CreateTokenAsync(TokenPurpose purpose, CancellationToken cancellation = default) =>
         _rest.PostAsync("/api/tokens", JsonContent.Create(new TokenRequest(purpose), ContractJson.Default.TokenRequest),
             ContractJson.Default.TokenAnswer, cancellation);
+
+    /// <summary>Opens a link to report what happens at tickets, for a program with an internal key.</summary>
+    /// <param name="options">How it behaves.</param>
+    /// <returns>The link, which connects at once. It outlives this client and has to be disposed itself.</returns>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
+    public TicketLink OpenTicketLink(TicketLinkOptions? options = null) => new(_socket, options ?? new TicketLinkOptions(), _options);
 
     /// <inheritdoc />
     public void Dispose()

@@ -30,6 +30,9 @@ internal sealed record ServerMessage
 
     public string? Message { get; init; }
 
+    /// <summary>Of an error: the field at fault.</summary>
+    public string? Field { get; init; }
+
     public long? Id { get; init; }
 
     public long? Upto { get; init; }

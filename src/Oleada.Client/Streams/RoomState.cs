@@ -141,7 +141,9 @@ internal sealed class RoomState(string room, SubscriptionOptions options)
         if (!IsListening || _snapshot == SnapshotRule.Unexpected)
             return;
         _snapshot = SnapshotRule.Unexpected;
-        _positions.Forget();
+        // The log has lost its end: what was known of task streams may be of the part that is gone.
+        if (_positions.Of(room) > message.Seq)
+            _positions.Forget();
         _positions.Set(room, message.Seq);
         Add(new SnapshotDelivery(room, message.Seq, message.Data));
     }
