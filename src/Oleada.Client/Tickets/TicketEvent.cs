@@ -20,7 +20,7 @@ public sealed class TicketEvent
         ArgumentException.ThrowIfNullOrEmpty(happened);
         if (fields.ValueKind != JsonValueKind.Object)
             throw new ArgumentException("the fields of a ticket event are a JSON object", nameof(fields));
-        if (fields.EnumerateObject().FirstOrDefault(field => Reserved.Contains(field.Name)).Name is { } taken)
+        if (fields.EnumerateObject().Select(field => field.Name).FirstOrDefault(Reserved.Contains) is { } taken)
             throw new ArgumentException($"'{taken}' is no field of a ticket event's own", nameof(fields));
         (TicketId, Happened, Fields) = (ticketId, happened, fields);
     }
