@@ -4,10 +4,11 @@ using Oleada.Server.Auth;
 namespace Oleada.Server.Realtime;
 
 /// <summary>What every connection works with.</summary>
+/// <param name="Callers">Tells connections that their caller's key or sign-in has ended.</param>
 /// <param name="OnFailure">Takes failures that are the server's own.</param>
 /// <param name="Stopping">Cancelled when the server begins to stop.</param>
 internal sealed record RealtimeSetup(
-    EventLog Log, ServerLimits Limits, TimeProvider Time, Action<Exception> OnFailure, CancellationToken Stopping)
+    EventLog Log, CallerWatch Callers, ServerLimits Limits, TimeProvider Time, Action<Exception> OnFailure, CancellationToken Stopping)
 {
     public ConnectionCounts Counts { get; } = new(Limits.ConnectionsPerKey);
 

@@ -16,7 +16,7 @@ internal static class SocketEndpoints
         {
             if (!context.WebSockets.IsWebSocketRequest)
                 throw RequestProblem.UpgradeRequired("this is a WebSocket endpoint; connect to it with the WebSocket protocol");
-            var caller = authentication.FromHeader(context.Request);
+            var caller = authentication.Identify(context.Request);
             var token = context.Request.Query["token"].ToString();
             var dialect = DialectFor(context.WebSockets.WebSocketRequestedProtocols);
             using var socket = await context.WebSockets.AcceptWebSocketAsync(dialect.Subprotocol);
