@@ -23,7 +23,7 @@ public sealed class ClientMessageFuzzTests
     }
 
     [Fact]
-    public void Every_message_of_a_client_is_understood_or_refused() => Fuzz.Run(300_000, Make, Check);
+    public void Every_message_of_a_client_is_understood_or_refused() => Fuzz.Run(250_000, Make, Check);
 
     private static Input Make(Random random)
     {
