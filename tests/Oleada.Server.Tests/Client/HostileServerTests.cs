@@ -75,8 +75,7 @@ public sealed class HostileServerTests
         var dead = new TaskCompletionSource();
         await using var server = await ScriptedServer.StartAsync(async (connection, number) =>
         {
-            await connection.AnswerSubscribeAsync();
-            await connection.SendAsync(Event(number));
+            await connection.SendAsync(Event(await connection.AnswerSubscribeAsync() + 1));
             if (number == 1)
                 await dead.Task;
             else
@@ -93,7 +92,7 @@ public sealed class HostileServerTests
             Assert.True(await events.MoveNextAsync().AsTask().WaitAsync(TestServer.Patience));
             Assert.Equal(seq, events.Current.Seq);
         }
-        Assert.Equal("the server does not answer", changes[1].Reason);
+        Assert.Contains(changes, change => change.Reason == "the server does not answer");
         dead.SetResult();
     }
 

@@ -66,9 +66,12 @@ internal sealed class ScriptedConnection(WebSocket socket, CancellationToken sto
         }
     }
 
-    public async Task AnswerSubscribeAsync()
+    /// <summary>Takes a subscription and says yes.</summary>
+    /// <returns>The last seq that the client says it has.</returns>
+    public async Task<int> AnswerSubscribeAsync()
     {
-        var room = (await ReceiveAsync())!.Value.GetProperty("room").GetString();
-        await SendAsync($$"""{"type":"subscribed","room":"{{room}}","seq":0}""");
+        var wish = (await ReceiveAsync())!.Value;
+        await SendAsync($$"""{"type":"subscribed","room":"{{wish.GetProperty("room")}}","seq":0}""");
+        return wish.GetProperty("since").GetInt32();
     }
 }
