@@ -111,6 +111,22 @@ public sealed class CallerWatchTests
         Assert.Equal("1", (await ofAdmin.NextAsync())["id"]);
     }
 
+    [Fact]
+    public async Task A_socket_is_closed_when_the_key_behind_it_or_behind_its_token_is_revoked()
+    {
+        await using var server = await TestServer.StartAsync(options => options with { Time = _time });
+        using var ofKey = await server.ConnectAsync(key: server.Keys.Viewer);
+        using var ofToken = await TestSocket.OpenAsync(
+            server.Host.Url, null, key: null, query: "token=" + await server.Viewer.TokenAsync("ws"));
+        using var ofAdmin = await server.ConnectAsync();
+        await ofToken.ReceiveAsync();
+        server.Revoke(KeyRole.Viewer);
+        await LookAsync();
+        Assert.Equal((4002, "Token expired"), await ofKey.ClosedAsync());
+        Assert.Equal((4002, "Token expired"), await ofToken.ClosedAsync());
+        Assert.Equal("pong", (await ofAdmin.AskAsync("""{"type":"ping"}""")).GetProperty("type").GetString());
+    }
+
     private static Standing Of(params string[] keys) => new(keys.ToHashSet(), new HashSet<string>());
 
     private static (Task Ended, Action Told) Signal()
