@@ -47,8 +47,9 @@ internal sealed class EchoHost : IAsyncDisposable
         web.UseWebSockets();
         configure?.Invoke(web);
         var engine = new EngineServer(options.Engine, session => new EngineEcho(session));
-        var echo = new SocketEcho();
-        var sockets = new SocketIoServer(options, new Dictionary<string, ISocketNamespace>(StringComparer.Ordinal) { ["/"] = echo, ["/custom"] = echo });
+        SocketIoServer? sockets = null;
+        var echo = new SocketEcho(() => sockets!.Rooms);
+        sockets = new SocketIoServer(options, new Dictionary<string, ISocketNamespace>(StringComparer.Ordinal) { ["/"] = echo, ["/custom"] = echo });
         web.MapEngineIo("/engine.io", engine);
         web.MapSocketIo("/socket.io", sockets);
         await web.StartAsync();

@@ -9,6 +9,9 @@ namespace Oleada.SocketIo.EngineIo;
 /// <param name="open">Makes what a new session is served with; it may send at once.</param>
 public sealed class EngineServer(EngineOptions options, Func<EngineSession, IEngineApplication> open) : IAsyncDisposable
 {
+    /// <summary>How long a polling client that has said goodbye may still fetch the answer to it.</summary>
+    private static readonly TimeSpan LastGetPatience = TimeSpan.FromMilliseconds(500);
+
     private readonly ConcurrentDictionary<string, Open> _sessions = new(StringComparer.Ordinal);
     private int _stopped;
 
@@ -78,7 +81,7 @@ public sealed class EngineServer(EngineOptions options, Func<EngineSession, IEng
         }
         var session = found.Session;
         session.Tick();
-        if (session.Ended.IsCancellationRequested)
+        if (session.Ended.IsCancellationRequested && !(HttpMethods.IsGet(context.Request.Method) && session.Polling.MayStillGet(session)))
             await EngineError.UnknownSession.WriteAsync(context);
         else if (isSocket)
             await UpgradeAsync(context, session);
@@ -105,7 +108,7 @@ public sealed class EngineServer(EngineOptions options, Func<EngineSession, IEng
         }
         if (mayTry)
             session.TryTurn(Line.Probing, Line.Polling);
-        socket.Abort();
+        await line.RefuseAsync();
     }
 
     private EngineSession Start(object? state, bool isSocket)
@@ -126,6 +129,15 @@ public sealed class EngineServer(EngineOptions options, Func<EngineSession, IEng
     {
         await Task.Yield();
         await session.ServeAsync(open(session));
+        try
+        {
+            if (session.Polling.MayStillGet(session))
+                await session.Polling.LastGet.WaitAsync(LastGetPatience, options.Time);
+        }
+        catch (TimeoutException)
+        {
+            // None was on its way.
+        }
         _sessions.TryRemove(session.Id, out _);
     }
 

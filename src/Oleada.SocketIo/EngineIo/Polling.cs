@@ -11,8 +11,15 @@ internal sealed class Polling
     /// <summary>How long a GET is held while the client tries a WebSocket: it waits for its end.</summary>
     private static readonly TimeSpan ProbePatience = TimeSpan.FromMilliseconds(100);
 
+    private readonly TaskCompletionSource _lastGet = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _getting;
     private int _posting;
+
+    /// <summary>Completes when a GET has learnt that the session has ended.</summary>
+    public Task LastGet => _lastGet.Task;
+
+    /// <summary>Whether a GET that was on its way when the client said goodbye may still come.</summary>
+    public bool MayStillGet(EngineSession session) => session is { Reason: CloseReason.ClientLeft, Line: Line.Polling } && !LastGet.IsCompleted;
 
     public async Task GetAsync(HttpContext context, EngineSession session)
     {
@@ -75,7 +82,7 @@ internal sealed class Polling
     }
 
     /// <returns>What the GET is answered with; null if the session does not poll any more.</returns>
-    private static async Task<List<Frame>?> WaitAsync(EngineSession session, CancellationToken aborted)
+    private async Task<List<Frame>?> WaitAsync(EngineSession session, CancellationToken aborted)
     {
         while (true)
         {
@@ -83,7 +90,10 @@ internal sealed class Polling
             if (session.Line == Line.WebSocket)
                 return null;
             if (session.Ended.IsCancellationRequested)
+            {
+                _lastGet.TrySetResult();
                 return [session.Reason == CloseReason.ClientLeft ? Frame.Noop : Frame.Close];
+            }
             var frames = session.Take(session.Options.MaxPayload, PollingPayload.Size);
             if (session.IsDrained)
             {

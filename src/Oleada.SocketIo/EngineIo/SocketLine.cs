@@ -41,6 +41,20 @@ internal sealed class SocketLine(WebSocket socket, EngineSession session)
         }
     }
 
+    /// <summary>Closes a line that does not become the session's.</summary>
+    public async Task RefuseAsync()
+    {
+        var (timeout, time) = (session.Options.CloseTimeout, session.Options.Time);
+        try
+        {
+            await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None).WaitAsync(timeout, time);
+        }
+        catch (Exception gone) when (gone is TimeoutException or WebSocketException or ObjectDisposedException or InvalidOperationException)
+        {
+            socket.Abort();
+        }
+    }
+
     private async Task ReadAsync()
     {
         try
