@@ -14,6 +14,6 @@ internal static class Hosts
         var time = new FakeTime();
         var options = new EngineOptions { Time = time, OnFailure = failure => Assert.Fail(failure.ToString()) };
         var all = new SocketIoOptions { Engine = engine?.Invoke(options) ?? options };
-        return (await EchoHost.StartAsync(0, change?.Invoke(all) ?? all), time);
+        return (await EchoHost.StartAsync(0, change?.Invoke(all) ?? all, () => time.Advance(TimeSpan.FromSeconds(1))), time);
     }
 }

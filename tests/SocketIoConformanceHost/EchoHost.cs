@@ -24,13 +24,17 @@ internal sealed class EchoHost : IAsyncDisposable
     private readonly WebApplication _web;
     private readonly EngineServer _engine;
 
-    private EchoHost(WebApplication web, EngineServer engine, SocketIoServer sockets) => (_web, _engine, Sockets) = (web, engine, sockets);
+    private readonly Action? _hurry;
+
+    private EchoHost(WebApplication web, EngineServer engine, SocketIoServer sockets, Action? hurry) =>
+        (_web, _engine, Sockets, _hurry) = (web, engine, sockets, hurry);
 
     public SocketIoServer Sockets { get; }
 
     public Uri Url => new(_web.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
-    public static async Task<EchoHost> StartAsync(int port, SocketIoOptions? options = null, Action<WebApplication>? configure = null)
+    /// <param name="hurry">Called while it waits for clients at its end: moves a clock that stands still.</param>
+    public static async Task<EchoHost> StartAsync(int port, SocketIoOptions? options = null, Action? hurry = null)
     {
         options ??= new SocketIoOptions { Engine = Quick, ConnectTimeout = TimeSpan.FromSeconds(1) };
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -45,7 +49,6 @@ internal sealed class EchoHost : IAsyncDisposable
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(1));
         var web = builder.Build();
         web.UseWebSockets();
-        configure?.Invoke(web);
         var engine = new EngineServer(options.Engine, session => new EngineEcho(session));
         SocketIoServer? sockets = null;
         var echo = new SocketEcho(() => sockets!.Rooms);
@@ -53,15 +56,20 @@ internal sealed class EchoHost : IAsyncDisposable
         web.MapEngineIo("/engine.io", engine);
         web.MapSocketIo("/socket.io", sockets);
         await web.StartAsync();
-        return new EchoHost(web, engine, sockets);
+        return new EchoHost(web, engine, sockets, hurry);
     }
 
     public Task WaitAsync(CancellationToken stop) => _web.WaitForShutdownAsync(stop);
 
     public async ValueTask DisposeAsync()
     {
-        await _engine.DisposeAsync();
-        await Sockets.DisposeAsync();
+        var closing = Task.WhenAll(_engine.DisposeAsync().AsTask(), Sockets.DisposeAsync().AsTask());
+        while (_hurry is not null && !closing.IsCompleted)
+        {
+            _hurry();
+            await Task.WhenAny(closing, Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System));
+        }
+        await closing;
         await _web.StopAsync();
         await _web.DisposeAsync();
     }

@@ -119,7 +119,7 @@ public sealed class PollingTests
     [Fact]
     public async Task A_session_that_the_server_closes_gives_out_what_is_queued_first()
     {
-        var (host, time) = await Hosts.StartAsync();
+        var (host, _) = await Hosts.StartAsync();
         using var polls = await Polls.OpenAsync(host, "engine.io");
         await polls.PostAsync("4last");
         Assert.Equal(["4last"], await polls.TakeAsync(1));
@@ -127,6 +127,5 @@ public sealed class PollingTests
         await polls.PostAsync("3");
         await host.DisposeAsync();
         Assert.Equal((HttpStatusCode.OK, "1"), await poll);
-        Assert.Null(time.NextTimer);
     }
 }
