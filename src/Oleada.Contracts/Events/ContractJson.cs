@@ -36,6 +36,7 @@ namespace Oleada.Contracts.Events;
 [JsonSerializable(typeof(MasterPlan))]
 [JsonSerializable(typeof(Envelope))]
 [JsonSerializable(typeof(ExecutionView))]
+[JsonSerializable(typeof(ExecutionSnapshot))]
 [JsonSerializable(typeof(TaskView))]
 [JsonSerializable(typeof(Page<TaskView>))]
 [JsonSerializable(typeof(Page<ArtifactCreated>))]
@@ -49,11 +50,14 @@ namespace Oleada.Contracts.Events;
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(TokenRequest))]
 [JsonSerializable(typeof(TokenAnswer))]
+[JsonSerializable(typeof(SignInRequest))]
+[JsonSerializable(typeof(CallerAnswer))]
+[JsonSerializable(typeof(StartNamedTask))]
 [JsonSerializable(typeof(Health))]
 [JsonSerializable(typeof(RunningServer))]
 public sealed partial class ContractJson : JsonSerializerContext;
 
-/// <summary>JSON of ticket and session events: camelCase names, absent instead of <c>null</c>.</summary>
+/// <summary>JSON of ticket and session events and the internal door: camelCase names, absent instead of <c>null</c>.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
@@ -71,4 +75,5 @@ public sealed partial class ContractJson : JsonSerializerContext;
 [JsonSerializable(typeof(SessionApprovalRequested))]
 [JsonSerializable(typeof(SessionApprovalResolved))]
 [JsonSerializable(typeof(BuildProgress))]
+[JsonSerializable(typeof(TicketEventAnswer))]
 public sealed partial class BoardJson : JsonSerializerContext;

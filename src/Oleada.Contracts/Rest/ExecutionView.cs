@@ -134,8 +134,10 @@ public sealed record AtomView(string AtomId, WorkStatus Status, int Wave, int At
 /// <param name="StartedAt">When it started, UTC.</param>
 /// <param name="TotalTasks">Tasks in the plan.</param>
 /// <param name="EndedAt">When it ended, UTC; left out while it has not.</param>
+/// <param name="SessionId">The session that it was started in, if any.</param>
 public sealed record ExecutionSummary(
-    string ExecutionId, string PlanId, long PlanVersion, string Status, DateTimeOffset StartedAt, int TotalTasks, DateTimeOffset? EndedAt = null);
+    string ExecutionId, string PlanId, long PlanVersion, string Status, DateTimeOffset StartedAt, int TotalTasks,
+    DateTimeOffset? EndedAt = null, string? SessionId = null);
 
 /// <summary>Body of <c>POST /api/executions</c>.</summary>
 /// <param name="PlanId">A plan that has been saved before.</param>
@@ -145,6 +147,11 @@ public sealed record ExecutionSummary(
 /// <param name="Options">Limits and rules.</param>
 public sealed record StartExecution(
     string PlanId, long? PlanVersion = null, string? ExecutionId = null, string? SessionId = null, ExecutionOptions? Options = null);
+
+/// <summary>Body of <c>POST /api/executions/start</c>, for older clients.</summary>
+/// <param name="TaskName">The id of a plan that has been saved before.</param>
+/// <param name="RequestId">The execution's id, <c>[A-Za-z0-9_-]{1,64}</c>; sent again, it starts nothing and gets the same answer.</param>
+public sealed record StartNamedTask(string TaskName, string? RequestId = null);
 
 /// <summary>Answer to <c>POST /api/executions</c>, with status 202.</summary>
 /// <param name="ExecutionId">The execution's id.</param>
