@@ -25,5 +25,6 @@ internal static class Routes
         web.MapPlans(node, limits);
         web.MapEventStreams(realtime);
         web.MapSockets(realtime, authentication, tokens);
+        realtime.SocketIo.Map(web, authentication, node.Keys, tokens, options.Random);
     }
 }
