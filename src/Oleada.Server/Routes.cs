@@ -28,5 +28,6 @@ internal static class Routes
         web.MapPlans(node, limits);
         web.MapEventStreams(realtime);
         web.MapSockets(sockets);
+        realtime.SocketIo.Map(web, authentication, node.Keys, tokens, options.Random);
     }
 }
