@@ -37,6 +37,8 @@ namespace Oleada.Contracts.Events;
 [JsonSerializable(typeof(Envelope))]
 [JsonSerializable(typeof(ExecutionView))]
 [JsonSerializable(typeof(TaskView))]
+[JsonSerializable(typeof(ExecutionSummary))]
+[JsonSerializable(typeof(PlanSummary))]
 [JsonSerializable(typeof(Page<TaskView>))]
 [JsonSerializable(typeof(Page<ArtifactCreated>))]
 [JsonSerializable(typeof(Page<ExecutionSummary>))]

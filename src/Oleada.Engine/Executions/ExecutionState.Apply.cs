@@ -108,7 +108,7 @@ public sealed partial class ExecutionState
             (tally.Found ??= new HashSet<string>(StringComparer.Ordinal)).UnionWith(found);
         _checksPassed[atom] = Count(ended, passed: true);
         _checksFailed[atom] = Count(ended, passed: false);
-        if (ended.Result == AttemptResult.Failed)
+        if (ended.Result != AttemptResult.Completed)
             _failures[atom]++;
         if (ended.NextAttemptInMs is { } wait)
         {

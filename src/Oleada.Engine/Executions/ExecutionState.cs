@@ -93,6 +93,13 @@ public sealed partial class ExecutionState
     /// <summary>Ordinal of the atom's attempt that is running or would be next, from 1.</summary>
     public int AttemptOf(int atom) => _failures[atom] + (_status[atom] == WorkStatus.Failed ? 0 : 1);
 
+    /// <summary>Attempts of the atom that have been started; an interrupted one is not counted until it starts again.</summary>
+    public int AttemptsOf(int atom) => _failures[atom] + (_status[atom] is WorkStatus.Running or WorkStatus.Completed ? 1 : 0);
+
+    /// <summary>Checks of the atom's last attempt that ended; null if there were none.</summary>
+    public TestCounts? TestsOf(int atom) =>
+        _checksPassed[atom] + _checksFailed[atom] == 0 ? null : new TestCounts(_checksPassed[atom], _checksFailed[atom]);
+
     public DateTimeOffset RetryAt(int atom) => _retryAt[atom];
 
     /// <summary>When the atom's running attempt started.</summary>
