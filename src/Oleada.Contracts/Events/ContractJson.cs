@@ -36,6 +36,7 @@ namespace Oleada.Contracts.Events;
 [JsonSerializable(typeof(MasterPlan))]
 [JsonSerializable(typeof(Envelope))]
 [JsonSerializable(typeof(ExecutionView))]
+[JsonSerializable(typeof(ExecutionSnapshot))]
 [JsonSerializable(typeof(TaskView))]
 [JsonSerializable(typeof(ExecutionSummary))]
 [JsonSerializable(typeof(PlanSummary))]

@@ -135,8 +135,10 @@ public sealed record AtomView(string AtomId, WorkStatus Status, int Wave, int At
 /// <param name="StartedAt">When it started, UTC.</param>
 /// <param name="TotalTasks">Tasks in the plan.</param>
 /// <param name="EndedAt">When it ended, UTC; left out while it has not.</param>
+/// <param name="SessionId">The session that it was started in, if any.</param>
 public sealed record ExecutionSummary(
-    string ExecutionId, string PlanId, long PlanVersion, string Status, DateTimeOffset StartedAt, int TotalTasks, DateTimeOffset? EndedAt = null);
+    string ExecutionId, string PlanId, long PlanVersion, string Status, DateTimeOffset StartedAt, int TotalTasks,
+    DateTimeOffset? EndedAt = null, string? SessionId = null);
 
 /// <summary>Body of <c>POST /api/executions</c>.</summary>
 /// <param name="PlanId">A plan that has been saved before.</param>

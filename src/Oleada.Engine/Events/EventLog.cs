@@ -72,6 +72,12 @@ public sealed class EventLog : IAsyncDisposable
         string group, long afterPosition, CancellationToken cancellation = default) =>
         FollowAsync(group, true, afterPosition, _store.ReadGroupAsync, cancellation);
 
+    /// <summary>Watches a stream from now on.</summary>
+    /// <param name="changed">
+    /// Called after each commit to the stream, and when the log takes no more, on the log's own thread: it must not block.
+    /// </param>
+    public StreamWatch Watch(string stream, Action changed) => new(_tails, stream, changed);
+
     /// <summary>A new fencing token of a group; every older one is void when this returns.</summary>
     public ValueTask<long> TakeLeaseAsync(string group, CancellationToken cancellation = default) =>
         CallAsync(StoreCall<long>.Of(store => store.TakeLease(group)), cancellation);

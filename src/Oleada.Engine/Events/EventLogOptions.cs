@@ -18,8 +18,11 @@ public sealed record EventLogOptions
     /// <summary>Events of a followed stream or group that are kept in memory, so that its followers need not read the store.</summary>
     public int TailEvents { get; init; } = 1_024;
 
-    /// <summary>Bytes of payload that are kept of a followed stream or group.</summary>
+    /// <summary>Bytes of payload that are kept of a followed stream or group, at most.</summary>
     public long TailBytes { get; init; } = 1L << 20;
+
+    /// <summary>Bytes of payload that are kept of all followed streams and groups together; each has an equal part, but at least 8 KB.</summary>
+    public long TotalTailBytes { get; init; } = 64L << 20;
 
     /// <summary>Events that a follower is given at once.</summary>
     public int PageEvents { get; init; } = 512;

@@ -4,7 +4,7 @@ namespace Oleada.Engine.Events;
 /// The newest events of one stream or group, kept while somebody follows it. It only saves reading the store: what it
 /// no longer has, or never had, the follower reads there.
 /// </summary>
-internal sealed class Tail(string name, bool ofGroup, long? floor, EventLogOptions options)
+internal sealed class Tail(string name, bool ofGroup, long? floor, EventLogOptions options, TailBudget budget)
 {
     private readonly Lock _gate = new();
     private readonly List<LogEvent> _events = [];
@@ -13,6 +13,7 @@ internal sealed class Tail(string name, bool ofGroup, long? floor, EventLogOptio
     private long _version;
     private bool _ended;
     private TaskCompletionSource? _changed;
+    private Action? _watchers;
 
     /// <summary>It holds every event above this key; null as long as that is not known.</summary>
     private long? _floor = floor;
@@ -36,6 +37,7 @@ internal sealed class Tail(string name, bool ofGroup, long? floor, EventLogOptio
     public void Add(IReadOnlyList<LogEvent> committed, int from, int to)
     {
         TaskCompletionSource? changed;
+        Action? watchers;
         lock (_gate)
         {
             for (var i = from; i < to; i++)
@@ -44,13 +46,31 @@ internal sealed class Tail(string name, bool ofGroup, long? floor, EventLogOptio
                 _floor ??= KeyOf(added) - 1;
                 _events.Add(added);
                 _bytes += added.Data.Length;
+                Newest = KeyOf(added);
             }
             Trim();
             _version++;
             changed = _changed;
             _changed = null;
+            watchers = _watchers;
         }
         changed?.SetResult();
+        watchers?.Invoke();
+    }
+
+    /// <summary>The key of the newest event that it was given; 0 before the first.</summary>
+    public long Newest { get; private set; }
+
+    public void AddWatcher(Action watcher)
+    {
+        lock (_gate)
+            _watchers += watcher;
+    }
+
+    public void RemoveWatcher(Action watcher)
+    {
+        lock (_gate)
+            _watchers -= watcher;
     }
 
     public void End()
@@ -101,7 +121,7 @@ internal sealed class Tail(string name, bool ofGroup, long? floor, EventLogOptio
 
     private void Trim()
     {
-        while (_events.Count - _first > options.TailEvents || _bytes > options.TailBytes)
+        while (_events.Count - _first > options.TailEvents || _bytes > budget.Each)
         {
             var dropped = _events[_first++];
             _bytes -= dropped.Data.Length;

@@ -6,6 +6,7 @@ internal sealed class Tails(EventLogOptions options)
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Tail> _streams = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Tail> _groups = new(StringComparer.Ordinal);
+    private readonly TailBudget _budget = new(options);
     private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _position;
     private bool _ended;
@@ -21,10 +22,11 @@ internal sealed class Tails(EventLogOptions options)
             var tails = ofGroup ? _groups : _streams;
             // Before the first commit nothing is known of what the store has from earlier.
             if (!tails.TryGetValue(name, out var tail))
-                tails[name] = tail = new Tail(name, ofGroup, ofGroup && _position > 0 ? _position : null, options);
+                tails[name] = tail = new Tail(name, ofGroup, ofGroup && _position > 0 ? _position : null, options, _budget);
             if (_ended)
                 tail.End();
             tail.Followers++;
+            _budget.Share(_streams.Count + _groups.Count);
             return tail;
         }
     }
@@ -35,6 +37,7 @@ internal sealed class Tails(EventLogOptions options)
         {
             if (--tail.Followers == 0)
                 (tail.OfGroup ? _groups : _streams).Remove(tail.Name);
+            _budget.Share(_streams.Count + _groups.Count);
             SetIfIdle();
         }
     }

@@ -27,7 +27,10 @@ public sealed class ExecutionHost : IAsyncDisposable
         (_log, _openRunner, _time, _random) = (log, openRunner, time, random);
         _plans = new PlanStore(log);
         _reader = new ExecutionReader(log, _plans);
+        Sessions = new SessionExecutions(log);
     }
+
+    public SessionExecutions Sessions { get; }
 
     public async ValueTask<SavedPlan> SavePlanAsync(MasterPlan plan, string? source, CancellationToken cancellation) =>
         await _plans.SaveAsync(plan, source, _time.GetUtcNow(), cancellation);
@@ -53,6 +56,8 @@ public sealed class ExecutionHost : IAsyncDisposable
             if (await _log.HeadAsync(StreamName.Execution(id), cancellation) > 0)
                 throw new ExecutionRefusedException("execution_id", $"'{id}' has been used already");
             await RunAsync(id, new ExecutionState(graph), 0, options, begin, cancellation);
+            if (request.SessionId is { } session)
+                Sessions.Add(session, id);
             return id;
         }
         finally
@@ -97,6 +102,25 @@ public sealed class ExecutionHost : IAsyncDisposable
 
     public ValueTask<IReadOnlyList<ArtifactCreated>?> ArtifactsAsync(string executionId, CancellationToken cancellation) =>
         AskAsync<IReadOnlyList<ArtifactCreated>>(executionId, state => [.. state.Artifacts.Values], cancellation);
+
+    /// <summary>Asks about a state and the position of the log that it has reached: what follows from there is news.</summary>
+    /// <returns>Null if there is no such execution.</returns>
+    public async ValueTask<T?> AskAsync<T>(string executionId, Func<ExecutionState, long, T> question, CancellationToken cancellation)
+        where T : class
+    {
+        if (_loops.TryGetValue(executionId, out var loop))
+        {
+            try
+            {
+                return await loop.AskAsync(question, cancellation);
+            }
+            catch (ExecutionNotRunningException)
+            {
+                // It ended just now; the log has all of it.
+            }
+        }
+        return await _reader.ReadAsync(executionId, cancellation) is var (state, position) ? question(state, position) : null;
+    }
 
     public ValueTask<ControlResult> PauseAsync(string executionId, string reason, string? by, CancellationToken cancellation) =>
         TellAsync(executionId, new Pause(reason, by), cancellation);
@@ -168,22 +192,9 @@ public sealed class ExecutionHost : IAsyncDisposable
     private static FileChange AsChange(ArtifactCreated artifact) => new(
         artifact.Path, artifact.Size, artifact.Sha256, artifact.Language, artifact.Change ?? ArtifactChange.Modified, artifact.Type);
 
-    private async ValueTask<T?> AskAsync<T>(string executionId, Func<ExecutionState, T> question, CancellationToken cancellation)
-        where T : class
-    {
-        if (_loops.TryGetValue(executionId, out var loop))
-        {
-            try
-            {
-                return await loop.AskAsync(question, cancellation);
-            }
-            catch (ExecutionNotRunningException)
-            {
-                // It ended just now; the log has all of it.
-            }
-        }
-        return await _reader.ReadAsync(executionId, cancellation) is var (state, _) ? question(state) : null;
-    }
+    private ValueTask<T?> AskAsync<T>(string executionId, Func<ExecutionState, T> question, CancellationToken cancellation)
+        where T : class =>
+        AskAsync(executionId, (state, _) => question(state), cancellation);
 
     private async ValueTask<ControlResult> TellAsync(string executionId, ExecutionInput input, CancellationToken cancellation)
     {

@@ -43,7 +43,7 @@ internal static class ExecutionList
         var summary = new ExecutionSummary(
             started.ExecutionId, started.PlanId ?? "", started.PlanVersion ?? 0,
             end is null ? Unfinished : ExecutionViews.WordFor(end.Status),
-            first.Timestamp, started.TotalTasks, end is null ? null : last.Timestamp);
+            first.Timestamp, started.TotalTasks, end is null ? null : last.Timestamp, started.SessionId);
         return (summary, end);
     }
 }

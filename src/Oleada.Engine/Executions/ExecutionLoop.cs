@@ -63,12 +63,12 @@ internal sealed class ExecutionLoop : IAsyncDisposable
         return await answer.Task.WaitAsync(cancellation);
     }
 
-    /// <summary>Reads from the state as it is in the log.</summary>
-    public async Task<T> AskAsync<T>(Func<ExecutionState, T> question, CancellationToken cancellation)
+    /// <summary>Reads from the state as it is in the log, up to the position that the question is given.</summary>
+    public async Task<T> AskAsync<T>(Func<ExecutionState, long, T> question, CancellationToken cancellation)
     {
         var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         await SendAsync(
-            new Message(Question: state => answer.TrySetResult(question(state)), Refused: refusal => answer.TrySetException(refusal)),
+            new Message(Question: state => answer.TrySetResult(question(state, _snapshots.Position)), Refused: refusal => answer.TrySetException(refusal)),
             cancellation);
         return await answer.Task.WaitAsync(cancellation);
     }

@@ -1,9 +1,12 @@
 using Oleada.Contracts.Events;
+using Oleada.Contracts.Rest;
 
 namespace Oleada.Engine.Executions;
 
 public sealed partial class ExecutionState
 {
+    private const int MostErrors = 100;
+
     /// <param name="task">Index of the task on whose stream the event is; -1 for the execution's own stream.</param>
     public void Apply(int task, DateTimeOffset at, EventData data)
     {
@@ -27,6 +30,11 @@ public sealed partial class ExecutionState
                 break;
             case ArtifactCreated artifact:
                 _artifacts[artifact.Path] = artifact;
+                break;
+            case AttemptError error:
+                _errors.Enqueue(ErrorView.Of(at, error));
+                if (_errors.Count > MostErrors)
+                    _errors.Dequeue();
                 break;
             case WaveCompleted:
                 ReportedWaves++;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Oleada.Contracts.Events;
+using Oleada.Contracts.Rest;
 using Oleada.Engine.Plans;
 
 namespace Oleada.Engine.Executions;
@@ -22,7 +23,7 @@ public sealed partial class ExecutionState
             [.. _running.Select(pair => new SavedMoment(pair.Key, pair.Value))],
             [.. _tasks.Select(task => new SavedTask(task.Attempts, task.LastWave, task.StartedAt, task.TokensUsed, task.CostUsd, task.Found))],
             [.. _waves.Select(wave => new SavedWave(wave.FirstStart, wave.LastEnd))],
-            [.. _artifacts.Values]),
+            [.. _artifacts.Values], [.. _errors]),
         SnapshotJson.Default.SavedExecution);
 
     public static ExecutionState Load(PlanGraph graph, ReadOnlySpan<byte> snapshot)
@@ -47,6 +48,8 @@ public sealed partial class ExecutionState
         saved.ChecksFailed.CopyTo(_checksFailed, 0);
         foreach (var artifact in saved.Artifacts)
             _artifacts[artifact.Path] = artifact;
+        foreach (var error in saved.Errors)
+            _errors.Enqueue(error);
         for (var wave = 0; wave < _waves.Length; wave++)
             (_waves[wave].FirstStart, _waves[wave].LastEnd) = (saved.Waves[wave].FirstStart, saved.Waves[wave].LastEnd);
         RestoreAtoms(saved);
@@ -109,7 +112,8 @@ internal sealed record SavedExecution(
     ExecutionStarted Started, DateTimeOffset StartedAt, ExecutionCompleted? Completed, DateTimeOffset? EndedAt,
     ExecutionPaused? Paused, CancelRequested? CancelRequested, long Seq, int ReportedWaves,
     byte[] Status, byte[] Failures, byte[] ChecksPassed, byte[] ChecksFailed,
-    SavedMoment[] Retries, SavedMoment[] Running, SavedTask[] Tasks, SavedWave[] Waves, ArtifactCreated[] Artifacts);
+    SavedMoment[] Retries, SavedMoment[] Running, SavedTask[] Tasks, SavedWave[] Waves, ArtifactCreated[] Artifacts,
+    ErrorView[] Errors);
 
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(SavedExecution))]

@@ -1,4 +1,5 @@
 using Oleada.Contracts.Events;
+using Oleada.Contracts.Rest;
 using Oleada.Engine.Plans;
 
 namespace Oleada.Engine.Executions;
@@ -20,6 +21,7 @@ public sealed partial class ExecutionState
     private readonly Dictionary<string, ArtifactCreated> _artifacts = new(StringComparer.Ordinal);
     private readonly Dictionary<int, DateTimeOffset> _running = [];
     private readonly HashSet<string> _expected;
+    private readonly Queue<ErrorView> _errors = new();
 
     public ExecutionState(PlanGraph graph)
     {
@@ -81,6 +83,9 @@ public sealed partial class ExecutionState
 
     /// <summary>The newest event of each file, deleted ones included.</summary>
     public IReadOnlyDictionary<string, ArtifactCreated> Artifacts => _artifacts;
+
+    /// <summary>The newest errors, oldest first; older ones are in the log.</summary>
+    public IReadOnlyCollection<ErrorView> Errors => _errors;
 
     /// <summary>Order in which atoms are started. Derived from the rest, never saved.</summary>
     internal StartQueue Queue { get; }

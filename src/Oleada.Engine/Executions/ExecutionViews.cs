@@ -56,6 +56,19 @@ public static class ExecutionViews
         })];
     }
 
+    /// <param name="withTasks">Whether the tasks are wanted too.</param>
+    public static ExecutionSnapshot Snapshot(ExecutionState state, bool withTasks)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        return new ExecutionSnapshot
+        {
+            Execution = View(state),
+            Artifacts = [.. state.Artifacts.Values],
+            Errors = [.. state.Errors],
+            Tasks = withTasks ? Tasks(state) : null,
+        };
+    }
+
     /// <summary>The word for an <see cref="ExecutionResult"/> on the wire.</summary>
     public static string WordFor(ExecutionResult result) => result switch
     {
