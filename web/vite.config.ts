@@ -21,5 +21,6 @@ export default defineConfig({
   server: {
     proxy: { '/api': server, '/ws': { target: server, ws: true } },
   },
-  test: { include: ['src/**/*.test.{ts,tsx}'] },
+  // Recordings come from the engine's simulator, whose test calls this one.
+  test: { include: [process.env.OLEADA_RECORDINGS ? 'src/**/*.recorded.ts' : 'src/**/*.test.{ts,tsx}'] },
 });

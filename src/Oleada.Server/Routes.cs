@@ -27,6 +27,7 @@ internal static class Routes
         web.MapExecutionControl(node.Executions, limits);
         web.MapArtifacts(node, options.Time);
         web.MapPlans(node, limits);
+        web.MapDashboard(options.DashboardFolder);
         web.MapEventStreams(realtime);
         web.MapSockets(realtime, authentication, tokens);
     }

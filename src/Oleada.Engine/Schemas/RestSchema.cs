@@ -9,6 +9,7 @@ internal static class RestSchema
 {
     private static readonly JsonTypeInfo[] Types =
     [
+        ContractJson.Default.ExecutionSnapshot,
         ContractJson.Default.ExecutionStartedAnswer,
         ContractJson.Default.ExecutionSummary,
         ContractJson.Default.ExecutionView,

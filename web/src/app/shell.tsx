@@ -26,7 +26,10 @@ export function Shell() {
         </Link>
         <nav aria-label="Sections" className="flex flex-1 gap-1 overflow-x-auto">
           {sections.map(section => (
-            <Link key={section.to} to={section.to} className="rounded-md px-2.5 py-1 text-sm text-muted hover:text-ink data-[status=active]:bg-raised data-[status=active]:text-ink">
+            <Link
+              key={section.to} to={section.to}
+              className="rounded-md px-2.5 py-1 text-sm text-muted hover:text-ink data-[status=active]:bg-raised data-[status=active]:text-ink"
+            >
               {section.name}
             </Link>
           ))}

@@ -1,7 +1,7 @@
 // Made from docs/schemas/events.schema.json by "npm run types"; not to be edited.
 
 /** approval:requested: the session waits for a person's decision. */
-export type ApprovalRequestedData = {
+export type Approval_RequestedData = {
   /** The approval's id. */
   approvalId: string;
   /** What is to be approved. */
@@ -11,7 +11,7 @@ export type ApprovalRequestedData = {
 };
 
 /** approval:resolved: the decision. */
-export type ApprovalResolvedData = {
+export type Approval_ResolvedData = {
   /** The approval's id. */
   approvalId: string;
   /** approved, denied or timed_out. */
@@ -148,7 +148,7 @@ export type BudgetWarningData = {
 };
 
 /** build:progress: how far a build of the session is. */
-export type BuildProgressData = {
+export type Build_ProgressData = {
   /** 0 to 100. */
   percent: number;
   /** What is being done. */
@@ -355,7 +355,7 @@ export type ProgressUpdateData = {
 };
 
 /** session:message: one message of the conversation. */
-export type SessionMessageData = {
+export type Session_MessageData = {
   /** The message's id. */
   messageId: string;
   /** user, assistant or system. */
@@ -367,7 +367,7 @@ export type SessionMessageData = {
 };
 
 /** session:update: a design session changed its state. */
-export type SessionUpdateData = {
+export type Session_UpdateData = {
   /** The session's id. */
   sessionId: string;
   /** The state that it is in now. */
@@ -377,7 +377,7 @@ export type SessionUpdateData = {
 };
 
 /** spec:generated: a specification was written. */
-export type SpecGeneratedData = {
+export type Spec_GeneratedData = {
   /** The specification's id. */
   specId: string;
   /** Its text. */
@@ -385,7 +385,7 @@ export type SpecGeneratedData = {
 };
 
 /** ticket:activity: one entry of a ticket's history. */
-export type TicketActivityData = {
+export type Ticket_ActivityData = {
   /** The ticket's id. */
   ticketId: string;
   /** The entry. */
@@ -415,7 +415,7 @@ export type TicketActivityData = {
 };
 
 /** ticket:pr: a pull request of a ticket was made or changed. */
-export type TicketPrData = {
+export type Ticket_PrData = {
   /** The ticket's id. */
   ticketId: string;
   /** Where the pull request is. */
@@ -429,7 +429,7 @@ export type TicketPrData = {
 };
 
 /** ticket:progress: a step in the work on a ticket. */
-export type TicketProgressData = {
+export type Ticket_ProgressData = {
   /** The ticket's id. */
   ticketId: string;
   /** starting, vm_assigned, executing … */
@@ -445,7 +445,7 @@ export type TicketProgressData = {
 };
 
 /** ticket:update: a ticket was created, changed or deleted. */
-export type TicketUpdateData = {
+export type Ticket_UpdateData = {
   /** The ticket's id. */
   ticketId: string;
   /** The state that it is in now. */
@@ -463,7 +463,7 @@ export type TicketUpdateData = {
 };
 
 /** tickets:generated: tickets were made from a specification. */
-export type TicketsGeneratedData = {
+export type Tickets_GeneratedData = {
   /** How many. */
   ticketCount: number;
   /** The tickets. */
@@ -486,8 +486,8 @@ export type WaveCompletedData = {
 
 /** The payload of each type of event. */
 export type EventData = {
-  "approval:requested": ApprovalRequestedData;
-  "approval:resolved": ApprovalResolvedData;
+  "approval:requested": Approval_RequestedData;
+  "approval:resolved": Approval_ResolvedData;
   "approval_requested": ApprovalRequestedData;
   "approval_resolved": ApprovalResolvedData;
   "artifact_created": ArtifactCreatedData;
@@ -496,7 +496,7 @@ export type EventData = {
   "attempt_interrupted": AttemptInterruptedData;
   "attempt_started": AttemptStartedData;
   "budget_warning": BudgetWarningData;
-  "build:progress": BuildProgressData;
+  "build:progress": Build_ProgressData;
   "cancel_requested": CancelRequestedData;
   "error": ErrorData;
   "execution_completed": ExecutionCompletedData;
@@ -507,13 +507,13 @@ export type EventData = {
   "plan_revised": PlanRevisedData;
   "plan_saved": PlanSavedData;
   "progress_update": ProgressUpdateData;
-  "session:message": SessionMessageData;
-  "session:update": SessionUpdateData;
-  "spec:generated": SpecGeneratedData;
-  "ticket:activity": TicketActivityData;
-  "ticket:pr": TicketPrData;
-  "ticket:progress": TicketProgressData;
-  "ticket:update": TicketUpdateData;
-  "tickets:generated": TicketsGeneratedData;
+  "session:message": Session_MessageData;
+  "session:update": Session_UpdateData;
+  "spec:generated": Spec_GeneratedData;
+  "ticket:activity": Ticket_ActivityData;
+  "ticket:pr": Ticket_PrData;
+  "ticket:progress": Ticket_ProgressData;
+  "ticket:update": Ticket_UpdateData;
+  "tickets:generated": Tickets_GeneratedData;
   "wave_completed": WaveCompletedData;
 };

@@ -4,6 +4,7 @@ import { Button } from '@/components/button';
 import { Empty, Failed, Loading } from '@/components/notices';
 import { ProgressBar } from '@/components/progress';
 import { StatusBadge } from '@/components/status';
+import { useBoardHint } from '@/lib/connection';
 import { useNow } from '@/lib/clock';
 import { clock, moment, percent, plural } from '@/lib/format';
 import { request } from '@/lib/rest';
@@ -29,6 +30,7 @@ export function ExecutionList() {
     refetchInterval: refetchMs,
     placeholderData: keepPreviousData,
   });
+  useBoardHint(() => void list.refetch());
   const rows = list.data?.pages.flatMap(page => page.items).reverse() ?? [];
   const live = new Set(rows.filter(row => row.ended_at === undefined).slice(0, mostLive).map(row => row.execution_id));
   return (

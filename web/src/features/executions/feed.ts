@@ -1,7 +1,8 @@
 import type { OleadaClient, Subscription, Update } from '@oleada/client';
 import { catchingUp } from '@/lib/catching-up';
 import { apply } from './fold';
-import { type Execution, fromSnapshot, type Snapshot } from './state';
+import type { ExecutionSnapshot } from '@/generated/rest';
+import { type Execution, fromSnapshot } from './state';
 
 export type FeedState = {
   /** Undefined until the first snapshot. */
@@ -61,7 +62,7 @@ export class ExecutionFeed {
   private after(update: Update): FeedState {
     switch (update.kind) {
       case 'snapshot':
-        return { execution: fromSnapshot(update.data as Snapshot), current: true };
+        return { execution: fromSnapshot(update.data as ExecutionSnapshot), current: true };
       case 'gap':
         return { ...this.latest, current: false };
       case 'event':
@@ -69,9 +70,11 @@ export class ExecutionFeed {
     }
   }
 
+  /** With its tasks an execution gets a new snapshot after each break; without, it resumes where it was. */
   private connectionChanged(): void {
-    if (this.client.state.kind !== 'open')
-      this.change({ ...this.latest, current: false });
+    const open = this.client.state.kind === 'open';
+    if (!open || (!this.tasks && this.latest.execution))
+      this.change({ ...this.latest, current: open });
   }
 
   private change(next: FeedState): void {

@@ -26,7 +26,9 @@ function Figures({ view }: { view: ExecutionView }) {
       <Figure name="Atoms" id="atoms">{count(view.completed_atoms)} <Of>/ {count(view.total_atoms)}</Of></Figure>
       <Figure name="Running" id="running">{count(view.running_atoms)}</Figure>
       <Figure name="Failed" id="failed">{count(view.failed_tasks)}{view.skipped_tasks > 0 && <Of> + {count(view.skipped_tasks)} skipped</Of>}</Figure>
-      <Figure name="Checks" id="checks">{view.tests ? <>{count(view.tests.passed)} <Of>{view.tests.failed > 0 ? `· ${count(view.tests.failed)} failed` : 'passed'}</Of></> : <None />}</Figure>
+      <Figure name="Checks" id="checks">
+        {view.tests ? <>{count(view.tests.passed)} <Of>{view.tests.failed > 0 ? `· ${count(view.tests.failed)} failed` : 'passed'}</Of></> : <None />}
+      </Figure>
       <Figure name="Tokens" id="tokens">{view.tokens_used === undefined ? <None /> : count(view.tokens_used)}</Figure>
       <Figure name="Cost" id="cost">{view.cost_usd === undefined ? <None /> : dollars(view.cost_usd)}</Figure>
       <Figure name={view.ended_at ? 'Took' : 'Elapsed'} id="time">{clock(until - Date.parse(view.started_at))}</Figure>

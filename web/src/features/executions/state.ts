@@ -1,5 +1,5 @@
-import type { ErrorData, ArtifactCreatedData } from '@/generated/events';
-import type { ExecutionView, TaskView } from '@/generated/rest';
+import type { ArtifactCreatedData } from '@/generated/events';
+import type { ExecutionSnapshot, ExecutionView, TaskView } from '@/generated/rest';
 
 /** The server tells pending, ready and blocked apart from what it alone knows (the plan's edges); here they are one. */
 export type WorkState = 'waiting' | 'running' | 'retrying' | 'completed' | 'failed' | 'skipped' | 'cancelled';
@@ -10,7 +10,7 @@ export type Task = Omit<TaskView, 'status' | 'atoms'> & { status: WorkState; ato
 
 export type Artifact = ArtifactCreatedData;
 
-export type Failure = ErrorData & { timestamp: string };
+export type Failure = ExecutionSnapshot['errors'][number];
 
 /** An execution as the page shows it: the server's snapshot, and every event after it. */
 export type Execution = {
@@ -20,14 +20,6 @@ export type Execution = {
   readonly artifacts: ReadonlyMap<string, Artifact>;
   /** The newest, the oldest of them first. */
   readonly errors: readonly Failure[];
-};
-
-/** What the server sends for `"snapshot":true,"tasks":true`. */
-export type Snapshot = {
-  execution: ExecutionView;
-  artifacts: Artifact[];
-  errors: Failure[];
-  tasks?: TaskView[];
 };
 
 export const mostErrors = 100;
@@ -40,7 +32,7 @@ export function workState(status: TaskView['status']): WorkState {
   return status === 'pending' || status === 'ready' || status === 'blocked' ? 'waiting' : status;
 }
 
-export function fromSnapshot(snapshot: Snapshot): Execution {
+export function fromSnapshot(snapshot: ExecutionSnapshot): Execution {
   return {
     view: snapshot.execution,
     tasks: (snapshot.tasks ?? []).map(task => ({

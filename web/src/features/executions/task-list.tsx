@@ -26,7 +26,10 @@ export function TaskList({ tasks, selected, onTask }: { tasks: readonly Task[]; 
         />
         <ToggleGroup.Root type="single" value={only} onValueChange={value => { if (value) setOnly(value as Only); }} aria-label="Show" className="flex flex-wrap gap-0.5">
           {choices.map(choice => (
-            <ToggleGroup.Item key={choice.value} value={choice.value} className="h-8 rounded-md px-2 text-sm text-muted hover:bg-raised data-[state=on]:bg-raised data-[state=on]:font-medium data-[state=on]:text-ink">
+            <ToggleGroup.Item
+              key={choice.value} value={choice.value}
+              className="h-8 rounded-md px-2 text-sm text-muted hover:bg-raised data-[state=on]:bg-raised data-[state=on]:font-medium data-[state=on]:text-ink"
+            >
               {choice.label}
             </ToggleGroup.Item>
           ))}

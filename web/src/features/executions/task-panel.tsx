@@ -31,7 +31,10 @@ export function TaskPanel({ executionId, task, onClose }: { executionId: string;
       <div className="max-h-[38%] shrink-0 overflow-y-auto border-b border-line">
         <table className="w-full text-sm">
           <thead className="label text-left">
-            <tr><th className="py-1 pl-3 font-normal">Atom</th><th className="font-normal">State</th><th className="font-normal">Wave</th><th className="font-normal">Attempts</th><th className="pr-3 font-normal">Checks</th></tr>
+            <tr>
+              <th className="py-1 pl-3 font-normal">Atom</th>
+              {['State', 'Wave', 'Attempts', 'Checks'].map(name => <th key={name} className="pr-2 font-normal">{name}</th>)}
+            </tr>
           </thead>
           <tbody>
             {task.atoms.map(atom => (
