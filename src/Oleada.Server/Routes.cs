@@ -7,19 +7,15 @@ namespace Oleada.Server;
 /// <summary>Every route of the server, and what each request passes on its way.</summary>
 internal static class Routes
 {
-    private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(25);
-
-    public static void Map(WebApplication web, Node node, ServerOptions options)
+    public static void Map(WebApplication web, Node node, RealtimeSetup realtime, ServerOptions options)
     {
         var limits = options.Limits;
         var tokens = new OneTimeTokens(limits, options.Time, options.Random);
         var authentication = new Authentication(node.Keys, tokens, options.AllowedOrigins);
-        var realtime = new RealtimeSetup(node.Log, limits, options.Time, options.OnFailure, web.Lifetime.ApplicationStopping);
 
         web.Use(new Problems(options.OnFailure).InvokeAsync);
         web.UseRouting();
         web.Use(authentication.InvokeAsync);
-        web.UseWebSockets(new WebSocketOptions { KeepAliveInterval = KeepAlive });
 
         web.MapHealth(node.Log, options.Time);
         web.MapTokens(tokens, limits);

@@ -4,6 +4,7 @@ using Oleada.Contracts.Events;
 using Oleada.Contracts.Rest;
 using Oleada.Engine.Events;
 using Oleada.Engine.Executions;
+using Oleada.Server.Realtime;
 
 namespace Oleada.Server;
 
@@ -13,14 +14,16 @@ public sealed class ServerHost : IAsyncDisposable
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(2);
 
     private readonly Node _node;
+    private readonly Gateway _gateway;
     private readonly WebApplication _web;
     private readonly CancellationTokenSource _stopping = new();
     private Task _takingUp = Task.CompletedTask;
     private int _disposed;
 
-    private ServerHost(Node node, WebApplication web, Uri url)
+    private ServerHost(Node node, Gateway gateway, WebApplication web, Uri url)
     {
         _node = node;
+        _gateway = gateway;
         _web = web;
         Url = url;
     }
@@ -45,12 +48,13 @@ public sealed class ServerHost : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         var node = await Node.OpenAsync(options);
+        var gateway = new Gateway(node, options);
         WebApplication? web = null;
         try
         {
-            web = WebHost.Build(node, options);
+            web = WebHost.Build(node, gateway.Setup, options);
             var url = await WebHost.StartAsync(web, new IPEndPoint(options.Address, options.Port), cancellation);
-            var host = new ServerHost(node, web, url);
+            var host = new ServerHost(node, gateway, web, url);
             PrivateFile.Write(node.Data.ServerFile, JsonSerializer.Serialize(
                 new RunningServer(url.ToString().TrimEnd('/'), Environment.ProcessId), ContractJson.Default.RunningServer));
             if (options.TakeUp)
@@ -61,6 +65,7 @@ public sealed class ServerHost : IAsyncDisposable
         {
             if (web is not null)
                 await web.DisposeAsync();
+            await gateway.DisposeAsync();
             await node.DisposeAsync();
             throw;
         }
@@ -79,8 +84,10 @@ public sealed class ServerHost : IAsyncDisposable
         await _takingUp;
         await Executions.DisposeAsync();
         await SendRestAsync();
+        await _gateway.StopAsync();
         await _web.StopAsync();
         await _web.DisposeAsync();
+        await _gateway.DisposeAsync();
         await _node.DisposeAsync();
         _stopping.Dispose();
     }
@@ -91,12 +98,18 @@ public sealed class ServerHost : IAsyncDisposable
         var followersEnd = await Log.CompleteAsync();
         try
         {
-            await followersEnd.WaitAsync(LastWords, TimeProvider.System);
+            await SentAsync(followersEnd).WaitAsync(LastWords, TimeProvider.System);
         }
         catch (TimeoutException)
         {
             // It reads on from its last seq when it comes back.
         }
+    }
+
+    private async Task SentAsync(Task followersEnd)
+    {
+        await followersEnd;
+        await _gateway.WhenAllSentAsync();
     }
 
     /// <summary>One that cannot go on (its workspace is gone, say) does not keep the others from it.</summary>

@@ -18,6 +18,12 @@ public sealed record ServerLimits
     /// <summary>A client that takes no byte for this long is closed.</summary>
     public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>A <c>/ws</c> client that has been quiet for this long is asked whether it is there.</summary>
+    public TimeSpan PingInterval { get; init; } = TimeSpan.FromSeconds(25);
+
+    /// <summary>A client that does not answer for this long counts as gone.</summary>
+    public TimeSpan PingTimeout { get; init; } = TimeSpan.FromSeconds(20);
+
     /// <summary>When a connection is closed: longest wait until the client has taken the reason, and again for its answer.</summary>
     public TimeSpan CloseTimeout { get; init; } = TimeSpan.FromMilliseconds(500);
 

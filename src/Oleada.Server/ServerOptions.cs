@@ -27,6 +27,9 @@ public sealed record ServerOptions
 
     public ServerLimits Limits { get; init; } = new();
 
+    /// <summary>Whether <c>/ws</c> agrees to compress messages when a client asks for it.</summary>
+    public bool Compression { get; init; }
+
     /// <summary>How attempts are run on this machine.</summary>
     public RunnerSettings Attempts { get; init; } = new();
 

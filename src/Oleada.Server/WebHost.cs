@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Oleada.Server.Realtime;
 
 namespace Oleada.Server;
 
@@ -18,7 +19,7 @@ internal static class WebHost
     /// Built from nothing: settings files and environment variables in the caller's folder belong to the caller's own
     /// project, and signals are the program's, not the server's.
     /// </summary>
-    public static WebApplication Build(Node node, ServerOptions options)
+    public static WebApplication Build(Node node, RealtimeSetup realtime, ServerOptions options)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
@@ -27,11 +28,13 @@ internal static class WebHost
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = MostRead;
         });
+        // A flush waits until the socket has the bytes: after an upgrade they may be followed by others that go there directly.
+        builder.WebHost.UseSockets(sockets => sockets.MaxWriteBufferSize = 1);
         builder.Services.AddRoutingCore();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.Services.AddSingleton<IHostLifetime, OwnedLifetime>();
         var web = builder.Build();
-        Routes.Map(web, node, options);
+        Routes.Map(web, node, realtime, options);
         return web;
     }
 

@@ -52,11 +52,14 @@ namespace Oleada.Contracts.Events;
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(TokenRequest))]
 [JsonSerializable(typeof(TokenAnswer))]
+[JsonSerializable(typeof(SignInRequest))]
+[JsonSerializable(typeof(CallerAnswer))]
+[JsonSerializable(typeof(StartNamedTask))]
 [JsonSerializable(typeof(Health))]
 [JsonSerializable(typeof(RunningServer))]
 public sealed partial class ContractJson : JsonSerializerContext;
 
-/// <summary>JSON of ticket and session events: camelCase names, absent instead of <c>null</c>.</summary>
+/// <summary>JSON of ticket and session events and the internal door: camelCase names, absent instead of <c>null</c>.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
@@ -74,4 +77,5 @@ public sealed partial class ContractJson : JsonSerializerContext;
 [JsonSerializable(typeof(SessionApprovalRequested))]
 [JsonSerializable(typeof(SessionApprovalResolved))]
 [JsonSerializable(typeof(BuildProgress))]
+[JsonSerializable(typeof(TicketEventAnswer))]
 public sealed partial class BoardJson : JsonSerializerContext;

@@ -149,6 +149,11 @@ public sealed record ExecutionSummary(
 public sealed record StartExecution(
     string PlanId, long? PlanVersion = null, string? ExecutionId = null, string? SessionId = null, ExecutionOptions? Options = null);
 
+/// <summary>Body of <c>POST /api/executions/start</c>, for older clients.</summary>
+/// <param name="TaskName">The id of a plan that has been saved before.</param>
+/// <param name="RequestId">The execution's id, <c>[A-Za-z0-9_-]{1,64}</c>; sent again, it starts nothing and gets the same answer.</param>
+public sealed record StartNamedTask(string TaskName, string? RequestId = null);
+
 /// <summary>Answer to <c>POST /api/executions</c>, with status 202.</summary>
 /// <param name="ExecutionId">The execution's id.</param>
 /// <param name="Url">Where to look at it.</param>

@@ -23,3 +23,13 @@ public sealed record TokenRequest(TokenPurpose Purpose);
 /// <param name="Token">The text for <c>?token=</c>; it opens one thing once.</param>
 /// <param name="ExpiresAt">When it becomes worthless, UTC.</param>
 public sealed record TokenAnswer(string Token, DateTimeOffset ExpiresAt);
+
+/// <summary>Body of <c>POST /api/sign-in</c>.</summary>
+/// <param name="Key">The key's text, <c>oleada_…</c>.</param>
+public sealed record SignInRequest(string Key);
+
+/// <summary>Answer to <c>GET /api/caller</c>: who asks.</summary>
+/// <param name="Id">The key's id; no secret.</param>
+/// <param name="Role"><c>admin</c>, <c>viewer</c> or <c>internal</c>.</param>
+/// <param name="ExpiresAt">When the key or the sign-in ends, UTC; left out if neither does by itself.</param>
+public sealed record CallerAnswer(string Id, string Role, DateTimeOffset? ExpiresAt = null);

@@ -15,7 +15,7 @@ internal sealed class ExecutionReader(EventLog log, PlanStore plans)
     {
         var group = StreamName.Execution(executionId);
         var first = await log.ReadAsync(group, 0, 1, cancellation);
-        if (first.Count == 0 || first[0].Decode() is not ExecutionStarted started)
+        if (first is not [{ Type: "execution_started" } begin] || begin.Decode() is not ExecutionStarted started)
             return null;
         var saved = await plans.FindGraphAsync(started.PlanId!, started.PlanVersion, cancellation)
             ?? throw new InvalidOperationException($"plan {started.PlanId} version {started.PlanVersion} of {executionId} is not in the log");

@@ -19,10 +19,16 @@ internal sealed record Access
 
     public static readonly Access Read = new() { Roles = [KeyRole.Admin, KeyRole.Viewer] };
 
+    /// <summary>The internal door: for programs that report in, which look for 403 also where their key is not known.</summary>
+    public static readonly Access Report = new() { Roles = [KeyRole.Admin, KeyRole.Internal], UnknownIsForbidden = true };
+
     public KeyRole[] Roles { get; private init; } = [];
 
     /// <summary>The purpose of a <c>?token=</c> that the route takes in place of a key.</summary>
     public TokenPurpose? Token { get; private init; }
+
+    /// <summary>Whether a key that is not known is answered with 403 in place of 401.</summary>
+    public bool UnknownIsForbidden { get; private init; }
 
     public static Access ReadOrToken(TokenPurpose purpose) => Read with { Token = purpose };
 }

@@ -5,7 +5,15 @@ namespace Oleada.Server.Realtime;
 /// <summary>What a client asks for on <c>/ws</c>.</summary>
 internal abstract record ClientMessage
 {
-    public sealed record Subscribe(string Room, long? Since) : ClientMessage;
+    private const int HighestRate = 1000;
+
+    /// <param name="Since">The last seq that the client has; null for live events only.</param>
+    /// <param name="Tasks">Whether the events of an execution's tasks are wanted too.</param>
+    /// <param name="MaxRate">Progress events in a second, at most.</param>
+    /// <param name="Seqs">The last seqs that the client has of a session's executions, by stream.</param>
+    public sealed record Subscribe(
+        string Room, long? Since, bool Snapshot = false, bool Tasks = false, int? MaxRate = null,
+        IReadOnlyDictionary<string, long>? Seqs = null) : ClientMessage;
 
     public sealed record Unsubscribe(string Room) : ClientMessage;
 
@@ -46,21 +54,79 @@ internal abstract record ClientMessage
         };
     }
 
-    private static ClientMessage ReadSubscribe(JsonElement message)
+    /// <summary>Reads a wish to join a room, from whatever transport.</summary>
+    /// <returns>A <see cref="Subscribe"/>, or <see cref="Refused"/>.</returns>
+    public static ClientMessage ReadSubscribe(JsonElement message)
     {
         if (RoomOf(message) is not { } room)
             return NoRoom();
-        if (IsAsked(message, "snapshot") || IsAsked(message, "max_rate"))
-            return Refuse("not_supported", "'snapshot' and 'max_rate' are not supported by this version", room);
-        if (!message.TryGetProperty("since", out var since) || since.ValueKind == JsonValueKind.Null)
-            return new Subscribe(room, null);
-        return since.ValueKind == JsonValueKind.Number && since.TryGetInt64(out var seq) && seq >= 0
-            ? new Subscribe(room, seq)
-            : Refuse("bad_since", "'since' is the last seq that you have, a whole number from 0", room);
+        if (!TryReadSeq(message, "since", out var since))
+            return Refuse("bad_since", "'since' is the last seq that you have, a whole number from 0", room);
+        if (!TryReadFlag(message, "snapshot", out var snapshot) || !TryReadFlag(message, "tasks", out var tasks))
+            return Refuse("bad_message", "'snapshot' and 'tasks' are true or false", room);
+        if (!TryReadRate(message, out var rate))
+            return Refuse("bad_max_rate", $"'max_rate' is a whole number of events per second, 1 to {HighestRate}", room);
+        if (!TryReadSeqs(message, out var seqs))
+            return Refuse("bad_since", "'seqs' has the last seq that you have for each stream of a session", room);
+        return Fault(room, snapshot, tasks, rate) ?? (ClientMessage)new Subscribe(room, since, snapshot, tasks, rate, seqs);
     }
 
-    private static bool IsAsked(JsonElement message, string field) =>
-        message.TryGetProperty(field, out var value) && value.ValueKind is not (JsonValueKind.False or JsonValueKind.Null);
+    private static Refused? Fault(string room, bool snapshot, bool tasks, int? rate)
+    {
+        if (snapshot && !RoomSnapshots.Has(room))
+            return Refuse("no_snapshot", "only execution:E and task:E/T have a snapshot; use 'since' here", room);
+        if (tasks && !(snapshot && room.StartsWith("execution:", StringComparison.Ordinal)))
+            return Refuse("bad_message", "'tasks' goes with an execution's room and 'snapshot'", room);
+        if (rate is not null && (tasks || room.StartsWith("session:", StringComparison.Ordinal)))
+            return Refuse("bad_max_rate", "'max_rate' is for a room of one stream, without 'tasks'", room);
+        return null;
+    }
+
+    private static bool TryReadSeq(JsonElement message, string field, out long? seq)
+    {
+        seq = null;
+        if (!message.TryGetProperty(field, out var value) || value.ValueKind == JsonValueKind.Null)
+            return true;
+        if (value.ValueKind != JsonValueKind.Number || !value.TryGetInt64(out var number) || number < 0)
+            return false;
+        seq = number;
+        return true;
+    }
+
+    private static bool TryReadFlag(JsonElement message, string field, out bool flag)
+    {
+        flag = message.TryGetProperty(field, out var value) && value.ValueKind == JsonValueKind.True;
+        return flag || value.ValueKind is JsonValueKind.Undefined or JsonValueKind.False or JsonValueKind.Null;
+    }
+
+    private static bool TryReadRate(JsonElement message, out int? rate)
+    {
+        rate = null;
+        if (!message.TryGetProperty("max_rate", out var value) || value.ValueKind == JsonValueKind.Null)
+            return true;
+        if (value.ValueKind != JsonValueKind.Number || !value.TryGetInt32(out var number) || number is < 1 or > HighestRate)
+            return false;
+        rate = number;
+        return true;
+    }
+
+    private static bool TryReadSeqs(JsonElement message, out IReadOnlyDictionary<string, long>? seqs)
+    {
+        seqs = null;
+        if (!message.TryGetProperty("seqs", out var value) || value.ValueKind == JsonValueKind.Null)
+            return true;
+        if (value.ValueKind != JsonValueKind.Object)
+            return false;
+        var read = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var stream in value.EnumerateObject())
+        {
+            if (!TryReadSeq(value, stream.Name, out var seq) || seq is null)
+                return false;
+            read[stream.Name] = seq.Value;
+        }
+        seqs = read;
+        return true;
+    }
 
     private static string? RoomOf(JsonElement message)
     {

@@ -1,18 +1,16 @@
-using System.Net.WebSockets;
-
 namespace Oleada.Server.Realtime;
 
 /// <summary>Why the server closes a connection; the numbers are part of the protocol.</summary>
 internal static class CloseCode
 {
-    public const WebSocketCloseStatus Normal = WebSocketCloseStatus.NormalClosure;
-    public const WebSocketCloseStatus GoingAway = WebSocketCloseStatus.EndpointUnavailable;
-    public const WebSocketCloseStatus OverLimit = WebSocketCloseStatus.PolicyViolation;
-    public const WebSocketCloseStatus Broken = WebSocketCloseStatus.InternalServerError;
-    public const WebSocketCloseStatus NoToken = (WebSocketCloseStatus)4001;
-    public const WebSocketCloseStatus BadToken = (WebSocketCloseStatus)4002;
-    public const WebSocketCloseStatus Stalled = (WebSocketCloseStatus)4008;
+    public const int Normal = 1000;
+    public const int GoingAway = 1001;
+    public const int OverLimit = 1008;
+    public const int Broken = 1011;
+    public const int NoToken = 4001;
+    public const int BadToken = 4002;
+    public const int Stalled = 4008;
 }
 
 /// <param name="Reason">For a person, at most 123 bytes.</param>
-internal sealed record Closing(WebSocketCloseStatus Code, string Reason);
+internal sealed record Closing(int Code, string Reason);

@@ -1,146 +1,115 @@
-using System.Net.WebSockets;
+using System.IO.Pipelines;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
 using Oleada.Server.Auth;
+using Oleada.Server.Realtime.Delivery;
 using Oleada.Server.Realtime.Dialects;
+using Oleada.Server.WebSockets;
 
 namespace Oleada.Server.Realtime;
 
 /// <summary>
-/// One client on <c>/ws</c>. It is open until somebody asks for its end (the client, a failure, the server's stop);
-/// the first one to ask decides the close code. One loop reads messages and owns the subscriptions; one loop per
-/// subscription reads the log; all of them speak through the outbox.
+/// One client on <c>/ws</c>. It is open until somebody asks for its end (the client, a failure, its key, the server's
+/// stop); the first one to ask decides the close code. Then it is closing: it says why and waits a little for the client
+/// to say it too. One loop reads messages and owns the memberships; everything that is said goes through the outbox.
 /// </summary>
 internal sealed class Connection : IDisposable
 {
-    private readonly WebSocket _socket;
-    private readonly Caller _caller;
-    private readonly Dialect _dialect;
     private readonly RealtimeSetup _setup;
-    private readonly Outbox _outbox;
+    private readonly FrameReader _frames;
+    private readonly KeepAlive _keepAlive;
     private readonly CancellationTokenSource _ending = new();
+    private readonly CancellationTokenSource _cut = new();
     private readonly TaskCompletionSource<Closing> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     // Used by the reading loop only.
-    private readonly Dictionary<string, Subscription> _joined = new(StringComparer.Ordinal);
-    private readonly MessageReader _messages;
+    private readonly Memberships _memberships;
     private readonly MessageRate _rate;
+    private EngineLink? _link;
 
-    public Connection(WebSocket socket, Caller caller, Dialect dialect, RealtimeSetup setup)
+    public Connection(Line line, Caller caller, FrameFormat format, RealtimeSetup setup)
     {
-        _socket = socket;
-        _caller = caller;
-        _dialect = dialect;
-        _setup = setup;
-        _outbox = new Outbox(socket, setup.Limits.StallTimeout, setup.Time);
-        _messages = new MessageReader(socket, setup.Limits.MessageBytes);
-        _rate = new MessageRate(setup.Limits.MessagesPerSecond, setup.Time.GetUtcNow());
+        (_setup, Caller, Format) = (setup, caller, format);
+        var now = setup.Time.GetUtcNow();
+        (Id, OpenedAt) = (setup.Connections.NextId(), now);
+        Outbox = new Outbox(line.Socket, line.Stream, setup.Limits.StallTimeout, setup.Time, Lost);
+        _frames = new FrameReader(line.Input, new FrameLimits(setup.Limits.MessageBytes), line.Deflate);
+        _keepAlive = new KeepAlive(setup.Limits.PingInterval, setup.Limits.PingTimeout, now);
+        _rate = new MessageRate(setup.Limits.MessagesPerSecond, now);
+        _memberships = new Memberships(this, setup);
     }
 
+    public long Id { get; }
+
+    public Caller Caller { get; }
+
+    public FrameFormat Format { get; }
+
+    public DateTimeOffset OpenedAt { get; }
+
+    public Outbox Outbox { get; }
+
+    /// <summary>Cancelled when the connection begins to end.</summary>
+    public CancellationToken Ending => _ending.Token;
+
+    /// <summary>Streams whose events go to this client.</summary>
+    public JoinedStreams Streams { get; } = new();
+
+    /// <summary>What it has joined, as it is just now.</summary>
+    public IReadOnlyCollection<Membership> Joined => _memberships.All;
+
     /// <summary>Serves the client until its connection has ended.</summary>
-    public async Task RunAsync(CancellationToken serverStops)
+    public async Task RunAsync()
     {
-        await using var stop = serverStops.Register(() => End(new Closing(CloseCode.GoingAway, "The server is stopping")));
+        await using var stop = _setup.Stopping.Register(() => End(new Closing(CloseCode.GoingAway, "The server is stopping")));
+        using var watch = _setup.Callers.Watch(Caller, () => End(new Closing(CloseCode.BadToken, "Token expired")));
+        _setup.Connections.Add(this);
         var reading = GuardAsync(ReadMessagesAsync);
         var closing = await _end.Task;
         await _ending.CancelAsync();
-        await SocketClosing.CloseAsync(_socket, closing, () => reading, _setup.Limits.CloseTimeout, _setup.Time);
+        await CloseAsync(closing, reading);
         await reading;
-        await Task.WhenAll(_joined.Values.Select(subscription => subscription.Ended));
+        await _memberships.StopAsync();
+        if (_link is not null)
+            await _link.Acknowledging;
+        _setup.Connections.Remove(this);
     }
 
-    public void Dispose()
+    /// <summary>Follows a stream for this client, from a seq on.</summary>
+    public async Task<Subscription> FollowAsync(string stream, long after)
     {
-        foreach (var subscription in _joined.Values)
-            subscription.Dispose();
-        _outbox.Dispose();
-        _ending.Dispose();
-    }
-
-    private async Task ReadMessagesAsync()
-    {
-        await SendAsync(ServerMessages.Connected(_caller.Id, _setup.Time.GetUtcNow()));
-        while (true)
+        var room = _setup.Rooms.Join(stream);
+        try
         {
-            var received = await _messages.ReadAsync();
-            if (received.Kind == ReceivedKind.Close)
-            {
-                End(new Closing(CloseCode.Normal, "Bye"));
-                return;
-            }
-            await AnswerAsync(Understand(received));
+            await room.WhenReadyAsync(Ending);
+        }
+        catch
+        {
+            _setup.Rooms.Leave(room);
+            throw;
+        }
+        return Subscription.Start(_setup.Rooms, room, Format, after, Outbox, GuardAsync, Ending);
+    }
+
+    public Task SendAsync(byte[] message) => Outbox.SendAsync(Frames.Text(message), Ending).AsTask();
+
+    /// <summary>Looks after a client that has been quiet.</summary>
+    public void Beat(DateTimeOffset now)
+    {
+        switch (_keepAlive.Next(now))
+        {
+            case KeepAliveStep.Ask:
+                // If it cannot be sent, other bytes wait to be taken, and the stall timeout is running.
+                Outbox.TrySend(Frames.Ping([]));
+                break;
+            case KeepAliveStep.GiveUp:
+                End(new Closing(CloseCode.Normal, "No answer to a ping"));
+                break;
         }
     }
-
-    private ClientMessage Understand(Received received)
-    {
-        var limits = _setup.Limits;
-        if (!_rate.TryTake(_setup.Time.GetUtcNow()))
-            return Refuse("too_many_messages", $"more than {limits.MessagesPerSecond} messages per second; this one was not read");
-        return received.Kind switch
-        {
-            ReceivedKind.TooLong => Refuse("message_too_long", $"a message has at most {limits.MessageBytes} bytes"),
-            ReceivedKind.Binary => Refuse("not_text", "messages are text"),
-            _ => ClientMessage.Read(received.Text),
-        };
-    }
-
-    private Task AnswerAsync(ClientMessage message) => message switch
-    {
-        ClientMessage.Subscribe subscribe => SubscribeAsync(subscribe),
-        ClientMessage.Unsubscribe unsubscribe => UnsubscribeAsync(unsubscribe.Room),
-        ClientMessage.Refused refused => SendAsync(ServerMessages.Error(refused.Error)),
-        _ => SendAsync(_dialect.Pong(_setup.Time.GetUtcNow())),
-    };
-
-    private async Task SubscribeAsync(ClientMessage.Subscribe wish)
-    {
-        if (Objection(wish.Room) is { } objection)
-        {
-            await SendAsync(ServerMessages.Error(objection));
-            return;
-        }
-        var head = await _setup.Log.HeadAsync(wish.Room, _ending.Token);
-        await SendAsync(ServerMessages.Subscribed(wish.Room, head));
-        if (_joined.ContainsKey(wish.Room))
-            return;
-        if (wish.Since > head)
-            await SendAsync(ServerMessages.Gap(wish.Room, wish.Since.Value, head));
-        var after = Math.Min(wish.Since ?? head, head);
-        _joined.Add(wish.Room, Subscription.Start(stop => GuardAsync(() => FollowAsync(wish.Room, after, stop)), _ending.Token));
-    }
-
-    private MessageError? Objection(string room)
-    {
-        var most = _setup.Limits.SubscriptionsPerConnection;
-        if (!Room.MayJoin(_caller, room))
-            return new MessageError("access_denied", "this key may not listen to this room", room);
-        return _joined.Count >= most && !_joined.ContainsKey(room)
-            ? new MessageError("too_many_subscriptions", $"a connection has at most {most} subscriptions", room)
-            : null;
-    }
-
-    private async Task UnsubscribeAsync(string room)
-    {
-        if (_joined.Remove(room, out var subscription))
-        {
-            await subscription.StopAsync();
-            subscription.Dispose();
-        }
-        await SendAsync(ServerMessages.Unsubscribed(room));
-    }
-
-    private async Task FollowAsync(string room, long after, CancellationToken stop)
-    {
-        await foreach (var events in _setup.Log.FollowAsync(room, after, stop))
-            foreach (var entry in events)
-                await _outbox.SendAsync(_dialect.Encode(entry), stop);
-    }
-
-    private Task SendAsync(byte[] message) => _outbox.SendAsync(message, _ending.Token).AsTask();
-
-    private static ClientMessage.Refused Refuse(string code, string message) => new(new MessageError(code, message));
 
     /// <summary>Runs a loop; its failure is the connection's end.</summary>
-    private async Task GuardAsync(Func<Task> loop)
+    public async Task GuardAsync(Func<Task> loop)
     {
         try
         {
@@ -150,20 +119,139 @@ internal sealed class Connection : IDisposable
         {
             // Unsubscribed, or the connection is ending.
         }
-        catch (WebSocketException)
-        {
-            End(new Closing(CloseCode.Normal, "The client is gone"));
-        }
-        catch (ClientStalledException)
-        {
-            End(new Closing(CloseCode.Stalled, $"No data taken for {_setup.Limits.StallTimeout.TotalSeconds:0} s"));
-        }
         catch (Exception failure)
         {
-            End(new Closing(CloseCode.Broken, "The server failed"));
-            _setup.OnFailure(failure);
+            Lost(failure);
         }
     }
 
+    public void Dispose()
+    {
+        Outbox.Abandon();
+        _ending.Dispose();
+        _cut.Dispose();
+    }
+
+    private async Task ReadMessagesAsync()
+    {
+        await SendAsync(ServerMessages.Connected(Caller.Id, _setup.Time.GetUtcNow()));
+        do
+        {
+            while (_frames.TryRead(out var message))
+                if (!await HandleAsync(message))
+                    return;
+            if (_link is not null)
+                await _link.CommitAsync();
+        }
+        while (await HearAsync());
+        End(new Closing(CloseCode.Normal, "The client is gone"));
+    }
+
+    private async ValueTask<bool> HearAsync()
+    {
+        var more = await _frames.WaitAsync(_cut.Token);
+        _keepAlive.Heard(_setup.Time.GetUtcNow());
+        return more;
+    }
+
+    /// <returns>False if nothing more is to be read.</returns>
+    private async ValueTask<bool> HandleAsync(SocketMessage message)
+    {
+        switch (message.Kind)
+        {
+            case SocketMessageKind.Close:
+                End(new Closing(CloseCode.Normal, "Bye"));
+                return false;
+            case SocketMessageKind.Broken:
+                End(new Closing(message.CloseCode, message.Reason ?? "Protocol error"));
+                return false;
+            case SocketMessageKind.Ping:
+                await Outbox.SendAsync(Frames.Pong(message.Payload.Span), _cut.Token);
+                return true;
+            case SocketMessageKind.Pong:
+                return true;
+            default:
+                // While it is closing, only the client's own close frame counts.
+                if (!Ending.IsCancellationRequested)
+                    await AnswerAsync(message);
+                return true;
+        }
+    }
+
+    private async ValueTask AnswerAsync(SocketMessage message)
+    {
+        if (message.Kind == SocketMessageKind.Text && MayReport && Tickets.LinkMessages.IsTicketEvent(message.Payload.Span))
+        {
+            _link ??= new EngineLink(_setup, Outbox, GuardAsync, Ending);
+            await _link.TakeAsync(message.Payload);
+            return;
+        }
+        await AnswerAsync(Understand(message));
+    }
+
+    private bool MayReport => Caller.Role is Storage.Sqlite.KeyRole.Internal or Storage.Sqlite.KeyRole.Admin;
+
+    private ClientMessage Understand(SocketMessage message)
+    {
+        var limits = _setup.Limits;
+        if (!_rate.TryTake(_setup.Time.GetUtcNow()))
+            return Refuse("too_many_messages", $"more than {limits.MessagesPerSecond} messages per second; this one was not read");
+        return message.Kind switch
+        {
+            SocketMessageKind.TooLong => Refuse("message_too_long", $"a message has at most {limits.MessageBytes} bytes"),
+            SocketMessageKind.Binary => Refuse("not_text", "messages are text"),
+            _ => ClientMessage.Read(message.Payload),
+        };
+    }
+
+    private Task AnswerAsync(ClientMessage message) => message switch
+    {
+        ClientMessage.Subscribe subscribe => _memberships.JoinAsync(subscribe),
+        ClientMessage.Unsubscribe unsubscribe => _memberships.LeaveAsync(unsubscribe.Room),
+        ClientMessage.Refused refused => SendAsync(ServerMessages.Error(refused.Error)),
+        _ => SendAsync(Format.Dialect.Pong(_setup.Time.GetUtcNow())),
+    };
+
+    /// <summary>Says why, waits for the client to take and answer it, and stops waiting after a while.</summary>
+    private async Task CloseAsync(Closing closing, Task reading)
+    {
+        var taken = Outbox.CloseAsync(Frames.Close(closing.Code, closing.Reason));
+        try
+        {
+            await Task.WhenAll(taken, reading).WaitAsync(_setup.Limits.CloseTimeout, _setup.Time);
+        }
+        catch (TimeoutException)
+        {
+            // The client does not answer: the line is cut.
+        }
+        await _cut.CancelAsync();
+    }
+
+    private void Lost(Exception reason)
+    {
+        switch (reason)
+        {
+            case ClientStalledException:
+                End(new Closing(CloseCode.Stalled, $"No data taken for {_setup.Limits.StallTimeout.TotalSeconds:0} s"));
+                break;
+            case IOException or SocketException or ObjectDisposedException or ConnectionResetException or ConnectionAbortedException:
+                End(new Closing(CloseCode.Normal, "The client is gone"));
+                break;
+            default:
+                End(new Closing(CloseCode.Broken, "The server failed"));
+                _setup.OnFailure(reason);
+                break;
+        }
+    }
+
+    private static ClientMessage.Refused Refuse(string code, string message) => new(new MessageError(code, message));
+
     private void End(Closing closing) => _end.TrySetResult(closing);
 }
+
+/// <summary>The transport under a connection, after the handshake.</summary>
+/// <param name="Input">The client's bytes.</param>
+/// <param name="Stream">The way out if there is no socket.</param>
+/// <param name="Socket">The way out for bytes as they are; null if they have to be encrypted.</param>
+/// <param name="Deflate">Whether messages may be compressed.</param>
+internal sealed record Line(PipeReader Input, Stream Stream, Socket? Socket, bool Deflate);

@@ -2,6 +2,7 @@ using System.Globalization;
 using Oleada.Contracts.Rest;
 using Oleada.Server.Auth;
 using Oleada.Server.Http;
+using Oleada.Server.Realtime.Delivery;
 using Oleada.Server.Realtime.Dialects;
 
 namespace Oleada.Server.Realtime;

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.IO.Pipelines;
 using System.Text;
 using Oleada.Engine.Events;
+using Oleada.Server.Realtime.Delivery;
 using Oleada.Server.Realtime.Dialects;
 
 namespace Oleada.Server.Realtime;

@@ -1,15 +1,44 @@
 using Oleada.Engine.Events;
+using Oleada.Engine.Executions;
 using Oleada.Server.Auth;
+using Oleada.Server.Realtime.Delivery;
+using Oleada.Server.Tickets;
 
 namespace Oleada.Server.Realtime;
 
 /// <summary>What every connection works with.</summary>
-/// <param name="OnFailure">Takes failures that are the server's own.</param>
-/// <param name="Stopping">Cancelled when the server begins to stop.</param>
-internal sealed record RealtimeSetup(
-    EventLog Log, ServerLimits Limits, TimeProvider Time, Action<Exception> OnFailure, CancellationToken Stopping)
+internal sealed record RealtimeSetup
 {
-    public ConnectionCounts Counts { get; } = new(Limits.ConnectionsPerKey);
+    public required EventLog Log { get; init; }
+
+    public required ExecutionHost Executions { get; init; }
+
+    public required LiveRooms Rooms { get; init; }
+
+    public required TicketDoor Door { get; init; }
+
+    public required TicketEventReader TicketReader { get; init; }
+
+    public required CallerWatch Callers { get; init; }
+
+    public required ServerLimits Limits { get; init; }
+
+    public required TimeProvider Time { get; init; }
+
+    /// <summary>Takes failures that are the server's own.</summary>
+    public required Action<Exception> OnFailure { get; init; }
+
+    /// <summary>Cancelled when the server begins to stop.</summary>
+    public required CancellationToken Stopping { get; init; }
+
+    public required OpenConnections Connections { get; init; }
+
+    /// <summary>Whether compression is agreed to.</summary>
+    public required bool Compression { get; init; }
+
+    public RoomSnapshots Snapshots => field ??= new RoomSnapshots(Executions, Log);
+
+    public ConnectionCounts Counts => field ??= new ConnectionCounts(Limits.ConnectionsPerKey);
 
     public string TooManyConnections(Caller caller) =>
         $"key {caller.Id} has {Limits.ConnectionsPerKey} connections open, which is the most that one may have";

@@ -38,6 +38,14 @@ internal static class ServerMessages
         json.WriteNumber("to"u8, to);
     });
 
+    public static byte[] Snapshot(string room, RoomSnapshot snapshot) => Write("snapshot", json =>
+    {
+        json.WriteString("room"u8, room);
+        json.WriteNumber("seq"u8, snapshot.Seq);
+        json.WritePropertyName("data"u8);
+        json.WriteRawValue(snapshot.Data.Span, skipInputValidation: true);
+    });
+
     public static byte[] Pong(string timestamp) => Write("pong", json => json.WriteString("timestamp"u8, timestamp));
 
     public static byte[] Pong(long timestamp) => Write("pong", json => json.WriteNumber("timestamp"u8, timestamp));

@@ -27,8 +27,11 @@ public sealed class MessageTests
     [InlineData("{\"type\":\"subscribe\",\"room\":\"execution:E\",\"since\":1.5}", "bad_since")]
     [InlineData("{\"type\":\"subscribe\",\"room\":\"execution:E\",\"since\":\"1\"}", "bad_since")]
     [InlineData("{\"type\":\"subscribe\",\"room\":\"execution:E\",\"since\":99999999999999999999}", "bad_since")]
-    [InlineData("{\"type\":\"subscribe\",\"room\":\"execution:E\",\"snapshot\":true}", "not_supported")]
-    [InlineData("{\"type\":\"subscribe\",\"room\":\"execution:E\",\"max_rate\":5}", "not_supported")]
+    [InlineData("{\"type\":\"subscribe\",\"room\":\"ticket:T\",\"snapshot\":true}", "no_snapshot")]
+    [InlineData("{\"type\":\"subscribe\",\"room\":\"execution:E\",\"max_rate\":0}", "bad_max_rate")]
+    [InlineData("{\"type\":\"subscribe\",\"room\":\"session:S\",\"max_rate\":5}", "bad_max_rate")]
+    [InlineData("{\"type\":\"subscribe\",\"room\":\"session:S\",\"seqs\":{\"execution:E\":-1}}", "bad_since")]
+    [InlineData("{\"type\":\"subscribe\",\"room\":\"execution:E\",\"tasks\":true}", "bad_message")]
     public async Task What_is_not_understood_is_an_error_and_the_connection_stays_open(string message, string code)
     {
         await using var server = await TestServer.StartAsync();

@@ -62,13 +62,13 @@ public sealed class SubscriptionTests
     public async Task Since_beyond_the_end_is_a_gap_and_goes_on_from_the_head()
     {
         await using var server = await TestServer.StartAsync();
-        await server.AppendAsync(Room, 2);
+        await server.AppendAsync("ticket:T", 2);
         using var socket = await server.ConnectAsync();
-        await socket.SubscribeAsync(Room, since: 41);
+        await socket.SubscribeAsync("ticket:T", since: 41);
         Assert.Equal("subscribed", (await socket.ReceiveAsync()).GetProperty("type").GetString());
         var gap = await socket.ReceiveAsync();
-        Assert.Equal("""{"type":"gap","room":"execution:E","from":41,"to":2}""", gap.GetRawText());
-        await server.AppendAsync(Room, 1);
+        Assert.Equal("""{"type":"gap","room":"ticket:T","from":41,"to":2}""", gap.GetRawText());
+        await server.AppendAsync("ticket:T", 1);
         Assert.Equal(3, (await socket.ReceiveAsync()).GetProperty("seq").GetInt64());
     }
 

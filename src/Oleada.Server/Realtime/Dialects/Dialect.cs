@@ -11,10 +11,12 @@ internal abstract class Dialect
 
     public static Dialect Flat { get; } = new FlatDialect();
 
+    public static Dialect Phase { get; } = new PhaseDialect();
+
     /// <summary>The WebSocket subprotocol that asks for it; null for the one spoken where none is asked for.</summary>
     public abstract string? Subprotocol { get; }
 
-    /// <summary>The bytes of an event; the same ones for every client while the event is recent.</summary>
+    /// <summary>The bytes of an event, the same ones for every client while the event is recent; none if the dialect has no word for it.</summary>
     public ReadOnlyMemory<byte> Encode(LogEvent entry)
     {
         if (_recent.Find(entry) is { } known)

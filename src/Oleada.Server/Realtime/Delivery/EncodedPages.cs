@@ -1,0 +1,115 @@
+using System.Buffers;
+using Oleada.Engine.Events;
+using Oleada.Server.Realtime.Dialects;
+
+namespace Oleada.Server.Realtime.Delivery;
+
+/// <summary>
+/// Pages of the log as ready frames, for those who are behind. A page that is full never changes, so many who come back
+/// at once share it: it is read and encoded once. Bounded in bytes; the oldest go first.
+/// </summary>
+internal sealed class EncodedPages(EventLog log) : IDisposable
+{
+    public const int PageEvents = 64;
+
+    private const long MostBytes = 16L << 20;
+    private const int ReadersAtOnce = 2;
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<Key, Task<EncodedPage>> _pages = [];
+    private readonly Queue<(Key Key, int Bytes)> _kept = new();
+    private readonly SemaphoreSlim _readers = new(ReadersAtOnce);
+    private long _bytes;
+
+    /// <summary>Some events after a seq; none at the end of the stream.</summary>
+    public async ValueTask<EncodedPage> AfterAsync(LiveRoom room, FrameFormat format, long after, CancellationToken cancellation)
+    {
+        if (room.Newest(after, PageEvents) is { } newest)
+            return EncodedPage.Of(newest, format);
+        var key = new Key(room.Name, format.Index, after / PageEvents);
+        var page = await PageAsync(key, format).WaitAsync(cancellation);
+        return page.After(after);
+    }
+
+    public void Dispose() => _readers.Dispose();
+
+    private Task<EncodedPage> PageAsync(Key key, FrameFormat format)
+    {
+        lock (_gate)
+        {
+            if (_pages.TryGetValue(key, out var known))
+                return known;
+            // Not the caller's to cancel: others may wait for the same page.
+            return _pages[key] = Task.Run(() => ReadAsync(key, format));
+        }
+    }
+
+    private async Task<EncodedPage> ReadAsync(Key key, FrameFormat format)
+    {
+        EncodedPage? page = null;
+        await _readers.WaitAsync();
+        try
+        {
+            page = EncodedPage.Of(await log.ReadAsync(key.Stream, key.Number * PageEvents, PageEvents), format);
+            return page;
+        }
+        finally
+        {
+            _readers.Release();
+            Settle(key, page);
+        }
+    }
+
+    /// <summary>Keeps a page that is full; any other is read again the next time.</summary>
+    private void Settle(Key key, EncodedPage? page)
+    {
+        lock (_gate)
+        {
+            if (page is not { IsFull: true })
+            {
+                _pages.Remove(key);
+                return;
+            }
+            _kept.Enqueue((key, page.Frames.Length));
+            _bytes += page.Frames.Length;
+            while (_bytes > MostBytes && _kept.TryDequeue(out var oldest))
+            {
+                _pages.Remove(oldest.Key);
+                _bytes -= oldest.Bytes;
+            }
+        }
+    }
+
+    private readonly record struct Key(string Stream, int Format, long Number);
+}
+
+/// <summary>Consecutive events of a stream as frames.</summary>
+/// <param name="Last">The last event's seq; 0 if there is none.</param>
+internal sealed record EncodedPage(ReadOnlyMemory<byte> Frames, long Last, long First, int[] Starts)
+{
+    public bool IsFull => Starts.Length == EncodedPages.PageEvents;
+
+    public bool IsEmpty => Starts.Length == 0;
+
+    public static EncodedPage Of(IReadOnlyList<LogEvent> events, FrameFormat format)
+    {
+        if (events.Count == 0)
+            return new EncodedPage(default, 0, 0, []);
+        var buffer = new ArrayBufferWriter<byte>(events.Count * 512);
+        var starts = new int[events.Count];
+        for (var i = 0; i < starts.Length; i++)
+        {
+            starts[i] = buffer.WrittenCount;
+            format.Write(buffer, events[i]);
+        }
+        return new EncodedPage(buffer.WrittenMemory, events[^1].Seq, events[0].Seq, starts);
+    }
+
+    /// <summary>The part of it after a seq.</summary>
+    public EncodedPage After(long seq)
+    {
+        if (seq < First)
+            return this;
+        return seq >= Last ? new EncodedPage(default, 0, 0, []) : new EncodedPage(Frames[Starts[seq - First + 1]..], Last, seq + 1, []) with { Starts = [0] };
+    }
+}

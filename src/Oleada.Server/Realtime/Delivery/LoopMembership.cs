@@ -1,0 +1,100 @@
+using System.Buffers;
+using Oleada.Engine.Events;
+
+namespace Oleada.Server.Realtime.Delivery;
+
+/// <summary>A room that is read for one client alone, since the client wants it in a way of its own.</summary>
+internal sealed class LoopMembership : Membership
+{
+    private const int BatchBytes = 32 * 1024;
+
+    private readonly CancellationTokenSource _stop;
+    private readonly Connection _connection;
+    private readonly Task _running;
+    private long _seq;
+
+    private LoopMembership(Connection connection, string room, long after, Func<LoopMembership, CancellationToken, Task> loop)
+    {
+        (_connection, Room, _seq) = (connection, room, after);
+        _stop = CancellationTokenSource.CreateLinkedTokenSource(connection.Ending);
+        _running = Task.Run(() => connection.GuardAsync(() => loop(this, _stop.Token)));
+    }
+
+    public override string Room { get; }
+
+    public override long Seq => Interlocked.Read(ref _seq);
+
+    public override long Lag => 0;
+
+    public override bool IsLive => false;
+
+    /// <summary>Every event of a group after a position, those of its tasks included, but no output.</summary>
+    public static LoopMembership FollowGroup(Connection connection, EventLog log, string group, long seq, long position) =>
+        new(connection, group, seq, async (self, stop) =>
+        {
+            await foreach (var events in log.FollowGroupAsync(group, position, stop))
+                await self.SendAsync(events.Where(entry => entry.Type != "output"), stop);
+        });
+
+    /// <summary>A room's events with progress thinned to so many events in a second.</summary>
+    public static LoopMembership FollowThinned(Connection connection, EventLog log, string room, long after, int perSecond, TimeProvider time) =>
+        new(connection, room, after, async (self, stop) =>
+        {
+            var thinning = new Thinning(perSecond, time.GetUtcNow());
+            var pages = log.FollowAsync(room, after, stop).GetAsyncEnumerator(stop);
+            await using (pages)
+            {
+                var next = pages.MoveNextAsync().AsTask();
+                while (true)
+                {
+                    if (thinning.DueIn(time.GetUtcNow()) is { } wait && !await IsDoneAsync(next, wait, time, stop))
+                    {
+                        await self.SendAsync(thinning.TakeDue(time.GetUtcNow()), stop);
+                        continue;
+                    }
+                    if (!await next)
+                        break;
+                    await self.SendAsync(thinning.Take(pages.Current, time.GetUtcNow()), stop);
+                    next = pages.MoveNextAsync().AsTask();
+                }
+                await self.SendAsync(thinning.TakeRest(), stop);
+            }
+        });
+
+    public override async Task StopAsync()
+    {
+        await _stop.CancelAsync();
+        await _running;
+        _stop.Dispose();
+    }
+
+    private static async Task<bool> IsDoneAsync(Task next, TimeSpan wait, TimeProvider time, CancellationToken stop)
+    {
+        try
+        {
+            await next.WaitAsync(wait, time, stop);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    }
+
+    private async Task SendAsync(IEnumerable<LogEvent> events, CancellationToken stop)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        foreach (var entry in events)
+        {
+            _connection.Format.Write(buffer, entry);
+            if (entry.Stream == Room)
+                Interlocked.Exchange(ref _seq, entry.Seq);
+            if (buffer.WrittenCount < BatchBytes)
+                continue;
+            await _connection.Outbox.SendAsync(buffer.WrittenMemory, stop);
+            buffer.ResetWrittenCount();
+        }
+        if (buffer.WrittenCount > 0)
+            await _connection.Outbox.SendAsync(buffer.WrittenMemory, stop);
+    }
+}

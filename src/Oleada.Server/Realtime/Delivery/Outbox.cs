@@ -1,0 +1,227 @@
+using System.Buffers;
+using System.Net.Sockets;
+
+namespace Oleada.Server.Realtime.Delivery;
+
+/// <summary>
+/// The one way out to a client: ready frames go straight to its socket, without waiting. What the socket does not take
+/// at once waits here, within a bound; beyond it nothing more is taken, and whoever has more reads it from the log when
+/// there is room again. Where the bytes have to be encrypted first, all of them wait here for the stream.
+/// </summary>
+internal sealed class Outbox
+{
+    /// <summary>Bytes that may wait for a client. One batch more than that may, once its first part is on the way.</summary>
+    public const int MostPending = 64 * 1024;
+
+    private const int SliceBytes = 16 * 1024;
+
+    private readonly Lock _gate = new();
+    private readonly Socket? _socket;
+    private readonly Stream _stream;
+    private readonly TimeSpan _stall;
+    private readonly TimeProvider _time;
+    private readonly Action<Exception> _failed;
+
+    private byte[] _pending = [];
+    private int _length;
+    private int _sending;
+    private bool _draining;
+    private bool _closed;
+    private TaskCompletionSource? _drained;
+
+    /// <param name="socket">Where bytes go as they are; null if only the stream knows how to send them.</param>
+    /// <param name="failed">Called once, when the client is gone or has stalled.</param>
+    public Outbox(Socket? socket, Stream stream, TimeSpan stall, TimeProvider time, Action<Exception> failed)
+    {
+        (_socket, _stream, _stall, _time, _failed) = (socket, stream, stall, time, failed);
+        if (socket is not null)
+            socket.Blocking = false;
+    }
+
+    /// <summary>Bytes that the client has not taken yet.</summary>
+    public int Pending
+    {
+        get
+        {
+            lock (_gate)
+                return _length + _sending;
+        }
+    }
+
+    /// <summary>Sends whole frames, or takes them to be sent soon; does not wait.</summary>
+    /// <returns>False if too much is waiting already: nothing was taken.</returns>
+    public bool TrySend(ReadOnlySpan<byte> frames)
+    {
+        lock (_gate)
+        {
+            if (_closed)
+                return true; // Nobody reads any more; the connection is being taken down.
+            if (_draining)
+                return _length + _sending + frames.Length <= MostPending && Keep(frames);
+            return _socket is null ? Keep(frames) : SendNow(frames);
+        }
+    }
+
+    /// <summary>As <see cref="TrySend"/>, but waits for room.</summary>
+    public async ValueTask SendAsync(ReadOnlyMemory<byte> frames, CancellationToken cancellation)
+    {
+        while (!TrySend(frames.Span))
+            await WhenDrained().WaitAsync(cancellation);
+    }
+
+    /// <summary>Takes the last frame, after which nothing is sent.</summary>
+    /// <returns>Completes when the client has taken everything.</returns>
+    public Task CloseAsync(ReadOnlySpan<byte> last)
+    {
+        lock (_gate)
+        {
+            if (!_closed && (_draining || _socket is null))
+                Keep(last);
+            else if (!_closed)
+                SendNow(last);
+            _closed = true;
+        }
+        return WhenDrained();
+    }
+
+    /// <summary>Sends nothing more; what waits is thrown away.</summary>
+    public void Abandon()
+    {
+        lock (_gate)
+        {
+            _closed = true;
+            Release();
+        }
+    }
+
+    /// <summary>Completes when nothing waits for the client.</summary>
+    public Task WhenDrained()
+    {
+        lock (_gate)
+        {
+            if (!_draining)
+                return Task.CompletedTask;
+            _drained ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _drained.Task;
+        }
+    }
+
+    private bool SendNow(ReadOnlySpan<byte> frames)
+    {
+        int sent;
+        SocketError error;
+        try
+        {
+            sent = _socket!.Send(frames, SocketFlags.None, out error);
+        }
+        catch (ObjectDisposedException)
+        {
+            (sent, error) = (0, SocketError.OperationAborted);
+        }
+        if (error is not (SocketError.Success or SocketError.WouldBlock))
+        {
+            Fail(new SocketException((int)error));
+            return true;
+        }
+        return sent >= frames.Length || Keep(frames[Math.Max(0, sent)..]);
+    }
+
+    private bool Keep(ReadOnlySpan<byte> frames)
+    {
+        if (_pending.Length < _length + frames.Length)
+        {
+            var larger = ArrayPool<byte>.Shared.Rent(_length + frames.Length);
+            _pending.AsSpan(0, _length).CopyTo(larger);
+            Return(_pending);
+            _pending = larger;
+        }
+        frames.CopyTo(_pending.AsSpan(_length));
+        _length += frames.Length;
+        if (!_draining)
+        {
+            _draining = true;
+            _ = Task.Run(DrainAsync);
+        }
+        return true;
+    }
+
+    /// <summary>Runs while something waits. It ends by itself, or with the socket, which the connection owns.</summary>
+    private async Task DrainAsync()
+    {
+        while (TryTake(out var buffer, out var length))
+        {
+            try
+            {
+                for (var from = 0; from < length; from += SliceBytes)
+                    await SendSliceAsync(buffer.AsMemory(from, Math.Min(SliceBytes, length - from)));
+            }
+            catch (Exception gone) when (gone is SocketException or IOException or ObjectDisposedException or ClientStalledException or OperationCanceledException)
+            {
+                lock (_gate)
+                    Fail(gone);
+                // The buffer may still be in use by what is under way: it is not given back.
+                continue;
+            }
+            Return(buffer);
+        }
+    }
+
+    private bool TryTake(out byte[] buffer, out int length)
+    {
+        lock (_gate)
+        {
+            (buffer, length) = (_pending, _length);
+            (_pending, _length, _sending) = ([], 0, length);
+            if (length > 0)
+                return true;
+            Return(buffer);
+            _draining = false;
+            _drained?.SetResult();
+            _drained = null;
+            return false;
+        }
+    }
+
+    private async Task SendSliceAsync(ReadOnlyMemory<byte> slice)
+    {
+        var sending = _socket is null ? _stream.WriteAsync(slice) : SendAllAsync(_socket, slice);
+        if (sending.IsCompletedSuccessfully)
+            return;
+        try
+        {
+            await sending.AsTask().WaitAsync(_stall, _time);
+        }
+        catch (TimeoutException)
+        {
+            throw new ClientStalledException();
+        }
+    }
+
+    private static async ValueTask SendAllAsync(Socket socket, ReadOnlyMemory<byte> slice)
+    {
+        for (var sent = 0; sent < slice.Length;)
+            sent += await socket.SendAsync(slice[sent..]);
+    }
+
+    private void Fail(Exception reason)
+    {
+        _closed = true;
+        Release();
+        _failed(reason);
+    }
+
+    private void Release()
+    {
+        Return(_pending);
+        (_pending, _length) = ([], 0);
+    }
+
+    private static void Return(byte[] buffer)
+    {
+        if (buffer.Length > 0)
+            ArrayPool<byte>.Shared.Return(buffer);
+    }
+}
+
+/// <summary>The client has not taken a byte for the configured time.</summary>
+internal sealed class ClientStalledException() : Exception("the client takes no data");

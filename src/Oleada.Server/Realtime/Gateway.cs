@@ -1,0 +1,52 @@
+using Oleada.Server.Auth;
+using Oleada.Server.Realtime.Delivery;
+using Oleada.Server.Tickets;
+
+namespace Oleada.Server.Realtime;
+
+/// <summary>What carries events to clients, for as long as the server runs.</summary>
+internal sealed class Gateway : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly CallerWatch _callers;
+
+    public Gateway(Node node, ServerOptions options)
+    {
+        _callers = new CallerWatch();
+        Setup = new RealtimeSetup
+        {
+            Log = node.Log,
+            Executions = node.Executions,
+            Rooms = new LiveRooms(node.Log, options.OnFailure),
+            Door = new TicketDoor(node.Log),
+            TicketReader = new TicketEventReader(options.Random),
+            Callers = _callers,
+            Limits = options.Limits,
+            Time = options.Time,
+            OnFailure = options.OnFailure,
+            Stopping = _stopping.Token,
+            Connections = new OpenConnections(options.Time),
+            Compression = options.Compression,
+        };
+    }
+
+    public RealtimeSetup Setup { get; }
+
+    /// <summary>Completes when every client has taken what the log has; only when nothing is appended any more will it stay so.</summary>
+    public async Task WhenAllSentAsync()
+    {
+        await Setup.Rooms.WhenNobodyIsBehindAsync();
+        await Task.WhenAll(Setup.Connections.All.Select(connection => connection.Outbox.WhenDrained()));
+    }
+
+    /// <summary>Tells every connection to end.</summary>
+    public Task StopAsync() => _stopping.CancelAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        await Setup.Connections.DisposeAsync();
+        Setup.Rooms.Dispose();
+        _stopping.Dispose();
+    }
+}

@@ -1,0 +1,88 @@
+using System.Collections.Concurrent;
+using Oleada.Server.Realtime.Delivery;
+
+namespace Oleada.Server.Realtime;
+
+/// <summary>The rooms that one client has joined. Changed by its connection's reading loop alone.</summary>
+internal sealed class Memberships(Connection connection, RealtimeSetup setup)
+{
+    private readonly ConcurrentDictionary<string, Membership> _joined = new(concurrencyLevel: 1, capacity: 1, StringComparer.Ordinal);
+
+    public IReadOnlyCollection<Membership> All => (IReadOnlyCollection<Membership>)_joined.Values;
+
+    /// <summary>Answers a wish to join; nothing of the room is sent before the answer.</summary>
+    public async Task JoinAsync(ClientMessage.Subscribe wish)
+    {
+        if (Objection(wish.Room) is { } objection)
+        {
+            await connection.SendAsync(ServerMessages.Error(objection));
+            return;
+        }
+        var isNew = connection.Streams.TryJoin(wish.Room);
+        // Known before the head is: an execution that starts in between is followed from its beginning.
+        var known = isNew && wish.Room.StartsWith("session:", StringComparison.Ordinal)
+            ? await setup.Executions.Sessions.OfAsync(wish.Room["session:".Length..], connection.Ending)
+            : null;
+        var head = await setup.Log.HeadAsync(wish.Room, connection.Ending);
+        await connection.SendAsync(ServerMessages.Subscribed(wish.Room, head));
+        if (isNew)
+            _joined[wish.Room] = known is null ? await JoinStreamAsync(wish, head) : await JoinSessionAsync(wish, head, known);
+    }
+
+    /// <summary>Answers when nothing more of the room is sent.</summary>
+    public async Task LeaveAsync(string room)
+    {
+        if (_joined.TryRemove(room, out var membership))
+        {
+            await membership.StopAsync();
+            connection.Streams.Leave(room);
+        }
+        foreach (var other in _joined.Values)
+            if (await other.StopStreamAsync(room))
+                connection.Streams.Leave(room);
+        await connection.SendAsync(ServerMessages.Unsubscribed(room));
+    }
+
+    public async Task StopAsync()
+    {
+        foreach (var membership in _joined.Values)
+            await membership.StopAsync();
+    }
+
+    private MessageError? Objection(string room)
+    {
+        var most = setup.Limits.SubscriptionsPerConnection;
+        if (!Room.MayJoin(connection.Caller, room))
+            return new MessageError("access_denied", "this key may not listen to this room", room);
+        return _joined.Count >= most && !_joined.ContainsKey(room)
+            ? new MessageError("too_many_subscriptions", $"a connection has at most {most} subscriptions", room)
+            : null;
+    }
+
+    private async Task<Membership> JoinStreamAsync(ClientMessage.Subscribe wish, long head)
+    {
+        var isBeyond = wish.Since > head;
+        if (isBeyond)
+            await connection.SendAsync(ServerMessages.Gap(wish.Room, wish.Since!.Value, head));
+        var after = Math.Min(wish.Since ?? head, head);
+        if (wish.Snapshot || (isBeyond && RoomSnapshots.Has(wish.Room)))
+        {
+            var snapshot = await setup.Snapshots.TakeAsync(wish.Room, wish.Tasks, connection.Ending);
+            await connection.SendAsync(ServerMessages.Snapshot(wish.Room, snapshot));
+            if (wish.Tasks)
+                return LoopMembership.FollowGroup(connection, setup.Log, wish.Room, snapshot.Seq, snapshot.Position);
+            after = snapshot.Seq;
+        }
+        return wish.MaxRate is { } rate
+            ? LoopMembership.FollowThinned(connection, setup.Log, wish.Room, after, rate, setup.Time)
+            : await connection.FollowAsync(wish.Room, after);
+    }
+
+    private async Task<Membership> JoinSessionAsync(ClientMessage.Subscribe wish, long head, IReadOnlyList<string> known)
+    {
+        if (wish.Since > head)
+            await connection.SendAsync(ServerMessages.Gap(wish.Room, wish.Since.Value, head));
+        return await SessionMembership.StartAsync(
+            connection, setup.Executions, setup.Log, wish, Math.Min(wish.Since ?? head, head), known);
+    }
+}
