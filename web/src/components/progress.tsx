@@ -1,13 +1,21 @@
 import { Progress as Radix } from 'radix-ui';
 
-const fills = { accent: 'bg-accent', completed: 'bg-completed', failed: 'bg-failed' };
+export type Part = { value: number; fill: 'accent' | 'completed' | 'failed' | 'skipped' };
 
-export function ProgressBar({ value, label, fill = 'accent', thin = false }: {
-  value: number; label: string; fill?: keyof typeof fills; thin?: boolean;
-}) {
+const fills = { accent: 'bg-accent', completed: 'bg-completed', failed: 'bg-failed', skipped: 'bg-skipped' };
+
+/** A share of a whole, in parts that stand side by side. */
+export function ProgressBar({ parts, of, label, thin = false }: { parts: Part[]; of: number; label: string; thin?: boolean }) {
+  const whole = Math.max(of, 1);
+  const sum = parts.reduce((total, part) => total + part.value, 0);
   return (
-    <Radix.Root value={value} aria-label={label} className={`w-full overflow-hidden rounded-full bg-line ${thin ? 'h-1.5' : 'h-2'}`}>
-      <Radix.Indicator className={`h-full rounded-full transition-[width] duration-200 ${fills[fill]}`} style={{ width: `${value}%` }} />
+    <Radix.Root
+      value={(100 * sum) / whole} aria-label={label}
+      className={`flex w-full overflow-hidden rounded-full bg-line ${thin ? 'h-1.5' : 'h-2.5'}`}
+    >
+      {parts.map(part => (
+        <span key={part.fill} className={`h-full transition-[width] duration-200 ${fills[part.fill]}`} style={{ width: `${(100 * part.value) / whole}%` }} />
+      ))}
     </Radix.Root>
   );
 }

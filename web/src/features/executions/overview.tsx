@@ -8,8 +8,15 @@ export function Overview({ view }: { view: ExecutionView }) {
   return (
     <section aria-label="Progress" className="panel flex flex-col gap-3 p-4">
       <div className="flex items-center gap-3">
-        <ProgressBar value={view.progress_percent} label="Tasks that have ended" fill={view.failed_tasks > 0 ? 'failed' : view.ended_at ? 'completed' : 'accent'} />
-        <span data-figure="percent" className="w-16 text-right text-lg font-semibold">{percent(view.progress_percent)}</span>
+        <ProgressBar
+          of={view.total_tasks} label="Tasks that have ended"
+          parts={[
+            { value: view.completed_tasks, fill: view.ended_at ? 'completed' : 'accent' },
+            { value: view.failed_tasks, fill: 'failed' },
+            { value: view.skipped_tasks, fill: 'skipped' },
+          ]}
+        />
+        <span data-figure="percent" className="w-20 shrink-0 text-right text-lg leading-6 font-semibold whitespace-nowrap">{percent(view.progress_percent)}</span>
       </div>
       <Figures view={view} />
       <Phases view={view} />
@@ -60,8 +67,11 @@ function Phases({ view }: { view: ExecutionView }) {
             <span className="text-muted">{phase.ended}/{phase.tasks}</span>
           </div>
           <ProgressBar
-            thin value={phase.tasks === 0 ? 0 : (100 * phase.ended) / phase.tasks} label={`Phase ${phase.name}`}
-            fill={phase.ended > phase.completed ? 'failed' : phase.tasks > 0 && phase.ended === phase.tasks ? 'completed' : 'accent'}
+            thin of={phase.tasks} label={`Phase ${phase.name}`}
+            parts={[
+              { value: phase.completed, fill: phase.ended === phase.tasks ? 'completed' : 'accent' },
+              { value: phase.ended - phase.completed, fill: 'failed' },
+            ]}
           />
         </li>
       ))}

@@ -6,7 +6,10 @@ import type { Atom, Task } from './state';
 type Cell = { task: Task; atom: Atom };
 
 /** Cells drawn of one wave; a wave with more says how many are left out. */
-const mostCells = 400;
+const mostCells = 1000;
+
+/** With more atoms than this the cells are small, and the grid scrolls by itself. */
+const mostLarge = 240;
 
 export function WaveGrid({ view, tasks, onTask }: { view: ExecutionView; tasks: readonly Task[]; onTask: (id: string) => void }) {
   const waves = useMemo(() => byWave(tasks), [tasks]);
@@ -20,14 +23,14 @@ export function WaveGrid({ view, tasks, onTask }: { view: ExecutionView; tasks: 
     event.currentTarget.querySelector<HTMLElement>(`[data-cell="${next.wave}.${next.cell}"]`)?.focus();
   };
   return (
-    <section aria-label="Waves" className="panel p-4">
+    <section aria-label="Waves" className={`panel p-4 ${view.total_atoms > mostLarge ? 'dense max-h-[21rem] overflow-y-auto' : ''}`}>
       <div role="grid" aria-label="Atoms by wave" onKeyDown={onKey} className="flex flex-col gap-1.5">
         {view.waves.map((wave, index) => (
-          <div key={wave.number} role="row" data-wave={wave.number} className="flex items-start gap-3">
-            <span role="rowheader" className="label w-24 shrink-0 pt-0.5 whitespace-nowrap">
+          <div key={wave.number} role="row" data-wave={wave.number} className="flex items-start gap-x-3 gap-y-1 max-sm:flex-col">
+            <span role="rowheader" className="label w-28 shrink-0 whitespace-nowrap">
               Wave {wave.number} <span className={wave.ended === wave.atoms ? 'text-completed' : ''}>{wave.ended}/{wave.atoms}</span>
             </span>
-            <span className="flex flex-wrap gap-[3px]">
+            <span className="flex flex-wrap gap-[3px] [.dense_&]:gap-[2px]">
               {(waves.get(wave.number) ?? []).slice(0, mostCells).map((cell, at) => (
                 <AtomCell
                   key={`${cell.task.task_id}/${cell.atom.atom_id}`} id={`${index}.${at}`} taskId={cell.task.task_id} taskName={cell.task.name}
@@ -54,7 +57,7 @@ const AtomCell = memo(function AtomCell({ id, taskId, taskName, atomId, status, 
       <button
         type="button" data-cell={id} data-status={status} tabIndex={reachable ? 0 : -1} title={text} aria-label={text} onClick={() => onTask(taskId)}
         className={`grid size-[18px] place-items-center rounded-[3px] border bg-[color-mix(in_srgb,currentColor_14%,transparent)] text-[10px] leading-none
-          font-bold ${tones[status]} ${filled} ${status === 'running' ? 'breathing' : ''}`}
+          font-bold [.dense_&]:size-[14px] [.dense_&]:text-[8px] ${tones[status]} ${filled} ${status === 'running' ? 'breathing' : ''}`}
       >
         {shapes[status]}
       </button>
