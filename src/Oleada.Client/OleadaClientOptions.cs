@@ -15,6 +15,18 @@ public sealed record OleadaClientOptions
     /// <summary>How often a quiet connection is tried, and how long the answer may take before it counts as lost.</summary>
     public TimeSpan KeepAlive { get; init; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>
+    /// Where the server is now, asked before every attempt to connect for events: it may come back in another place.
+    /// <c>null</c>, or an answer of <c>null</c>, for where it was first.
+    /// </summary>
+    public Func<Uri?>? Locate { get; init; }
+
+    /// <summary>How long a connection stays open when the last subscription on it has ended; another one may come.</summary>
+    public TimeSpan Linger { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Most subscriptions on one connection, from 1; the server's own limit is 256 unless it is told otherwise.</summary>
+    public int SubscriptionsPerConnection { get; init; } = 256;
+
     /// <summary>The clock that waits go by.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

@@ -35,7 +35,7 @@ public sealed class Node : IAsyncDisposable
         EventLog? log = null;
         try
         {
-            log = new EventLog(SqliteEventStore.Open(data.LogFile));
+            log = new EventLog(options.OpenStore?.Invoke(data.LogFile) ?? SqliteEventStore.Open(data.LogFile));
             var keys = AccessKeys.Open(data, options.Random, options.Time);
             var runner = options.Runner ?? Runners.Create(data.Path, options.Attempts, options.Time);
             return new Node(data, log, new ExecutionHost(log, runner, options.Time, () => Number(options.Random)), keys);

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using Oleada.Agents;
+using Oleada.Engine.Events;
 using Oleada.Engine.Executions;
 using Oleada.Server.Auth;
 
@@ -35,6 +36,9 @@ public sealed record ServerOptions
 
     /// <summary>Runs attempts in place of what <see cref="Attempts"/> describes.</summary>
     public OpenRunner? Runner { get; init; }
+
+    /// <summary>Opens the log's store in place of the SQLite file that is named; for measuring what durability costs.</summary>
+    internal Func<string, IEventStore>? OpenStore { get; init; }
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

@@ -5,7 +5,7 @@ namespace Oleada.Crash.Tests;
 /// <summary>The real program, run as a process of its own.</summary>
 internal static class OleadaProgram
 {
-    private static readonly string Path = Find();
+    public static readonly string Path = Find();
 
     public static Process Start(params string[] arguments)
     {

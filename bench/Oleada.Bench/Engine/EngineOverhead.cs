@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Oleada.Contracts.Events;
 using Oleada.Contracts.Plans;
 using Oleada.Contracts.Rest;
-using Oleada.Engine.Events;
 using Oleada.Engine.Executions;
 using Oleada.Storage.Sqlite;
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Oleada.Contracts.Events;
 using Oleada.Contracts.Rest;
-using Oleada.Engine.Events;
 using Oleada.Engine.Executions;
 using Oleada.Storage.Sqlite;
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Oleada.Engine.Events;
 using Oleada.Storage.Sqlite;
 
 namespace Oleada.Bench.Log;

@@ -1,7 +1,6 @@
 using Oleada.Cli.Runs;
 using Oleada.Cli.Views.Live;
 using Oleada.Client;
-using Oleada.Client.Streams;
 using Oleada.Contracts.Rest;
 
 namespace Oleada.Cli.Attach;

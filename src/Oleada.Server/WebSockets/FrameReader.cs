@@ -49,7 +49,7 @@ internal sealed class FrameReader(PipeReader input, FrameLimits limits, bool def
     }
 
     /// <summary>
-    /// Waits until more bytes came. False: the client's side has ended. After a close or a broken message it drops what
+    /// Waits until there is more to look at. False: the client's side has ended. After a close or a broken message it drops what
     /// comes until that end, so that the client gets to read the answer before the line is cut.
     /// </summary>
     public ValueTask<bool> WaitAsync(CancellationToken cancellation)

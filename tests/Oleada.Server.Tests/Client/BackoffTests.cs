@@ -1,4 +1,4 @@
-using Oleada.Client.Streams;
+using Oleada.Client.Lines;
 
 namespace Oleada.Server.Tests.Client;
 

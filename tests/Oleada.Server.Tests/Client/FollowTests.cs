@@ -45,6 +45,8 @@ public sealed class FollowTests
             for (var seq = (int)((round + 0.5) * Each) + 1; seq <= (round + 1) * Each; seq++)
                 Assert.Equal(seq, (await NextAsync(events)).Seq);
         }
+        await server.AppendAsync(Room, 1);
+        Assert.Equal((3 * Each) + 1, (await NextAsync(events)).Seq);
         Assert.Equal(ConnectionState.Connected, changes[^1]);
         Assert.Contains(ConnectionState.Reconnecting, changes);
         await server.DisposeAsync();

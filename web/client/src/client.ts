@@ -145,7 +145,7 @@ export class OleadaClient {
 
   #tell(): void {
     const state = worst(this.#lanes.map((lane) => lane.state));
-    if (state === this.#state || (state.kind === 'closed' && this.#state.kind === 'closed')) return;
+    if (JSON.stringify(state) === JSON.stringify(this.#state)) return;
     this.#state = state;
     for (const listener of [...this.#listeners]) {
       try {

@@ -114,9 +114,12 @@ export class Rooms {
   received(message: ServerMessage): RoomAction[] {
     if (message.kind === 'event') this.#event(message.event);
     else if (message.kind === 'unsubscribed') this.#left(message.room);
-    else if ('room' in message && message.room !== undefined && !this.#leaving.has(message.room)) {
-      const follower = this.#followers.get(message.room);
-      if (follower && (follower.phase === 'in' || follower.phase === 'asked')) this.#answer(follower, message);
+    else if ('room' in message && message.room !== undefined) {
+      const follower = this.#followerOf(message.room);
+      // While the room is being left, this answers what was asked before that.
+      const current = follower && !this.#leaving.has(follower.wish.room) && (follower.phase === 'in' || follower.phase === 'asked');
+      if (current && follower.wish.room === message.room) this.#answer(follower, message);
+      else if (current && message.kind === 'gap') this.#gapOfOther(follower, message.room, message.from, message.to);
     }
     return this.#take();
   }
@@ -150,6 +153,12 @@ export class Rooms {
         this.#fail(follower, message.code, message.message);
         break;
     }
+  }
+
+  /** Of an execution that comes with its session. */
+  #gapOfOther(follower: Follower, stream: string, from: number, to: number): void {
+    follower.others.set(stream, to);
+    this.#deliver(follower, { kind: 'gap', room: stream, from, to });
   }
 
   #joined(follower: Follower, seq: number, seqs: Record<string, number>): void {

@@ -129,6 +129,14 @@ test('a session is resumed with the seq of each execution that came with it', ()
   ]);
 });
 
+test('a gap in an execution of a session is given, and its stream goes on after it', () => {
+  const rooms = following({ since: 3, seqs: { 'execution:X': 9 } }, 'session:S');
+  rooms.received(subscribed(3, 'session:S'));
+  const gap = { kind: 'gap' as const, room: 'execution:X', from: 9, to: 2 };
+  assert.deepEqual(given(rooms.received(gap)), [gap]);
+  assert.deepEqual(given(rooms.received(event(3, 'execution:X'))), [3]);
+});
+
 test('thinned events may leave out seqs', () => {
   const rooms = following({ since: 0, maxRate: 5 });
   rooms.received(subscribed(9));

@@ -1,4 +1,4 @@
-namespace Oleada.Client.Streams;
+namespace Oleada.Client.Lines;
 
 /// <summary>How long to wait before the next attempt to reconnect.</summary>
 internal static class Backoff

@@ -1,6 +1,6 @@
-namespace Oleada.Client.Streams;
+namespace Oleada.Client;
 
-/// <summary>What has become of the connection behind a followed stream.</summary>
+/// <summary>What has become of the connection behind a subscription or a link.</summary>
 /// <param name="State">Whether it is there.</param>
 /// <param name="RetryIn">How long until it is tried again; only while reconnecting.</param>
 /// <param name="Reason">Why it was lost, for a person; only while reconnecting.</param>

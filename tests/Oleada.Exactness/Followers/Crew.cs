@@ -1,0 +1,51 @@
+using Oleada.Exactness.Records;
+
+namespace Oleada.Exactness.Followers;
+
+/// <summary>All clients of a run: each follows a few streams, some the tenant's feed.</summary>
+internal static class Crew
+{
+    public const string Feed = "tenant:default";
+
+    private const int MostStreams = 4;
+
+    private static readonly Func<string, Place, Streams, Random, Follower>[] Kinds = [Canonical, Flat, EventStream, Library];
+
+    public static IReadOnlyList<Follower> Gather(int clients, Place place, Streams streams, Random random) =>
+        [.. Enumerable.Range(0, clients).Select(number => Kinds[number % Kinds.Length](
+            $"{Kinds[number % Kinds.Length].Method.Name} {number}", place, streams, new Random(random.Next())))];
+
+    private static CanonicalFollower Canonical(string name, Place place, Streams streams, Random random) =>
+        new(name, place, Records(streams.Any(random, random.Next(1, MostStreams + 1))), random);
+
+    private static FlatFollower Flat(string name, Place place, Streams streams, Random random) =>
+        new(name, place, Records(streams.Tickets(random, random.Next(1, MostStreams + 1))), random);
+
+    private static EventStreamFollower EventStream(string name, Place place, Streams streams, Random random) =>
+        new(name, place, Records(streams.Any(random, 1))[0], random);
+
+    private static LibraryFollower Library(string name, Place place, Streams streams, Random random) =>
+        new(name, place, Records(streams.Any(random, random.Next(1, MostStreams + 1))), random);
+
+    private static StreamRecord[] Records(IEnumerable<string> streams) => [.. streams.Select(stream => new StreamRecord(stream))];
+}
+
+/// <summary>The streams of a run.</summary>
+internal sealed record Streams(IReadOnlyList<string> OfTickets, IReadOnlyList<string> OfExecutions)
+{
+    private const double ShareOfFeed = 0.03;
+
+    public IReadOnlyList<string> All => [.. OfTickets, .. OfExecutions, Crew.Feed];
+
+    public IEnumerable<string> Tickets(Random random, int count) => Pick(OfTickets, random, count);
+
+    public IEnumerable<string> Any(Random random, int count) =>
+        random.NextDouble() < ShareOfFeed ? [Crew.Feed] : Pick([.. OfTickets, .. OfExecutions], random, count);
+
+    private static string[] Pick(IReadOnlyList<string> all, Random random, int count)
+    {
+        var shuffled = all.ToArray();
+        random.Shuffle(shuffled);
+        return shuffled[..Math.Min(count, shuffled.Length)];
+    }
+}
