@@ -28,13 +28,12 @@ internal sealed class Line : IAsyncDisposable
     public void Cut() => _cut = true;
 
     /// <summary>New connections get through; the old ones stay dead.</summary>
-    public void Restore()
+    public async Task RestoreAsync()
     {
+        CancellationTokenSource old;
         lock (_gate)
-        {
-            _alive.Cancel();
-            _alive = new CancellationTokenSource();
-        }
+            (old, _alive) = (_alive, new CancellationTokenSource());
+        await old.CancelAsync();
         _cut = false;
     }
 
@@ -44,10 +43,7 @@ internal sealed class Line : IAsyncDisposable
         _listener.Stop();
         Task[] running;
         lock (_gate)
-        {
-            _alive.Cancel();
             running = [.. _running];
-        }
         await Task.WhenAll(running);
         _end.Dispose();
         _alive.Dispose();

@@ -48,7 +48,6 @@ internal sealed class OleadaServer : IAsyncDisposable
         var greeting = await _process.StandardOutput.ReadLineAsync(limit.Token);
         Assert.True(greeting?.StartsWith("Serving ", StringComparison.Ordinal), greeting ?? await _process.StandardError.ReadToEndAsync(limit.Token));
         // What else it says must not fill the pipe.
-        _process.OutputDataReceived += (_, _) => { };
         _process.ErrorDataReceived += (_, _) => { };
         _process.BeginErrorReadLine();
     }
@@ -84,7 +83,7 @@ internal sealed class OleadaServer : IAsyncDisposable
         return (await ReadAsync(started)).GetProperty("execution_id").GetString()!;
     }
 
-    public Task<string> RunAtlasAsync() => RunAsync(File.ReadAllText(Path.Combine(Root, "samples", "atlas", "plan.yaml")));
+    public async Task<string> RunAtlasAsync() => await RunAsync(await File.ReadAllTextAsync(Path.Combine(Root, "samples", "atlas", "plan.yaml")));
 
     public async Task<JsonElement> GetAsync(string path)
     {
@@ -109,6 +108,7 @@ internal sealed class OleadaServer : IAsyncDisposable
 
     private static Process Start(params string[] arguments) => Process.Start(new ProcessStartInfo(Program, arguments)
     {
+        UseShellExecute = false,
         RedirectStandardOutput = true,
         RedirectStandardError = true,
     })!;

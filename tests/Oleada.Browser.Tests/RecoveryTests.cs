@@ -1,4 +1,3 @@
-using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
 namespace Oleada.Browser.Tests;
@@ -38,7 +37,7 @@ public sealed class RecoveryTests(Chromium chromium)
         line.Cut();
         await visitor.WaitForConnectionAsync("lost", seconds: 40);
         var before = await visitor.SeqAsync();
-        line.Restore();
+        await line.RestoreAsync();
         await visitor.WaitForConnectionAsync("live", seconds: 40);
         var now = (await server.GetAsync($"/api/executions/{id}")).GetProperty("seq").GetInt64();
         Assert.True(now > before);

@@ -68,7 +68,7 @@ internal sealed class Visitor : IAsyncDisposable
     public void AssertClean(bool cut = false)
     {
         Assert.Empty(_strangers);
-        Assert.Empty(_faults.Where(fault => !(cut && IsNetwork(fault))));
+        Assert.DoesNotContain(_faults, fault => !(cut && IsNetwork(fault)));
     }
 
     public async ValueTask DisposeAsync() => await _context.DisposeAsync();

@@ -88,6 +88,7 @@ public sealed partial class ExecutionState
     {
         Change(atom, WorkStatus.Running);
         _running.Add(atom, at);
+        _attempts[atom]++;
         Queue.Take(atom);
         var node = Graph.Atoms[atom];
         var task = _tasks[node.TaskIndex];
@@ -102,6 +103,7 @@ public sealed partial class ExecutionState
     private void Interrupt(int atom)
     {
         Leave(atom);
+        _attempts[atom]--;
         _tasks[Graph.Atoms[atom].TaskIndex].Attempts--;
         MakeReady(atom);
     }
@@ -116,7 +118,7 @@ public sealed partial class ExecutionState
             (tally.Found ??= new HashSet<string>(StringComparer.Ordinal)).UnionWith(found);
         _checksPassed[atom] = Count(ended, passed: true);
         _checksFailed[atom] = Count(ended, passed: false);
-        if (ended.Result != AttemptResult.Completed)
+        if (ended.Result == AttemptResult.Failed)
             _failures[atom]++;
         if (ended.NextAttemptInMs is { } wait)
         {

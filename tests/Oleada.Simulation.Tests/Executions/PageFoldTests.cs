@@ -26,6 +26,7 @@ public sealed class PageFoldTests
         var start = new ProcessStartInfo("node", ["node_modules/vitest/vitest.mjs", "run", "--reporter=dot"])
         {
             WorkingDirectory = Path.Combine(root, "web"),
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             Environment = { ["OLEADA_RECORDINGS"] = file },

@@ -2,18 +2,27 @@ import { type ConnectionState, OleadaClient, type Subscription } from '@oleada/c
 import { createContext, type ReactNode, useContext, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { catchingUp } from './catching-up';
 
-const Client = createContext<OleadaClient | null>(null);
+type Lines = { client: OleadaClient; output: OleadaClient };
 
-/** One connection for the whole page, by the session's cookie. */
+const Context = createContext<Lines | null>(null);
+
+/**
+ * The page's connections, by the session's cookie: one for the state, and one, made when it is first needed, for what
+ * programs print, so that a flood of output holds up nothing else.
+ */
 export function ConnectionProvider({ children }: { children: ReactNode }) {
-  const [client, setClient] = useState<OleadaClient | null>(null);
+  const [lines, setLines] = useState<Lines | null>(null);
   useEffect(() => {
     const made = new OleadaClient({ url: location.origin });
+    const output = new OleadaClient({ url: location.origin });
     void followBoard(made.subscribe('tenant:default'));
-    setClient(made);
-    return () => made.close();
+    setLines({ client: made, output });
+    return () => {
+      made.close();
+      output.close();
+    };
   }, []);
-  return client && <Client.Provider value={client}>{children}</Client.Provider>;
+  return lines && <Context.Provider value={lines}>{children}</Context.Provider>;
 }
 
 const boardListeners = new Set<() => void>();
@@ -40,12 +49,16 @@ export function useBoardHint(listener: () => void): void {
   }, []);
 }
 
-export function useClient(): OleadaClient {
-  const client = useContext(Client);
-  if (!client)
+function useLines(): Lines {
+  const lines = useContext(Context);
+  if (!lines)
     throw new Error('no connection around this component');
-  return client;
+  return lines;
 }
+
+export const useClient = (): OleadaClient => useLines().client;
+
+export const useOutputClient = (): OleadaClient => useLines().output;
 
 export function useConnectionState(): ConnectionState {
   const client = useClient();

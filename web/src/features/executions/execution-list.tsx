@@ -85,7 +85,12 @@ function Row({ row, status, progress }: { row: ExecutionSummary; status: string;
       <span className="flex h-8 flex-col justify-center gap-1">
         {progress === undefined
           ? <span className="label">{plural(row.total_tasks, 'task')}</span>
-          : <><span className="label">{percent(progress)}</span><ProgressBar thin of={100} parts={[{ value: progress, fill: 'accent' }]} label={`Progress of ${row.execution_id}`} /></>}
+          : (
+            <>
+              <span className="label">{percent(progress)}</span>
+              <ProgressBar thin of={100} parts={[{ value: progress, fill: 'accent' }]} label={`Progress of ${row.execution_id}`} />
+            </>
+          )}
       </span>
       <span className="text-right">
         <span className="block text-sm">{clock(until - Date.parse(row.started_at))}</span>

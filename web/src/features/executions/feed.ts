@@ -15,6 +15,9 @@ export type FeedState = {
 /** Redrawn at most this often, whatever comes in. The fold itself is never behind. */
 const redrawMs = 80;
 
+/** A line that is open again brings a new state by itself; after this long it is asked for. */
+const healMs = 3000;
+
 /** One execution, followed: the server's snapshot and then its events, folded. */
 export class ExecutionFeed {
   private shown: FeedState = { current: false };
@@ -22,6 +25,7 @@ export class ExecutionFeed {
   private subscription?: Subscription;
   private leaveState?: () => void;
   private timer?: ReturnType<typeof setTimeout>;
+  private healing?: ReturnType<typeof setTimeout>;
   private readonly listeners = new Set<() => void>();
 
   constructor(private readonly client: OleadaClient, private readonly id: string, private readonly tasks: boolean) {}
@@ -35,27 +39,34 @@ export class ExecutionFeed {
 
   start(): void {
     this.leaveState = this.client.onState(() => this.connectionChanged());
+    this.join();
+  }
+
+  stop(): void {
+    this.subscription?.close();
+    this.subscription = undefined;
+    this.leaveState?.();
+    clearTimeout(this.timer);
+    clearTimeout(this.healing);
+    this.timer = undefined;
+    catchingUp.set(this, false);
+  }
+
+  private join(): void {
+    this.subscription?.close();
     this.subscription = this.client.subscribe(`execution:${this.id}`, { snapshot: true, tasks: this.tasks });
     catchingUp.set(this, true);
     void this.follow(this.subscription);
   }
 
-  stop(): void {
-    this.subscription?.close();
-    this.leaveState?.();
-    clearTimeout(this.timer);
-    this.timer = undefined;
-    catchingUp.set(this, false);
-  }
-
   private async follow(subscription: Subscription): Promise<void> {
     try {
       for await (const update of subscription)
-        this.change(this.after(update));
+        if (subscription === this.subscription)
+          this.change(this.after(update));
     } catch (failure) {
       if (subscription === this.subscription)
         this.change({ ...this.latest, current: false, failure });
-      catchingUp.set(this, false);
     }
   }
 
@@ -73,6 +84,9 @@ export class ExecutionFeed {
   /** With its tasks an execution gets a new snapshot after each break; without, it resumes where it was. */
   private connectionChanged(): void {
     const open = this.client.state.kind === 'open';
+    clearTimeout(this.healing);
+    if (open && this.tasks)
+      this.healing = setTimeout(() => { if (!this.latest.current && this.latest.failure === undefined) this.join(); }, healMs);
     if (!open || (!this.tasks && this.latest.execution))
       this.change({ ...this.latest, current: open });
   }

@@ -1,7 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef, useState } from 'react';
 import { Empty } from '@/components/notices';
-import { useClient } from '@/lib/connection';
+import { useOutputClient } from '@/lib/connection';
 import { reason } from '@/lib/rest';
 import { lineOf, mostLines, type OutputLine, withLines } from './output-lines';
 
@@ -11,7 +11,7 @@ type Output = { lines: readonly OutputLine[]; dropped: boolean; failure?: string
 
 /** Everything that a task's programs printed, from the start, and then live. */
 function useOutput(room: string): Output {
-  const client = useClient();
+  const client = useOutputClient();
   const [output, setOutput] = useState<Output>({ lines: [], dropped: false });
   useEffect(() => {
     setOutput({ lines: [], dropped: false });
