@@ -18,7 +18,7 @@ const mostLive = 24;
 const refetchMs = 3000;
 
 async function fetchPage(cursor: string | undefined, signal: AbortSignal): Promise<Page> {
-  return request<Page>('GET', `/api/executions?limit=200${cursor ? `&cursor=${cursor}` : ''}`, undefined, signal);
+  return request<Page>('GET', `/api/executions?order=newest&limit=100${cursor ? `&cursor=${cursor}` : ''}`, undefined, signal);
 }
 
 export function ExecutionList() {
@@ -31,13 +31,13 @@ export function ExecutionList() {
     placeholderData: keepPreviousData,
   });
   useBoardHint(() => void list.refetch());
-  const rows = list.data?.pages.flatMap(page => page.items).reverse() ?? [];
+  const rows = list.data?.pages.flatMap(page => page.items) ?? [];
   const live = new Set(rows.filter(row => row.ended_at === undefined).slice(0, mostLive).map(row => row.execution_id));
   return (
     <section className="mx-auto flex w-full max-w-5xl flex-col gap-3 p-3 sm:p-5">
       <header className="flex items-baseline gap-3">
         <h1 className="text-lg font-semibold">Executions</h1>
-        {list.data && <span className="label">{plural(rows.length, 'execution')}{list.hasNextPage ? ' so far' : ''}</span>}
+        {list.data && <span className="label">{plural(rows.length, 'execution')}{list.hasNextPage ? ' shown' : ''}</span>}
       </header>
       <div className="panel overflow-hidden">
         {list.isPending ? <Loading what="executions" rows={6} />
@@ -49,7 +49,7 @@ export function ExecutionList() {
               </li>
             ))}</ul>}
       </div>
-      {list.hasNextPage && <Button className="self-center" onClick={() => void list.fetchNextPage()}>Show newer ones</Button>}
+      {list.hasNextPage && <Button className="self-center" onClick={() => void list.fetchNextPage()}>Show older ones</Button>}
     </section>
   );
 }
