@@ -3,6 +3,7 @@ using Oleada.Agents;
 using Oleada.Engine.Events;
 using Oleada.Engine.Executions;
 using Oleada.Server.Auth;
+using Oleada.Server.Tickets;
 using Oleada.Storage;
 using Oleada.Storage.Sqlite;
 
@@ -11,12 +12,14 @@ namespace Oleada.Server;
 /// <summary>What one process has open of a data folder: the log, the executions, the keys.</summary>
 public sealed class Node : IAsyncDisposable
 {
-    private Node(DataFolder data, EventLog log, ExecutionHost executions, AccessKeys keys)
+    private Node(DataFolder data, EventLog log, ExecutionHost executions, AccessKeys keys, ServerOptions options)
     {
         Data = data;
         Log = log;
         Executions = executions;
         Keys = keys;
+        Callers = new CallerWatch(keys.Standing, options.Time, options.OnFailure);
+        Tickets = new TicketDoor(log);
     }
 
     public DataFolder Data { get; }
@@ -26,6 +29,12 @@ public sealed class Node : IAsyncDisposable
     public ExecutionHost Executions { get; }
 
     internal AccessKeys Keys { get; }
+
+    /// <summary>Tells live connections when their caller is no longer let in.</summary>
+    internal CallerWatch Callers { get; }
+
+    /// <summary>The internal door, for HTTP and engine links alike.</summary>
+    internal TicketDoor Tickets { get; }
 
     /// <exception cref="DataFolderInUseException">Another process has the folder open.</exception>
     public static async Task<Node> OpenAsync(ServerOptions options)
@@ -38,7 +47,7 @@ public sealed class Node : IAsyncDisposable
             log = new EventLog(options.OpenStore?.Invoke(data.LogFile) ?? SqliteEventStore.Open(data.LogFile));
             var keys = AccessKeys.Open(data, options.Random, options.Time);
             var runner = options.Runner ?? Runners.Create(data.Path, options.Attempts, options.Time);
-            return new Node(data, log, new ExecutionHost(log, runner, options.Time, () => Number(options.Random)), keys);
+            return new Node(data, log, new ExecutionHost(log, runner, options.Time, () => Number(options.Random)), keys, options);
         }
         catch
         {
@@ -54,6 +63,8 @@ public sealed class Node : IAsyncDisposable
     {
         await Executions.DisposeAsync();
         await Log.DisposeAsync();
+        Tickets.Dispose();
+        await Callers.DisposeAsync();
         Keys.Dispose();
         Data.Dispose();
     }

@@ -1,6 +1,7 @@
 using Oleada.Server.Auth;
 using Oleada.Server.Http;
 using Oleada.Server.Realtime;
+using Oleada.Server.Tickets;
 
 namespace Oleada.Server;
 
@@ -10,7 +11,7 @@ internal static class Routes
     public static void Map(WebApplication web, Node node, RealtimeSetup realtime, ServerOptions options)
     {
         var limits = options.Limits;
-        var tokens = new OneTimeTokens(limits, options.Time, options.Random);
+        var tokens = new OneTimeTokens(limits, options.Time, options.Random, node.Keys.Standing);
         var authentication = new Authentication(node.Keys, tokens, options.AllowedOrigins);
 
         web.Use(new Problems(options.OnFailure).InvokeAsync);
@@ -19,6 +20,8 @@ internal static class Routes
 
         web.MapHealth(node.Log, options.Time);
         web.MapTokens(tokens, limits);
+        web.MapSignIn(node.Keys, authentication, limits, options.Time);
+        web.MapTicketDoor(node.Tickets, new TicketEventReader(options.Random), limits, options.Time);
         web.MapExecutions(node.Executions, limits);
         web.MapExecutionControl(node.Executions, limits);
         web.MapArtifacts(node, options.Time);

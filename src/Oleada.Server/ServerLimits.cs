@@ -42,6 +42,9 @@ public sealed record ServerLimits
     /// <summary>How long a <c>?token=</c> is good.</summary>
     public TimeSpan TokenLifetime { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>Wrong keys that one address may sign in with in a minute.</summary>
+    public int WrongSignIns { get; init; } = 10;
+
     /// <summary>Tokens that may be good at one time.</summary>
     public int Tokens { get; init; } = 10_000;
 }

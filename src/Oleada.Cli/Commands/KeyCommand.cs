@@ -25,16 +25,17 @@ internal static class KeyCommand
     {
         var role = new Option<string>("--role") { Description = "What the key may do", HelpName = "admin|viewer|internal", Required = true };
         role.AcceptOnlyFromAmong("admin", "viewer", "internal");
-        var command = new Command("create", "Make a key and print it, and nothing else; it is kept nowhere") { role, Data };
+        var expires = KeyLifetime.Create();
+        var command = new Command("create", "Make a key and print it, and nothing else; it is kept nowhere") { role, expires, Data };
         command.SetAction(parsed => With(
             DataFolder.Prepare(parsed.GetRequiredValue(Data)),
-            keys => keys.Create(Enum.Parse<KeyRole>(parsed.GetRequiredValue(role), ignoreCase: true))));
+            keys => keys.Create(Enum.Parse<KeyRole>(parsed.GetRequiredValue(role), ignoreCase: true), parsed.GetValue(expires))));
         return command;
     }
 
     private static Command List()
     {
-        var command = new Command("list", "List the keys: id, role, when it was made") { Data };
+        var command = new Command("list", "List the keys: id, role, when it was made, when it expires if it does") { Data };
         command.SetAction(parsed => With(Existing(parsed), keys => string.Join('\n', keys.List().Select(Row))));
         return command;
     }
@@ -64,5 +65,9 @@ internal static class KeyCommand
     }
 
     private static string Row(AccessKey key) => string.Create(
-        CultureInfo.InvariantCulture, $"{key.Id}  {key.Role.ToString().ToLowerInvariant(),-8}  {key.CreatedAt:yyyy-MM-dd HH:mm:ss}Z");
+        CultureInfo.InvariantCulture,
+        $"{key.Id}  {key.Role.ToString().ToLowerInvariant(),-8}  {key.CreatedAt:yyyy-MM-dd HH:mm:ss}Z{Expiry(key.ExpiresAt)}");
+
+    private static string Expiry(DateTimeOffset? at) =>
+        at is null ? "" : string.Create(CultureInfo.InvariantCulture, $"  expires {at:yyyy-MM-dd HH:mm:ss}Z");
 }

@@ -18,25 +18,56 @@ internal sealed class Authentication(AccessKeys keys, OneTimeTokens tokens, IRea
         await next(context);
     }
 
-    /// <summary>The caller that the <c>Authorization</c> header names.</summary>
+    /// <summary>Who makes a request, by its <c>Authorization</c> header or its cookie; the header comes first.</summary>
+    /// <returns>Null if it has neither, or a cookie that is worth nothing any more.</returns>
     /// <exception cref="RequestProblem">There is a header, and it names nobody.</exception>
-    public Caller? FromHeader(HttpRequest request)
+    public Caller? Identify(HttpRequest request) => FromHeader(request) ?? FromCookie(request).Caller;
+
+    private Caller? FromHeader(HttpRequest request)
     {
         const string Scheme = "Bearer ";
         var header = request.Headers.Authorization.ToString();
         if (header.Length == 0)
             return null;
-        return (header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? keys.Find(header[Scheme.Length..].Trim()) : null)
-            ?? throw RequestProblem.Unauthorized("the key in 'Authorization: Bearer …' is not known");
+        var finding = header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
+            ? keys.Find(header[Scheme.Length..].Trim())
+            : CallerFinding.Unknown;
+        return finding.Caller ?? throw RequestProblem.Unauthorized(
+            $"the key in 'Authorization: Bearer …' {(finding.IsExpired ? "has expired" : "is not known")}");
+    }
+
+    public CallerFinding FromCookie(HttpRequest request) => request.Cookies[SignInCookie.Name] is { Length: > 0 } cookie
+        ? keys.FindSignIn(cookie)
+        : CallerFinding.Unknown;
+
+    /// <exception cref="RequestProblem">The cookie may have been sent for a page from elsewhere.</exception>
+    public static void CheckCookie(HttpRequest request)
+    {
+        if (!OriginRule.AllowsCookie(request))
+            throw RequestProblem.Forbidden("a cookie changes something only with an 'Origin' that is allowed, or 'Sec-Fetch-Site: same-origin'");
     }
 
     private void Admit(HttpContext context, Access access)
     {
-        var caller = FromHeader(context.Request) ?? FromToken(context.Request, access)
-            ?? throw RequestProblem.Unauthorized("send a key as 'Authorization: Bearer …'");
+        var caller = CallerOf(context.Request, access);
         if (!access.Roles.Contains(caller.Role))
             throw RequestProblem.Forbidden("this key's role does not allow this");
+        if (caller.Via == CallerProof.Cookie)
+            CheckCookie(context.Request);
         caller.Attach(context);
+    }
+
+    private Caller CallerOf(HttpRequest request, Access access)
+    {
+        try
+        {
+            return FromHeader(request) ?? FromToken(request, access) ?? FromCookie(request).Caller
+                ?? throw RequestProblem.Unauthorized("send a key as 'Authorization: Bearer …', or sign in");
+        }
+        catch (RequestProblem) when (access.UnknownIsForbidden && request.Headers.Authorization.Count > 0)
+        {
+            throw RequestProblem.Forbidden("the key in 'Authorization: Bearer …' does not open this");
+        }
     }
 
     private Caller? FromToken(HttpRequest request, Access access)

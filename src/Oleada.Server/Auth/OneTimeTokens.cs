@@ -8,7 +8,7 @@ namespace Oleada.Server.Auth;
 /// Tokens for clients that cannot send headers. URLs land in logs, so one is good for one purpose, once, for a
 /// minute. They live in memory: a restart makes all of them worthless.
 /// </summary>
-internal sealed class OneTimeTokens(ServerLimits limits, TimeProvider time, RandomBytes random)
+internal sealed class OneTimeTokens(ServerLimits limits, TimeProvider time, RandomBytes random, Func<Standing> standing)
 {
     private readonly ConcurrentDictionary<string, Grant> _grants = new(StringComparer.Ordinal);
 
@@ -28,11 +28,14 @@ internal sealed class OneTimeTokens(ServerLimits limits, TimeProvider time, Rand
         return new TokenAnswer(token, until);
     }
 
-    /// <summary>Takes a token; it is worthless afterwards, whether it was good or not.</summary>
-    public Caller? Redeem(string token, TokenPurpose purpose) =>
-        _grants.TryRemove(token, out var grant) && grant.Purpose == purpose && time.GetUtcNow() < grant.Until
-            ? grant.Caller
+    /// <summary>Takes a token; it is worthless afterwards, whether it was good or not, and as soon as its key is.</summary>
+    public Caller? Redeem(string token, TokenPurpose purpose)
+    {
+        var now = time.GetUtcNow();
+        return _grants.TryRemove(token, out var grant) && grant.Purpose == purpose && now < grant.Until && standing().Holds(grant.Caller, now)
+            ? grant.Caller with { Via = CallerProof.Token }
             : null;
+    }
 
     private void Forget(DateTimeOffset now)
     {

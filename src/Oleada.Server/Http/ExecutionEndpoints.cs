@@ -1,4 +1,5 @@
 using Oleada.Agents.Workspaces;
+using Oleada.Contracts;
 using Oleada.Contracts.Events;
 using Oleada.Contracts.Rest;
 using Oleada.Engine.Executions;
@@ -12,6 +13,7 @@ internal static class ExecutionEndpoints
     {
         var group = routes.MapGroup("/api/executions");
         group.MapPost("", context => StartAsync(context, executions, limits)).WithMetadata(Access.Admin);
+        group.MapPost("start", context => StartNamedAsync(context, executions, limits)).WithMetadata(Access.Admin);
         group.MapGet("", context => ListAsync(context, executions, limits)).WithMetadata(Access.Read);
         group.MapGet("{id}", context => FindAsync(context, executions)).WithMetadata(Access.Read);
         group.MapGet("{id}/tasks", context => TasksAsync(context, executions, limits)).WithMetadata(Access.Read);
@@ -28,11 +30,7 @@ internal static class ExecutionEndpoints
         try
         {
             // Once begun it is done, also when the client goes away.
-            var id = await executions.StartAsync(request, CancellationToken.None);
-            var url = $"/api/executions/{id}";
-            context.Response.Headers.Location = url;
-            await JsonAnswer.WriteAsync(
-                context, StatusCodes.Status202Accepted, new ExecutionStartedAnswer(id, url), ContractJson.Default.ExecutionStartedAnswer);
+            await AnswerStartedAsync(context, await executions.StartAsync(request, CancellationToken.None));
         }
         catch (ExecutionRefusedException refused)
         {
@@ -42,6 +40,42 @@ internal static class ExecutionEndpoints
         {
             throw RequestProblem.Bad("options.workspace", refused.Message);
         }
+    }
+
+    /// <summary>The same in the words of older clients, who send a request again when they got no answer to it.</summary>
+    private static async Task StartNamedAsync(HttpContext context, ExecutionHost executions, ServerLimits limits)
+    {
+        var request = await JsonBody.ReadAsync(context, ContractJson.Default.StartNamedTask, limits.BodyBytes);
+        try
+        {
+            var start = new StartExecution(request.TaskName, ExecutionId: request.RequestId);
+            await AnswerStartedAsync(context, await executions.StartAsync(start, CancellationToken.None));
+        }
+        catch (ExecutionRefusedException refused)
+        {
+            var field = refused.Field == "plan_id" ? "task_name" : refused.Field == "execution_id" ? "request_id" : refused.Field;
+            var earlier = field == "request_id" ? await EarlierAsync(request.RequestId!, executions, context.RequestAborted) : null;
+            if (earlier is null)
+                throw RequestProblem.Bad(field, $"'{field}' cannot be met: {refused.Message}");
+            if (earlier.PlanId != request.TaskName)
+                throw RequestProblem.Conflict($"'request_id' has started plan '{earlier.PlanId}' before; send another one");
+            await AnswerStartedAsync(context, earlier.ExecutionId);
+        }
+        catch (WorkspaceException refused)
+        {
+            throw RequestProblem.Bad(null, refused.Message);
+        }
+    }
+
+    private static async Task<ExecutionView?> EarlierAsync(string id, ExecutionHost executions, CancellationToken cancellation) =>
+        StreamName.IsExecutionId(id) ? await executions.FindAsync(id, cancellation) : null;
+
+    private static async Task AnswerStartedAsync(HttpContext context, string id)
+    {
+        var url = $"/api/executions/{id}";
+        context.Response.Headers.Location = url;
+        await JsonAnswer.WriteAsync(
+            context, StatusCodes.Status202Accepted, new ExecutionStartedAnswer(id, url), ContractJson.Default.ExecutionStartedAnswer);
     }
 
     private static async Task ListAsync(HttpContext context, ExecutionHost executions, ServerLimits limits)

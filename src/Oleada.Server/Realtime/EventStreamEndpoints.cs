@@ -25,6 +25,8 @@ internal static class EventStreamEndpoints
             throw RequestProblem.Forbidden("this key may not listen to this stream");
         using var place = setup.Counts.TryEnter(caller.Id) ?? throw RequestProblem.TooMany(setup.TooManyConnections(caller));
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, setup.Stopping);
+        // A browser that comes back is told why it is not let in.
+        using var watched = setup.Callers.Watch(caller, ends.Cancel);
         using var writer = new EventStreamWriter(context, setup.Limits, setup.Time);
         var head = await setup.Log.HeadAsync(room, ends.Token);
         var beating = writer.BeatAsync(ends.Token);

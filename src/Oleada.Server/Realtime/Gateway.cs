@@ -1,4 +1,3 @@
-using Oleada.Server.Auth;
 using Oleada.Server.Realtime.Delivery;
 using Oleada.Server.Tickets;
 
@@ -8,19 +7,17 @@ namespace Oleada.Server.Realtime;
 internal sealed class Gateway : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
-    private readonly CallerWatch _callers;
 
     public Gateway(Node node, ServerOptions options)
     {
-        _callers = new CallerWatch();
         Setup = new RealtimeSetup
         {
             Log = node.Log,
             Executions = node.Executions,
             Rooms = new LiveRooms(node.Log, options.OnFailure),
-            Door = new TicketDoor(node.Log),
+            Door = node.Tickets,
             TicketReader = new TicketEventReader(options.Random),
-            Callers = _callers,
+            Callers = node.Callers,
             Limits = options.Limits,
             Time = options.Time,
             OnFailure = options.OnFailure,

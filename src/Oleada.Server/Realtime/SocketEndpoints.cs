@@ -24,7 +24,7 @@ internal static class SocketEndpoints
         routes.MapGet("/ws", async context =>
         {
             var accepted = Decide(context.Request, setup.Compression);
-            var caller = authentication.FromHeader(context.Request);
+            var caller = authentication.Identify(context.Request);
             var token = context.Request.Query["token"].ToString();
             var line = await UpgradeAsync(context, accepted);
             caller ??= tokens.Redeem(token, TokenPurpose.Ws);

@@ -31,6 +31,8 @@ internal static class Frames
     /// <summary>A compressed frame that needs no frame before it; a plain one where that is not longer.</summary>
     public static byte[] DeflatedText(ReadOnlySpan<byte> payload)
     {
+        if (payload.IsEmpty)
+            return Text(payload);
         using var compressed = new MemoryStream(payload.Length);
         using var deflate = new DeflateStream(compressed, CompressionLevel.Optimal, leaveOpen: true);
         deflate.Write(payload);

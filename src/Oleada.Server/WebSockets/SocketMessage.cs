@@ -23,5 +23,8 @@ internal readonly record struct SocketMessage(
     SocketMessageKind Kind, ReadOnlyMemory<byte> Payload, int CloseCode = 0, string? Reason = null);
 
 /// <param name="MessageBytes">The longest data message that is delivered.</param>
-/// <param name="SkippedBytes">A message longer than this is not skipped any more: it breaks the connection with 1009.</param>
-internal sealed record FrameLimits(int MessageBytes, long SkippedBytes = 64 * 1024 * 1024);
+/// <param name="SkippedBytes">A message longer than this, and too long, is not even skipped: it breaks the connection with 1009.</param>
+internal sealed record FrameLimits(int MessageBytes, long SkippedBytes = 64 * 1024 * 1024)
+{
+    public long SkippedBytes { get; } = Math.Max(MessageBytes, SkippedBytes);
+}

@@ -13,7 +13,11 @@ public enum KeyRole
 }
 
 /// <summary>A key as it is kept: nobody can make the key's text from it.</summary>
-public sealed record AccessKey(string Id, KeyRole Role, DateTimeOffset CreatedAt);
+/// <param name="ExpiresAt">From when it opens nothing any more; null for a key that is good until it is revoked.</param>
+public sealed record AccessKey(string Id, KeyRole Role, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt = null)
+{
+    public bool IsExpired(DateTimeOffset now) => ExpiresAt <= now;
+}
 
 /// <summary>A key's text, <c>oleada_{role}_{43 characters}</c>: the only secret, given out once.</summary>
 internal static class KeyText

@@ -22,7 +22,7 @@ public sealed class SqliteKeys : IDisposable
         _file = file;
         _time = time;
         _random = random;
-        _all = database.Prepare("SELECT id, role, hash, created_at FROM keys ORDER BY created_at, id");
+        _all = database.Prepare("SELECT id, role, hash, created_at, expires_at FROM keys ORDER BY created_at, id");
     }
 
     /// <param name="random">Gives that many unpredictable bytes: <see cref="RandomNumberGenerator.GetBytes(int)"/>.</param>
@@ -34,25 +34,27 @@ public sealed class SqliteKeys : IDisposable
     });
 
     /// <summary>Makes a key.</summary>
+    /// <param name="lifetime">How long it is good; until it is revoked if left out.</param>
     /// <returns>Its text, which is kept nowhere.</returns>
-    public string Create(KeyRole role)
+    public string Create(KeyRole role, TimeSpan? lifetime = null)
     {
         var text = KeyText.Of(role, _random(KeyText.SecretBytes));
         var id = $"key_{Convert.ToHexStringLower(_random(4))}";
+        var now = _time.GetUtcNow();
         return Use(() =>
         {
-            using var insert = _database.Prepare("INSERT INTO keys(id, role, hash, created_at) VALUES(?1, ?2, ?3, ?4)");
+            using var insert = _database.Prepare("INSERT INTO keys(id, role, hash, created_at, expires_at) VALUES(?1, ?2, ?3, ?4, ?5)");
             insert.Bind(1, id).Bind(2, KeyText.NameOf(role)).Bind(3, KeyText.Hash(text))
-                .Bind(4, _time.GetUtcNow().ToUnixTimeMilliseconds()).Run();
+                .Bind(4, now.ToUnixTimeMilliseconds()).Bind(5, (now + lifetime)?.ToUnixTimeMilliseconds()).Run();
             return text;
         });
     }
 
     /// <summary>What a text that somebody sent gives the right to.</summary>
-    /// <returns>Null if it is no key, or one that was revoked.</returns>
-    public KeyRole? Verify(string text) => Find(text)?.Role;
+    /// <returns>Null if it is no key, or one that was revoked or has expired.</returns>
+    public KeyRole? Verify(string text) => Find(text) is { } key && !key.IsExpired(_time.GetUtcNow()) ? key.Role : null;
 
-    /// <summary>The key whose text somebody sent.</summary>
+    /// <summary>The key whose text somebody sent, also one that has expired.</summary>
     /// <returns>Null if it is no key, or one that was revoked.</returns>
     public AccessKey? Find(string text)
     {
@@ -70,7 +72,7 @@ public sealed class SqliteKeys : IDisposable
         });
     }
 
-    /// <summary>All keys, the oldest first.</summary>
+    /// <summary>All keys, the oldest first; those that have expired are still among them.</summary>
     public IReadOnlyList<AccessKey> List() => Use(() =>
     {
         var keys = new List<AccessKey>();
@@ -103,7 +105,8 @@ public sealed class SqliteKeys : IDisposable
     }
 
     private AccessKey? Current() => KeyText.RoleOf(_all.Text(1)) is { } role
-        ? new AccessKey(_all.Text(0), role, DateTimeOffset.FromUnixTimeMilliseconds(_all.Int64(3)))
+        ? new AccessKey(_all.Text(0), role, DateTimeOffset.FromUnixTimeMilliseconds(_all.Int64(3)),
+            _all.IsNull(4) ? null : DateTimeOffset.FromUnixTimeMilliseconds(_all.Int64(4)))
         : null;
 
     private T Use<T>(Func<T> work)

@@ -6,9 +6,11 @@ namespace Oleada.Storage.Sqlite;
 /// <summary>A prepared statement. Parameters and columns are numbered as SQLite does: from 1 and from 0.</summary>
 internal sealed class Statement(Database database, sqlite3_stmt handle) : IDisposable
 {
-    public Statement Bind(int parameter, long value)
+    public Statement Bind(int parameter, long? value)
     {
-        database.Check(raw.sqlite3_bind_int64(handle, parameter, value));
+        database.Check(value is { } number
+            ? raw.sqlite3_bind_int64(handle, parameter, number)
+            : raw.sqlite3_bind_null(handle, parameter));
         return this;
     }
 

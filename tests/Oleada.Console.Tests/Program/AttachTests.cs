@@ -87,5 +87,7 @@ public sealed class AttachTests : IDisposable
         Assert.Equal(0, (await OleadaProgram.RunAsync(_folder, "key", "revoke", id)).ExitCode);
         Assert.Equal(2, (await OleadaProgram.RunAsync(_folder, "key", "revoke", id)).ExitCode);
         Assert.DoesNotContain("oleada_", listed.Output);
+        await OleadaProgram.RunAsync(_folder, "key", "create", "--role", "internal", "--expires", "30d");
+        Assert.Contains((await OleadaProgram.RunAsync(_folder, "key", "list")).Lines, line => line.Contains("internal") && line.Contains("expires 20"));
     }
 }

@@ -59,6 +59,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("attach", "exec_1", "--url", "http://127.0.0.1:1", "--key", "k")]
     [InlineData("serve", "--address", "nowhere")]
     [InlineData("key", "create", "--role", "king")]
+    [InlineData("key", "create", "--role", "viewer", "--expires", "soon")]
     [InlineData("key", "list")]
     public async Task A_bad_command_line_gets_one_error(params string[] arguments)
     {

@@ -1,5 +1,4 @@
 using Oleada.Client;
-using Oleada.Client.Streams;
 using Oleada.Exactness.Records;
 
 namespace Oleada.Exactness.Followers;

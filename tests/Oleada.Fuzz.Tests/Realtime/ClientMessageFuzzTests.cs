@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Oleada.Server.Realtime;
 
 namespace Oleada.Fuzz.Tests.Realtime;
@@ -14,7 +15,7 @@ public sealed class ClientMessageFuzzTests
     [
         "\"subscribe\"", "\"unsubscribe\"", "\"ping\"", "\"ticket-event\"", "\"execution:E\"", "\"task:E/T\"", "\"session:S\"", "\"tenant:default\"",
         "\"execution:\"", "\"\\ud83c\"", "\"\\ud83c\\udf0a\"", "\"\\u0000\"", "\"\u2028\"", "0", "41", "-1", "1.5", "1e3", "9223372036854775807",
-        "9223372036854775808", "-0", "1e999", "1E-999", "true", "false", "null", "{}", "[]", "{\"execution:E\":41}", "{\"execution:E\":-1}",
+        "9223372036854775808", "-0", "1e999", "1E-999", "true", "false", "null", "1000", "1001", "{}", "[]", "{\"execution:E\":41}", "{\"execution:E\":-1}",
     ];
 
     private sealed record Input(byte[] Text)
@@ -23,7 +24,7 @@ public sealed class ClientMessageFuzzTests
     }
 
     [Fact]
-    public void Every_message_of_a_client_is_understood_or_refused() => Fuzz.Run(300_000, Make, Check);
+    public void Every_message_of_a_client_is_understood_or_refused() => Fuzz.Run(250_000, Make, Check);
 
     private static Input Make(Random random)
     {
@@ -65,10 +66,13 @@ public sealed class ClientMessageFuzzTests
             case ClientMessage.Refused { Error: var error }:
                 Assert.Matches("^[a-z_]+$", error.Code);
                 Assert.InRange(error.Message.Length, 1, 500);
-                break;
+                using (JsonDocument.Parse(ServerMessages.Error(error)))
+                    break;
             case ClientMessage.Subscribe subscribe:
                 Assert.True(Room.IsName(subscribe.Room));
                 Assert.True(subscribe.Since is null or >= 0);
+                Assert.True(subscribe.MaxRate is null or (>= 1 and <= 1000));
+                Assert.All(subscribe.Seqs ?? new Dictionary<string, long>(), seq => Assert.True(seq.Value >= 0));
                 break;
             case ClientMessage.Unsubscribe unsubscribe:
                 Assert.True(Room.IsName(unsubscribe.Room));

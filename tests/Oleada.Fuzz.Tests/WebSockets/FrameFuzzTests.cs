@@ -11,7 +11,7 @@ public sealed class FrameFuzzTests
 
     [Fact]
     public void Frames_are_read_as_the_plain_model_reads_them_wherever_they_are_cut() =>
-        Fuzz.Run(400_000, FrameInput.Make, Check);
+        Fuzz.Run(500_000, FrameInput.Make, Check);
 
     private static void Check(FrameInput input)
     {

@@ -12,7 +12,7 @@ internal sealed record FrameInput(byte[] Bytes, FrameLimits Limits, bool Deflate
     public static FrameInput Make(Random random)
     {
         var limits = new FrameLimits(random.Pick(0, 1, 125, 126, 300, 70_000), random.Pick(300L, 2_000L, 200_000L));
-        var deflate = random.OneIn(3);
+        var deflate = random.OneIn(12);
         var bytes = new List<byte>();
         for (var frames = random.Next(1, MostFrames); frames > 0; frames--)
             AddMessage(random, deflate, bytes);
@@ -62,8 +62,10 @@ internal sealed record FrameInput(byte[] Bytes, FrameLimits Limits, bool Deflate
 
     private static byte[] Payload(Random random)
     {
-        var length = random.Next(12) switch { < 6 => random.Next(20), < 9 => random.Pick(124, 125, 126, 127, 128), < 11 => random.Next(700), _ => 66_000 };
-        return length > 60_000 ? new byte[length] : random.OneIn(6) ? random.BrokenText(length) : random.Text(length);
+        if (random.OneIn(500))
+            return new byte[66_000];
+        var length = random.Next(16) switch { < 12 => random.Next(20), < 15 => random.Pick(124, 125, 126, 127, 128), _ => random.Next(700) };
+        return random.OneIn(6) ? random.BrokenText(length) : random.Text(length);
     }
 
     private static byte[] ClosePayloadOf(Random random)

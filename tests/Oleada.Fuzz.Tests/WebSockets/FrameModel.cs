@@ -28,6 +28,8 @@ internal sealed class FrameModel(FrameInput input)
         return model._messages;
     }
 
+    private int Left => _bytes.Length - _at;
+
     /// <returns>False if nothing more can be read.</returns>
     private bool ReadFrame()
     {
@@ -58,8 +60,6 @@ internal sealed class FrameModel(FrameInput input)
         _at += header;
         return opcode >= 8 ? ReadControl(opcode, (int)length, key) : ReadData(first, length, key);
     }
-
-    private int Left => _bytes.Length - _at;
 
     private bool ReadControl(int opcode, int length, byte[] key)
     {

@@ -24,7 +24,7 @@ public sealed class HandshakeFuzzTests
     private sealed record Input(HandshakeRequest Request, bool OfferDeflate);
 
     [Fact]
-    public void Every_request_is_accepted_for_a_reason_or_refused_with_one() => Fuzz.Run(150_000, Make, Check);
+    public void Every_request_is_accepted_for_a_reason_or_refused_with_one() => Fuzz.Run(170_000, Make, Check);
 
     private static Input Make(Random random) => new(
         new HandshakeRequest(

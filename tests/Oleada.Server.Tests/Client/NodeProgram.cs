@@ -36,6 +36,17 @@ internal sealed class NodeProgram : IDisposable
         await _process.StandardOutput.ReadLineAsync().WaitAsync(TestServer.Patience)
         ?? throw new InvalidOperationException($"the program has ended: {_errors}");
 
+    /// <summary>Reads on to a line with that beginning.</summary>
+    public async Task<string> ReadToAsync(string beginning)
+    {
+        while (true)
+        {
+            var line = await ReadLineAsync();
+            if (line.StartsWith(beginning, StringComparison.Ordinal))
+                return line;
+        }
+    }
+
     /// <summary>Waits for its end.</summary>
     public async Task<int> WhenEndedAsync()
     {

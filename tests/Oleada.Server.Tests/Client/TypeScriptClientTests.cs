@@ -49,6 +49,25 @@ public sealed class TypeScriptClientTests
     }
 
     [Fact]
+    public async Task An_execution_is_followed_from_its_snapshot_to_its_end_though_the_line_is_cut()
+    {
+        var runner = new TestRunner(open: false);
+        await using var server = await TestServer.StartAsync(options => options with { Runner = runner.AsOpenRunner() });
+        await using var proxy = new CuttingProxy(server.Host.Url.Port);
+        await server.SavePlanAsync("p", tasks: 60);
+        await server.StartAsync("p", "E");
+        using var program = NodeProgram.Start("live.mjs", "", proxy.Url.ToString(), server.Keys.Viewer, "E");
+        await program.ReadToAsync("connection: {\"kind\":\"open\"}");
+        proxy.Cut();
+        await program.ReadToAsync("connection: {\"kind\":\"open\"}");
+        runner.Open();
+        proxy.Cut();
+        // It compares what it saw with REST itself.
+        Assert.StartsWith("REST: success, seq ", await program.ReadToAsync("REST"), StringComparison.Ordinal);
+        Assert.Equal(0, await program.WhenEndedAsync());
+    }
+
+    [Fact]
     public async Task A_key_that_is_not_known_is_said_and_not_tried_again()
     {
         await using var server = await TestServer.StartAsync();

@@ -9,6 +9,7 @@ public sealed class HostileBodyTests
     private static readonly string[] Seeds =
     [
         """{"purpose":"ws"}""", """{"reason":"x"}""", """{"planId":"P","executionId":"E","options":{"maxParallel":2,"workspace":"/nowhere"}}""",
+        """{"ticketId":"T","event":"progress","phase":"executing","entry":{"\ud800":1}}""", """{"key":"k","request_id":"r","task_name":"P"}""",
         """{"\ud800":1}""", """{"purpose":"\ud800"}""", """{"plan_id":"\ud800"}""", """{"planId":"\udc00","options":{"\ud800":{}}}""",
         """{"plan":"p","tasks":[{"id":"t","name":"\ud800","atoms":[{"id":"a","run":"true"}]}]}""",
     ];
@@ -16,6 +17,9 @@ public sealed class HostileBodyTests
     [Theory]
     [InlineData("/api/tokens")]
     [InlineData("/api/executions")]
+    [InlineData("/api/executions/start")]
+    [InlineData("/api/sign-in")]
+    [InlineData("/api/internal/ticket-event")]
     [InlineData("/api/executions/E/pause")]
     [InlineData("/api/plans")]
     public async Task Damaged_bodies_are_refused_with_a_problem(string path)

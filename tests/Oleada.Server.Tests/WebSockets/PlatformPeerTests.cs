@@ -101,7 +101,7 @@ public sealed class PlatformPeerTests : IDisposable
             var part = await client.ReceiveAsync(buffer.AsMemory(), _patience.Token);
             if (part.MessageType == WebSocketMessageType.Close)
                 return null;
-            text.Write(buffer, 0, part.Count);
+            await text.WriteAsync(buffer.AsMemory(0, part.Count), _patience.Token);
             if (part.EndOfMessage)
                 return Encoding.UTF8.GetString(text.GetBuffer(), 0, (int)text.Length);
         }

@@ -9,11 +9,9 @@ export type SocketLike = {
   send(text: string): void;
   close(): void;
   // The parameter differs between the libraries.
-  /* eslint-disable @typescript-eslint/no-explicit-any */
   onmessage: ((event: any) => void) | null;
   onclose: ((event: any) => void) | null;
   onerror: ((event: any) => void) | null;
-  /* eslint-enable @typescript-eslint/no-explicit-any */
 };
 
 export type SocketConstructor = new (url: string, protocols: string[]) => SocketLike;

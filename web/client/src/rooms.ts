@@ -1,3 +1,4 @@
+import { followerOf, subscribeMessage, type Follower } from './follower.js';
 import type { ClientMessage, ServerMessage } from './messages.js';
 import type { Envelope, Update } from './update.js';
 import { executionOfTask, isSession, overlap, type Wish } from './wish.js';
@@ -7,28 +8,8 @@ export type RoomAction =
   | { do: 'deliver'; id: number; update: Update }
   | { do: 'fail'; id: number; code: string; message: string };
 
-/** `out`: not asked for; `asked`: no answer yet; `in`: joined; `full`: left until its reader has caught up. */
-type Phase = 'out' | 'asked' | 'in' | 'full';
-
-type Follower = {
-  readonly wish: Wish;
-  phase: Phase;
-  /** The last seq accepted of the room's own stream; undefined until the server has said where it begins. */
-  position: number | undefined;
-  /** The last seq accepted of each other stream that comes with the room. */
-  readonly others: Map<string, number>;
-  /** Counts askings: the server answers in order. */
-  asked: number;
-  /** Delivered and not yet taken. */
-  waiting: number;
-  /** Where a hole made it join anew; a second one at the same place is the server's own. */
-  holeAt: string | undefined;
-};
-
 /** Below the server's 256, so that rooms being left have a place too. */
 const MOST_ROOMS = 200;
-/** Below the server's limit of 65,536 bytes a message; names of streams are ASCII. */
-const LONGEST_MESSAGE = 60_000;
 
 /** The rooms of one connection: what to ask for, what to accept, what to drop. Without clock and I/O. */
 export class Rooms {
@@ -55,15 +36,7 @@ export class Rooms {
   }
 
   follow(wish: Wish): RoomAction[] {
-    const follower: Follower = {
-      wish,
-      phase: 'out',
-      position: wish.tasks ? undefined : wish.since,
-      others: new Map(Object.entries(wish.seqs)),
-      asked: 0,
-      waiting: 0,
-      holeAt: undefined,
-    };
+    const follower = followerOf(wish);
     this.#followers.set(wish.room, follower);
     this.#rooms.set(wish.id, wish.room);
     if (isSession(wish.room)) this.#session = follower;
@@ -217,22 +190,14 @@ export class Rooms {
   }
 
   #ask(follower: Follower): void {
-    const message = this.#subscribe(follower);
-    if (message.seqs && JSON.stringify(message).length > LONGEST_MESSAGE) {
+    const message = subscribeMessage(follower);
+    if (message === undefined) {
       this.#fail(follower, 'too_many_executions', 'the session has more executions than a message can name to resume them');
       return;
     }
     follower.phase = 'asked';
     follower.asked = ++this.#askings;
     this.#out.push({ do: 'send', message });
-  }
-
-  #subscribe({ wish, position, others }: Follower): ClientMessage & { type: 'subscribe' } {
-    const rate = wish.maxRate === undefined ? {} : { max_rate: wish.maxRate };
-    const ask = { type: 'subscribe' as const, room: wish.room, ...rate };
-    if (wish.tasks) return { ...ask, snapshot: true, tasks: true };
-    if (position === undefined) return wish.snapshot ? { ...ask, snapshot: true } : ask;
-    return isSession(wish.room) ? { ...ask, since: position, seqs: Object.fromEntries(others) } : { ...ask, since: position };
   }
 
   #leave(follower: Follower): void {

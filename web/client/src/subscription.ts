@@ -9,7 +9,9 @@ export class Subscription implements AsyncIterable<Update> {
   readonly #onTaken: () => void;
   readonly #onClose: () => void;
   // Bounded by the machine, which leaves the room at the wish's bound.
-  readonly #waiting: Update[] = [];
+  #waiting: Update[] = [];
+  /** How many of them were taken already: taking one from the front of a long array would move all others. */
+  #taken = 0;
   #reader: { resolve: (result: IteratorResult<Update>) => void; reject: (error: Error) => void } | undefined;
   #ended = false;
   #error: Error | undefined;
@@ -29,7 +31,8 @@ export class Subscription implements AsyncIterable<Update> {
   close(): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.#waiting.length = 0;
+    this.#waiting = [];
+    this.#taken = 0;
     this.#onClose();
     this.#reader?.resolve({ done: true, value: undefined });
     this.#reader = undefined;
@@ -67,7 +70,7 @@ export class Subscription implements AsyncIterable<Update> {
 
   #next(): Promise<IteratorResult<Update>> {
     if (this.#reader) return Promise.reject(new Error('a subscription has one reader, which waits for one update at a time'));
-    const update = this.#waiting.shift();
+    const update = this.#take();
     if (update !== undefined) {
       this.#onTaken();
       return Promise.resolve({ done: false, value: update });
@@ -75,5 +78,16 @@ export class Subscription implements AsyncIterable<Update> {
     if (this.#error) return Promise.reject(this.#error);
     if (this.#ended) return Promise.resolve({ done: true, value: undefined });
     return new Promise((resolve, reject) => (this.#reader = { resolve, reject }));
+  }
+
+  #take(): Update | undefined {
+    const update = this.#waiting[this.#taken];
+    if (update === undefined) return undefined;
+    this.#taken++;
+    if (this.#taken === this.#waiting.length || this.#taken >= 1024) {
+      this.#waiting = this.#waiting.slice(this.#taken);
+      this.#taken = 0;
+    }
+    return update;
   }
 }

@@ -6,7 +6,6 @@ export type Envelope = {
   stream: string;
   seq: number;
   // The payload's type depends on `type`; who reads it narrows it with types of their own.
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
   data: any;
 };
 

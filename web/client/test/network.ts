@@ -23,7 +23,6 @@ export class Network {
 
   /** What a client takes for `WebSocket`. */
   get WebSocket(): SocketConstructor {
-    // eslint-disable-next-line @typescript-eslint/no-this-alias
     const network = this;
     return class {
       constructor() {

@@ -1,0 +1,64 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Oleada.Server.Auth;
+
+/// <summary>
+/// How often each address may show a wrong key within a minute. So many addresses are remembered; beyond that, those
+/// that are not wait until there is room. May be used by any thread.
+/// </summary>
+internal sealed class SignInRate(int most, TimeProvider time)
+{
+    private const int MostAddresses = 10_000;
+
+    private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<IPAddress, (DateTimeOffset Since, int Wrong)> _wrong = [];
+
+    /// <summary>Whether the address may try.</summary>
+    public bool Allows(IPAddress? address)
+    {
+        var now = time.GetUtcNow();
+        lock (_gate)
+        {
+            if (_wrong.TryGetValue(NetworkOf(address), out var counted))
+                return counted.Wrong < most || now - counted.Since >= Window;
+            return _wrong.Count < MostAddresses || Forget(now);
+        }
+    }
+
+    public void CountWrong(IPAddress? address)
+    {
+        var (network, now) = (NetworkOf(address), time.GetUtcNow());
+        lock (_gate)
+        {
+            _wrong[network] = _wrong.TryGetValue(network, out var counted) && now - counted.Since < Window
+                ? (counted.Since, counted.Wrong + 1)
+                : (now, 1);
+        }
+    }
+
+    /// <returns>Whether there is room now.</returns>
+    private bool Forget(DateTimeOffset now)
+    {
+        foreach (var (network, counted) in _wrong)
+            if (now - counted.Since >= Window)
+                _wrong.Remove(network);
+        return _wrong.Count < MostAddresses;
+    }
+
+    /// <summary>Whoever has one IPv6 address has the other 2^64 of its network too.</summary>
+    private static IPAddress NetworkOf(IPAddress? address)
+    {
+        address ??= IPAddress.None;
+        if (address.IsIPv4MappedToIPv6)
+            return address.MapToIPv4();
+        if (address.AddressFamily != AddressFamily.InterNetworkV6)
+            return address;
+        Span<byte> bytes = stackalloc byte[16];
+        _ = address.TryWriteBytes(bytes, out _);
+        bytes[8..].Clear();
+        return new IPAddress(bytes);
+    }
+}
