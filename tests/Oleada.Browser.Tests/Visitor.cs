@@ -36,6 +36,9 @@ internal sealed class Visitor : IAsyncDisposable
         await Page.GetByLabel("Key").FillAsync(key);
         await Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
         await Expect(Page.GetByRole(AriaRole.Heading, new() { Name = "Executions" })).ToBeVisibleAsync();
+        // The browser notes each 401, and the page asks who it is before anybody has signed in.
+        Assert.All(_faults, fault => Assert.Contains("status of 401", fault, StringComparison.Ordinal));
+        _faults.Clear();
     }
 
     public async Task OpenAsync(string executionId)
