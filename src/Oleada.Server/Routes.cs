@@ -26,6 +26,7 @@ internal static class Routes
         web.MapExecutionControl(node.Executions, limits);
         web.MapArtifacts(node, options.Time);
         web.MapPlans(node, limits);
+        web.MapDashboard(options.DashboardFolder);
         web.MapEventStreams(realtime);
         web.MapSockets(sockets);
         realtime.SocketIo.Map(web, authentication, node.Keys, tokens, options.Random);

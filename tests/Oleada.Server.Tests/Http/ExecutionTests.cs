@@ -59,7 +59,23 @@ public sealed class ExecutionTests
         Assert.Equal(Enumerable.Range(1, 7).Select(number => $"t{number}"), seen);
     }
 
+    [Fact]
+    public async Task The_newest_executions_come_first_if_asked_for_and_none_twice_when_more_start_meanwhile()
+    {
+        await using var server = await TestServer.StartAsync();
+        await server.SavePlanAsync("one", tasks: 1);
+        foreach (var id in (string[])["E3", "E1", "E2"])
+            await server.StartAsync("one", id);
+        var first = await server.Viewer.GetAsync($"{Executions}?order=newest&limit=2", ContractJson.Default.PageExecutionSummary);
+        await server.StartAsync("one", "E0");
+        var rest = await server.Viewer.GetAsync($"{Executions}?order=newest&limit=2&cursor={first.Next}", ContractJson.Default.PageExecutionSummary);
+        Assert.Equal(["E2", "E1", "E3"], first.Items.Concat(rest.Items).Select(one => one.ExecutionId));
+        Assert.Null(rest.Next);
+    }
+
     [Theory]
+    [InlineData("order=upwards", "order")]
+    [InlineData("order=newest&limit=0", "limit")]
     [InlineData("limit=0", "limit")]
     [InlineData("limit=1001", "limit")]
     [InlineData("limit=x", "limit")]

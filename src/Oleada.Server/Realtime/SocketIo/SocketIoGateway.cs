@@ -29,7 +29,7 @@ internal sealed class SocketIoGateway(RealtimeSetup setup) : IAsyncDisposable
             Random = bytes => random(bytes),
             OnFailure = setup.OnFailure,
             OnHandshake = context => new(new Handshake(
-                null, new WatcherOrigin(authentication.FromHeader(context.Request), WatcherOrigin.IsStrict(context.Request)))),
+                null, new WatcherOrigin(authentication.Identify(context.Request), WatcherOrigin.IsStrict(context.Request)))),
         };
         var events = new ClientEvents(setup, new PipelineCommands(setup.Executions));
         var space = new EventNamespace(setup, _open, Identify, NewPid, events);
@@ -39,7 +39,7 @@ internal sealed class SocketIoGateway(RealtimeSetup setup) : IAsyncDisposable
         web.UseWhen(context => context.Request.Path.StartsWithSegments(Path, StringComparison.Ordinal), branch => branch.UseWebSockets());
         web.MapSocketIo(Path, _server).WithMetadata(Access.Own);
 
-        Caller? Identify(string text) => keys.Find(text) ?? tokens.Redeem(text, TokenPurpose.Ws);
+        Caller? Identify(string text) => keys.Find(text).Caller ?? tokens.Redeem(text, TokenPurpose.Ws);
 
         string NewPid()
         {
