@@ -16,10 +16,10 @@ namespace Oleada.Server.Realtime;
 internal sealed class Connection : IDisposable
 {
     private readonly RealtimeSetup _setup;
+    private readonly Line _line;
     private readonly FrameReader _frames;
     private readonly KeepAlive _keepAlive;
     private readonly CancellationTokenSource _ending = new();
-    private readonly CancellationTokenSource _cut = new();
     private readonly TaskCompletionSource<Closing> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     // Used by the reading loop only.
@@ -29,7 +29,7 @@ internal sealed class Connection : IDisposable
 
     public Connection(Line line, Caller caller, FrameFormat format, RealtimeSetup setup)
     {
-        (_setup, Caller, Format) = (setup, caller, format);
+        (_setup, _line, Caller, Format) = (setup, line, caller, format);
         var now = setup.Time.GetUtcNow();
         (Id, OpenedAt) = (setup.Connections.NextId(), now);
         Outbox = new Outbox(line.Socket, line.Stream, setup.Limits.StallTimeout, setup.Time, Lost);
@@ -61,9 +61,10 @@ internal sealed class Connection : IDisposable
     /// <summary>Serves the client until its connection has ended.</summary>
     public async Task RunAsync()
     {
-        await using var stop = _setup.Stopping.Register(() => End(new Closing(CloseCode.GoingAway, "The server is stopping")));
         using var watch = _setup.Callers.Watch(Caller, () => End(new Closing(CloseCode.BadToken, "Token expired")));
         _setup.Connections.Add(this);
+        if (_setup.Stopping.IsCancellationRequested)
+            EndSinceServerStops();
         var reading = GuardAsync(ReadMessagesAsync);
         var closing = await _end.Task;
         await _ending.CancelAsync();
@@ -92,6 +93,8 @@ internal sealed class Connection : IDisposable
     }
 
     public Task SendAsync(byte[] message) => Outbox.SendAsync(Frames.Text(message), Ending).AsTask();
+
+    public void EndSinceServerStops() => End(new Closing(CloseCode.GoingAway, "The server is stopping"));
 
     /// <summary>Looks after a client that has been quiet.</summary>
     public void Beat(DateTimeOffset now)
@@ -129,7 +132,6 @@ internal sealed class Connection : IDisposable
     {
         Outbox.Abandon();
         _ending.Dispose();
-        _cut.Dispose();
     }
 
     private async Task ReadMessagesAsync()
@@ -149,7 +151,7 @@ internal sealed class Connection : IDisposable
 
     private async ValueTask<bool> HearAsync()
     {
-        var more = await _frames.WaitAsync(_cut.Token);
+        var more = await _frames.WaitAsync(CancellationToken.None);
         _keepAlive.Heard(_setup.Time.GetUtcNow());
         return more;
     }
@@ -166,7 +168,7 @@ internal sealed class Connection : IDisposable
                 End(new Closing(message.CloseCode, message.Reason ?? "Protocol error"));
                 return false;
             case SocketMessageKind.Ping:
-                await Outbox.SendAsync(Frames.Pong(message.Payload.Span), _cut.Token);
+                await Outbox.SendAsync(Frames.Pong(message.Payload.Span), Ending);
                 return true;
             case SocketMessageKind.Pong:
                 return true;
@@ -222,9 +224,9 @@ internal sealed class Connection : IDisposable
         }
         catch (TimeoutException)
         {
-            // The client does not answer: the line is cut.
+            // The client does not answer.
+            _line.Abort();
         }
-        await _cut.CancelAsync();
     }
 
     private void Lost(Exception reason)
@@ -254,4 +256,5 @@ internal sealed class Connection : IDisposable
 /// <param name="Stream">The way out for bytes that have to be encrypted first, where there is no socket.</param>
 /// <param name="Socket">The way out for bytes as they are.</param>
 /// <param name="Deflate">Whether messages may be compressed.</param>
-internal sealed record Line(PipeReader Input, Stream? Stream, Socket? Socket, bool Deflate);
+/// <param name="Abort">Cuts the line; what is being read then ends.</param>
+internal sealed record Line(PipeReader Input, Stream? Stream, Socket? Socket, bool Deflate, Action Abort);

@@ -34,8 +34,15 @@ internal sealed class Outbox
     public Outbox(Socket? socket, Stream? stream, TimeSpan stall, TimeProvider time, Action<Exception> failed)
     {
         (_socket, _stream, _stall, _time, _failed) = (socket, stream, stall, time, failed);
-        if (socket is not null)
-            socket.Blocking = false;
+        try
+        {
+            if (socket is not null)
+                socket.Blocking = false;
+        }
+        catch (Exception gone) when (gone is ObjectDisposedException or SocketException)
+        {
+            _closed = true; // The client left during the handshake; who reads from it learns so too.
+        }
     }
 
     /// <summary>Bytes that the client has not taken yet.</summary>
