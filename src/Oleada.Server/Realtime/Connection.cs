@@ -27,6 +27,9 @@ internal sealed class Connection : IDisposable
     private readonly MessageRate _rate;
     private EngineLink? _link;
 
+    /// <summary>Whether the loop waits for the client, and not for something else.</summary>
+    private volatile bool _hearing;
+
     public Connection(Line line, Caller caller, FrameFormat format, RealtimeSetup setup)
     {
         (_setup, _line, Caller, Format) = (setup, line, caller, format);
@@ -65,15 +68,21 @@ internal sealed class Connection : IDisposable
         _setup.Connections.Add(this);
         if (_setup.Stopping.IsCancellationRequested)
             EndSinceServerStops();
-        var reading = GuardAsync(ReadMessagesAsync);
-        var closing = await _end.Task;
-        await _ending.CancelAsync();
-        await CloseAsync(closing, reading);
-        await reading;
-        await _memberships.StopAsync();
-        if (_link is not null)
-            await _link.Acknowledging;
-        _setup.Connections.Remove(this);
+        var reading = ReadAsync();
+        try
+        {
+            var closing = await _end.Task;
+            await _ending.CancelAsync();
+            await CloseAsync(closing, reading);
+            await reading;
+            await _memberships.StopAsync();
+            if (_link is not null)
+                await _link.Acknowledging;
+        }
+        finally
+        {
+            _setup.Connections.Remove(this);
+        }
     }
 
     /// <summary>Follows a stream for this client, from a seq on.</summary>
@@ -99,10 +108,12 @@ internal sealed class Connection : IDisposable
     /// <summary>Looks after a client that has been quiet.</summary>
     public void Beat(DateTimeOffset now)
     {
-        switch (_keepAlive.Next(now))
+        // While bytes wait to be taken the stall timeout is running; while the loop is busy, an answer may have come unread.
+        if (Outbox.Pending > 0 || !_hearing)
+            return;
+        switch (_keepAlive.Next(now, Outbox.Taken))
         {
             case KeepAliveStep.Ask:
-                // If it cannot be sent, other bytes wait to be taken, and the stall timeout is running.
                 Outbox.TrySend(Frames.Ping([]));
                 break;
             case KeepAliveStep.GiveUp:
@@ -134,24 +145,34 @@ internal sealed class Connection : IDisposable
         _ending.Dispose();
     }
 
+    private async Task ReadAsync()
+    {
+        await GuardAsync(ReadMessagesAsync);
+        // However it came to that: nobody listens to the client any more.
+        End(new Closing(CloseCode.Normal, "The client is gone"));
+    }
+
     private async Task ReadMessagesAsync()
     {
         await SendAsync(ServerMessages.Connected(Caller.Id, _setup.Time.GetUtcNow()));
         do
         {
-            while (_frames.TryRead(out var message))
-                if (!await HandleAsync(message))
-                    return;
+            var isLast = false;
+            while (!isLast && _frames.TryRead(out var message))
+                isLast = !await HandleAsync(message);
             if (_link is not null)
                 await _link.CommitAsync();
+            if (isLast)
+                return;
         }
         while (await HearAsync());
-        End(new Closing(CloseCode.Normal, "The client is gone"));
     }
 
     private async ValueTask<bool> HearAsync()
     {
+        _hearing = true;
         var more = await _frames.WaitAsync(CancellationToken.None);
+        _hearing = false;
         _keepAlive.Heard(_setup.Time.GetUtcNow());
         return more;
     }
@@ -173,10 +194,22 @@ internal sealed class Connection : IDisposable
             case SocketMessageKind.Pong:
                 return true;
             default:
-                // While it is closing, only the client's own close frame counts.
-                if (!Ending.IsCancellationRequested)
-                    await AnswerAsync(message);
+                await AnswerUnlessEndingAsync(message);
                 return true;
+        }
+    }
+
+    /// <summary>While it is closing, only the client's own close frame counts: it is read on for, and nothing is answered.</summary>
+    private async ValueTask AnswerUnlessEndingAsync(SocketMessage message)
+    {
+        try
+        {
+            if (!Ending.IsCancellationRequested)
+                await AnswerAsync(message);
+        }
+        catch (OperationCanceledException) when (Ending.IsCancellationRequested)
+        {
+            // It began to close in the middle.
         }
     }
 

@@ -49,8 +49,7 @@ internal sealed class Subscription : Membership
         LiveRooms rooms, LiveRoom room, FrameFormat format, long after, Outbox outbox, Func<Func<Task>, Task> guard, CancellationToken connectionEnds)
     {
         var subscription = new Subscription(rooms, room, format, after, outbox, guard, connectionEnds);
-        if (!room.TryGoLive(subscription))
-            subscription.CatchUp();
+        room.Enter(subscription);
         return subscription;
     }
 
@@ -69,14 +68,20 @@ internal sealed class Subscription : Membership
     }
 
     /// <summary>Reads the log until the room's live events follow on.</summary>
-    /// <remarks>Under the room's lock when the room calls it.</remarks>
+    /// <remarks>Called under the room's lock, so that the newest loop is the one that is known.</remarks>
     public void CatchUp()
     {
         _rooms.Behind.Enter();
         _catchingUp = Task.Run(async () =>
         {
-            await _guard(CatchUpAsync);
-            _rooms.Behind.Leave();
+            try
+            {
+                await _guard(CatchUpAsync);
+            }
+            finally
+            {
+                _rooms.Behind.Leave();
+            }
         });
     }
 
