@@ -29,17 +29,17 @@ internal sealed class SocketIoGateway(RealtimeSetup setup) : IAsyncDisposable
             Random = bytes => random(bytes),
             OnFailure = setup.OnFailure,
             OnHandshake = context => new(new Handshake(
-                null, new WatcherOrigin(authentication.FromHeader(context.Request), WatcherOrigin.IsStrict(context.Request)))),
+                null, new WatcherOrigin(authentication.Identify(context.Request), WatcherOrigin.IsStrict(context.Request)))),
         };
         var events = new ClientEvents(setup, new PipelineCommands(setup.Executions));
         var space = new EventNamespace(setup, _open, Identify, NewPid, events);
         _server = new SocketIoServer(
             new SocketIoOptions { Engine = engine },
             new Dictionary<string, ISocketNamespace>(StringComparer.Ordinal) { [SocketIoDialect.Namespace] = space });
-        web.UseWhen(context => context.Request.Path.StartsWithSegments(Path, StringComparison.Ordinal), branch => branch.UseWebSockets());
+        web.UseWhen(context => context.Request.Path.StartsWithSegments(Path, StringComparison.Ordinal), branch => branch.Use(CrossOrigin.InvokeAsync).UseWebSockets());
         web.MapSocketIo(Path, _server).WithMetadata(Access.Own);
 
-        Caller? Identify(string text) => keys.Find(text) ?? tokens.Redeem(text, TokenPurpose.Ws);
+        Caller? Identify(string text) => keys.Find(text).Caller ?? tokens.Redeem(text, TokenPurpose.Ws);
 
         string NewPid()
         {
