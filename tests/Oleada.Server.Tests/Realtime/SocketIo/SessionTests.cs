@@ -37,7 +37,7 @@ public sealed class SessionTests
         await server.SavePlanAsync("P", 2);
         using var line = await SocketIoLine.JoinAsync(server, ""","session_id":"S" """);
         Assert.Null(line.Pid);
-        var plan = """{"plan":"Q","tasks":[{"id":"t1","name":"One","atoms":[{"id":"a1","run":"true"}]}]}""";
+        var plan = """{"plan":"q","tasks":[{"id":"t1","name":"One","atoms":[{"id":"a1","run":"true"}]}]}""";
         await line.EmitAsync("execute_command", """{"command":"execute_pipeline","args":{"execution_id":"E","spec":""" + plan + "}}");
         var seen = new List<string>();
         JsonElement envelope;
@@ -46,6 +46,7 @@ public sealed class SessionTests
             (var name, envelope) = await line.EventAsync();
             Assert.Null(line.Offset);
             Assert.Equal(name, envelope.GetProperty("type").GetString());
+            Assert.False(name == "error", envelope.GetRawText());
             if (!envelope.TryGetProperty("data", out var data))
                 continue;
             seen.Add(name);
