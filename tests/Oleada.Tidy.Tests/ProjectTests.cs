@@ -12,7 +12,8 @@ public sealed class ProjectTests
         ["Oleada.Engine"] = ["Oleada.Contracts"],
         ["Oleada.Storage"] = ["Oleada.Engine"],
         ["Oleada.Agents"] = ["Oleada.Engine"],
-        ["Oleada.Server"] = ["Oleada.Engine", "Oleada.Storage", "Oleada.Agents"],
+        ["Oleada.SocketIo"] = [],
+        ["Oleada.Server"] = ["Oleada.Engine", "Oleada.Storage", "Oleada.Agents", "Oleada.SocketIo"],
         ["Oleada.Client"] = ["Oleada.Contracts"],
         ["Oleada.Cli"] = ["Oleada.Server", "Oleada.Client"],
     };

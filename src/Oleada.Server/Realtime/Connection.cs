@@ -251,7 +251,7 @@ internal sealed class Connection : IDisposable
 
 /// <summary>The transport under a connection, after the handshake.</summary>
 /// <param name="Input">The client's bytes.</param>
-/// <param name="Stream">The way out if there is no socket.</param>
-/// <param name="Socket">The way out for bytes as they are; null if they have to be encrypted.</param>
+/// <param name="Stream">The way out for bytes that have to be encrypted first, where there is no socket.</param>
+/// <param name="Socket">The way out for bytes as they are.</param>
 /// <param name="Deflate">Whether messages may be compressed.</param>
-internal sealed record Line(PipeReader Input, Stream Stream, Socket? Socket, bool Deflate);
+internal sealed record Line(PipeReader Input, Stream? Stream, Socket? Socket, bool Deflate);

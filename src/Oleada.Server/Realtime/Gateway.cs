@@ -37,7 +37,11 @@ internal sealed class Gateway : IAsyncDisposable
     }
 
     /// <summary>Tells every connection to end.</summary>
-    public Task StopAsync() => _stopping.CancelAsync();
+    public async Task StopAsync()
+    {
+        await _stopping.CancelAsync();
+        await Setup.SocketIo.DisposeAsync();
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -2,6 +2,7 @@ using Oleada.Engine.Events;
 using Oleada.Engine.Executions;
 using Oleada.Server.Auth;
 using Oleada.Server.Realtime.Delivery;
+using Oleada.Server.Realtime.SocketIo;
 using Oleada.Server.Tickets;
 
 namespace Oleada.Server.Realtime;
@@ -35,6 +36,8 @@ internal sealed record RealtimeSetup
 
     /// <summary>Whether compression is agreed to.</summary>
     public required bool Compression { get; init; }
+
+    public SocketIoGateway SocketIo => field ??= new SocketIoGateway(this);
 
     public RoomSnapshots Snapshots => field ??= new RoomSnapshots(Executions, Log);
 

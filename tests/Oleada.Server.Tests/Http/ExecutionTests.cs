@@ -1,4 +1,5 @@
 using Oleada.Contracts.Events;
+using Oleada.Contracts.Rest;
 
 namespace Oleada.Server.Tests.Http;
 
@@ -192,5 +193,28 @@ public sealed class ExecutionTests
         }
         var view = await second.Viewer.GetAsync($"{Executions}/E1", ContractJson.Default.ExecutionView);
         Assert.Equal("success", view.Status);
+    }
+
+    [Fact]
+    public async Task Older_clients_start_a_saved_plan_by_name_and_once_per_request()
+    {
+        await using var server = await TestServer.StartAsync();
+        await server.SavePlanAsync("P", 1);
+        await server.SavePlanAsync("Q", 1);
+        const string Path = "/api/executions/start";
+        var first = await server.Admin.PostAsync(
+            Path, """{"task_name":"P","request_id":"r-1"}""", 202, ContractJson.Default.ExecutionStartedAnswer);
+        Assert.Equal(new ExecutionStartedAnswer("r-1", "/api/executions/r-1"), first);
+        Assert.Equal(first, await server.Admin.PostAsync(
+            Path, """{"task_name":"P","request_id":"r-1"}""", 202, ContractJson.Default.ExecutionStartedAnswer));
+        var other = await server.Admin.PostAsync(Path, """{"task_name":"P"}""", 202, ContractJson.Default.ExecutionStartedAnswer);
+        Assert.StartsWith("exec_", other.ExecutionId, StringComparison.Ordinal);
+        Assert.Equal(409, (await server.Admin.ProblemAsync(HttpMethod.Post, Path, """{"task_name":"Q","request_id":"r-1"}""")).Status);
+        foreach (var (body, field) in ((string, string)[])[("""{"task_name":"none"}""", "task_name"), ("""{"request_id":"r-2"}""", "task_name"),
+            ("""{"task_name":"P","request_id":"a b"}""", "request_id")])
+        {
+            var problem = await server.Admin.ProblemAsync(HttpMethod.Post, Path, body);
+            Assert.Equal((400, field), (problem.Status, problem.Field));
+        }
     }
 }

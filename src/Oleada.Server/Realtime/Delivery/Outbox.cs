@@ -17,7 +17,7 @@ internal sealed class Outbox
 
     private readonly Lock _gate = new();
     private readonly Socket? _socket;
-    private readonly Stream _stream;
+    private readonly Stream? _stream;
     private readonly TimeSpan _stall;
     private readonly TimeProvider _time;
     private readonly Action<Exception> _failed;
@@ -31,7 +31,7 @@ internal sealed class Outbox
 
     /// <param name="socket">Where bytes go as they are; null if only the stream knows how to send them.</param>
     /// <param name="failed">Called once, when the client is gone or has stalled.</param>
-    public Outbox(Socket? socket, Stream stream, TimeSpan stall, TimeProvider time, Action<Exception> failed)
+    public Outbox(Socket? socket, Stream? stream, TimeSpan stall, TimeProvider time, Action<Exception> failed)
     {
         (_socket, _stream, _stall, _time, _failed) = (socket, stream, stall, time, failed);
         if (socket is not null)
@@ -184,7 +184,7 @@ internal sealed class Outbox
 
     private async Task SendSliceAsync(ReadOnlyMemory<byte> slice)
     {
-        var sending = _socket is null ? _stream.WriteAsync(slice) : SendAllAsync(_socket, slice);
+        var sending = _socket is null ? _stream!.WriteAsync(slice) : SendAllAsync(_socket, slice);
         if (sending.IsCompletedSuccessfully)
             return;
         try

@@ -89,7 +89,7 @@ internal sealed class SessionMembership : Membership, IDisposable
     }
 
     /// <summary>The seq after which an execution is given to the client; null if it has ended and the client wants live events only.</summary>
-    private static async Task<long?> PlaceInAsync(EventLog log, string stream, ClientMessage.Subscribe wish, CancellationToken cancellation)
+    public static async Task<long?> PlaceInAsync(EventLog log, string stream, ClientMessage.Subscribe wish, CancellationToken cancellation)
     {
         if (wish.Seqs?.TryGetValue(stream, out var has) == true)
             return Math.Min(has, await log.HeadAsync(stream, cancellation));

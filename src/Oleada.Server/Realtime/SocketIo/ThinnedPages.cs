@@ -1,0 +1,50 @@
+using System.Runtime.CompilerServices;
+using Oleada.Engine.Events;
+using Oleada.Server.Realtime.Delivery;
+
+namespace Oleada.Server.Realtime.SocketIo;
+
+/// <summary>Pages of the log without what a client does not want of them.</summary>
+internal static class ThinnedPages
+{
+    public static async IAsyncEnumerable<IReadOnlyList<LogEvent>> WithoutOutputAsync(IAsyncEnumerable<IReadOnlyList<LogEvent>> pages)
+    {
+        await foreach (var page in pages)
+            yield return [.. page.Where(entry => entry.Type != "output")];
+    }
+
+    /// <summary>Progress thinned to so many events in a second; everything else in its place.</summary>
+    public static async IAsyncEnumerable<IReadOnlyList<LogEvent>> FollowAsync(
+        IAsyncEnumerable<IReadOnlyList<LogEvent>> pages, int perSecond, TimeProvider time, [EnumeratorCancellation] CancellationToken stop)
+    {
+        var thinning = new Thinning(perSecond, time.GetUtcNow());
+        await using var reader = pages.GetAsyncEnumerator(stop);
+        var next = reader.MoveNextAsync().AsTask();
+        while (true)
+        {
+            if (thinning.DueIn(time.GetUtcNow()) is { } wait && !await IsDoneAsync(next, wait, time, stop))
+            {
+                yield return thinning.TakeDue(time.GetUtcNow());
+                continue;
+            }
+            if (!await next)
+                break;
+            yield return thinning.Take(reader.Current, time.GetUtcNow());
+            next = reader.MoveNextAsync().AsTask();
+        }
+        yield return thinning.TakeRest();
+    }
+
+    private static async Task<bool> IsDoneAsync(Task next, TimeSpan wait, TimeProvider time, CancellationToken stop)
+    {
+        try
+        {
+            await next.WaitAsync(wait, time, stop);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,159 @@
+using System.Collections.Concurrent;
+using Oleada.Contracts;
+using Oleada.Server.Realtime.Delivery;
+
+namespace Oleada.Server.Realtime.SocketIo;
+
+/// <summary>The rooms that one client has joined. Changed by what the client sends alone, one message after the other.</summary>
+internal sealed class WatchedRooms(Watcher watcher)
+{
+    private const string SessionPrefix = "session:";
+
+    private readonly ConcurrentDictionary<string, Joined> _joined = new(concurrencyLevel: 1, capacity: 1, StringComparer.Ordinal);
+    private IReadOnlyList<RoomPosition> _coming = [];
+
+    /// <summary>Streams whose events go to this client.</summary>
+    public JoinedStreams Streams { get; } = new();
+
+    /// <summary>Where the client is. Rooms that it is just being told about count already.</summary>
+    public IEnumerable<RoomPosition> Positions => _joined.Values.Select(joined => joined.Own.Position with { Runs = joined.Session?.Runs })
+        .Concat(_coming.Where(room => !_joined.ContainsKey(room.Room)));
+
+    private RealtimeSetup Setup => watcher.Setup;
+
+    /// <summary>Answers a wish to join; nothing of the room is sent before the answer.</summary>
+    /// <param name="answer">Takes the answer, a JSON object.</param>
+    public async Task JoinAsync(ClientMessage.Subscribe wish, Func<string, byte[], Task> answer)
+    {
+        if (Objection(wish.Room) is { } objection)
+        {
+            await answer("error", ServerMessages.Error(objection));
+            return;
+        }
+        var isNew = Streams.TryJoin(wish.Room);
+        var places = isNew && wish.Room.StartsWith(SessionPrefix, StringComparison.Ordinal) ? await PlacesAsync(wish) : null;
+        var head = await Setup.Log.HeadAsync(wish.Room, watcher.Ending);
+        if (!isNew)
+            await answer("subscribed", ServerMessages.Subscribed(wish.Room, head));
+        else
+            Begin(await AnswerAsync(wish, head, RunsAt(places), answer), places);
+    }
+
+    /// <summary>Answers when nothing more of the room is sent.</summary>
+    public async Task LeaveAsync(string room, Func<string, byte[], Task> answer)
+    {
+        if (_joined.TryRemove(room, out var joined))
+        {
+            await joined.StopAsync();
+            Streams.Leave(room);
+        }
+        foreach (var other in _joined.Values)
+            if (other.Session is { } session && await session.StopStreamAsync(room))
+                Streams.Leave(room);
+        await answer("unsubscribed", ServerMessages.Unsubscribed(room));
+    }
+
+    /// <summary>Whether a client may go on from here: its rooms are still open to it, and the log has what it has.</summary>
+    public async Task<bool> CanContinueAsync(IReadOnlyList<RoomPosition> rooms, CancellationToken cancellation)
+    {
+        if (rooms.Count > Setup.Limits.SubscriptionsPerConnection || rooms.DistinctBy(room => room.Room, StringComparer.Ordinal).Count() < rooms.Count)
+            return false;
+        foreach (var room in rooms)
+        {
+            if (!Room.MayJoin(watcher.Caller, room.Room) || room.Seq > await Setup.Log.HeadAsync(room.Room, cancellation))
+                return false;
+            if (room.Runs is null)
+                continue;
+            foreach (var (execution, seq) in room.Runs.Open)
+                if (seq > await Setup.Log.HeadAsync(StreamName.Execution(execution), cancellation))
+                    return false;
+        }
+        return true;
+    }
+
+    /// <summary>Goes on where the client is.</summary>
+    /// <param name="greet">Called before the first event is sent.</param>
+    public async Task ContinueAsync(IReadOnlyList<RoomPosition> rooms, Func<Task> greet)
+    {
+        _coming = rooms;
+        await greet();
+        foreach (var room in rooms)
+            Streams.TryJoin(room.Room);
+        foreach (var room in rooms)
+        {
+            IReadOnlyList<(string, long?)>? places = null;
+            if (room.Runs is { } runs)
+            {
+                var all = await Setup.Executions.Sessions.OfAsync(room.Room[SessionPrefix.Length..], watcher.Ending);
+                places = [.. all.Select((one, index) => (one, runs.Open.TryGetValue(one, out var seq) ? seq : index < runs.Known ? (long?)null : 0))];
+            }
+            Begin(room, places);
+        }
+        _coming = [];
+    }
+
+    public async Task StopAsync()
+    {
+        foreach (var joined in _joined.Values)
+            await joined.StopAsync();
+    }
+
+    private void Begin(RoomPosition start, IReadOnlyList<(string, long?)>? places)
+    {
+        var session = places is null ? null : new WatchedSession(watcher, start.Room[SessionPrefix.Length..]);
+        session?.Start(places!);
+        _joined[start.Room] = new Joined(new WatchedRoom(watcher, start with { Runs = null }), session);
+    }
+
+    private async Task<RoomPosition> AnswerAsync(ClientMessage.Subscribe wish, long head, SessionRuns? runs, Func<string, byte[], Task> answer)
+    {
+        var start = new RoomPosition(wish.Room, Math.Min(wish.Since ?? head, head), wish.MaxRate, null, runs);
+        // One that comes back without the snapshot that it wants has to ask anew.
+        _coming = wish.Snapshot ? [] : [start];
+        await answer("subscribed", ServerMessages.Subscribed(wish.Room, head));
+        if (wish.Since > head)
+            await answer("gap", ServerMessages.Gap(wish.Room, wish.Since.Value, head));
+        if (wish.Snapshot || (wish.Since > head && RoomSnapshots.Has(wish.Room)))
+        {
+            var snapshot = await Setup.Snapshots.TakeAsync(wish.Room, wish.Tasks, watcher.Ending);
+            start = start with { Seq = snapshot.Seq, Position = wish.Tasks ? snapshot.Position : null };
+            _coming = [start];
+            await answer("snapshot", ServerMessages.Snapshot(wish.Room, snapshot));
+        }
+        _coming = [];
+        return start;
+    }
+
+    private static SessionRuns? RunsAt(IReadOnlyList<(string Execution, long? After)>? places) => places is null ? null : new SessionRuns(
+        places.Count,
+        places.Where(place => place.After is not null).ToDictionary(place => place.Execution, place => place.After!.Value, StringComparer.Ordinal));
+
+    /// <summary>Known before the head is: an execution that starts in between is followed from its beginning.</summary>
+    private async Task<IReadOnlyList<(string, long?)>> PlacesAsync(ClientMessage.Subscribe wish)
+    {
+        var places = new List<(string, long?)>();
+        foreach (var execution in await Setup.Executions.Sessions.OfAsync(wish.Room[SessionPrefix.Length..], watcher.Ending))
+            places.Add((execution, await SessionMembership.PlaceInAsync(Setup.Log, StreamName.Execution(execution), wish, watcher.Ending)));
+        return places;
+    }
+
+    private MessageError? Objection(string room)
+    {
+        var most = Setup.Limits.SubscriptionsPerConnection;
+        if (!Room.MayJoin(watcher.Caller, room))
+            return new MessageError("access_denied", "this key may not listen to this room", room);
+        return _joined.Count >= most && !_joined.ContainsKey(room)
+            ? new MessageError("too_many_subscriptions", $"a connection has at most {most} subscriptions", room)
+            : null;
+    }
+
+    private sealed record Joined(WatchedRoom Own, WatchedSession? Session)
+    {
+        public async Task StopAsync()
+        {
+            if (Session is not null)
+                await Session.StopAsync();
+            await Own.StopAsync();
+        }
+    }
+}

@@ -1,0 +1,126 @@
+namespace Oleada.SocketIo.EngineIo;
+
+/// <summary>
+/// Frames on their way, in batches that are not torn apart by others. Bounded in bytes: whoever finds it full waits; a
+/// batch that is larger than the bound waits until it is alone. Nothing is dropped.
+/// </summary>
+internal sealed class FrameQueue(int capacity)
+{
+    private readonly Lock _gate = new();
+    private readonly Queue<ReadOnlyMemory<Frame>> _batches = new();
+    private ReadOnlyMemory<Frame> _open;
+    private long _bytes;
+    private Frame? _urgent;
+    private bool _closed;
+    private TaskCompletionSource? _room;
+
+    public bool IsEmpty
+    {
+        get
+        {
+            lock (_gate)
+                return _open.IsEmpty && _batches.Count == 0 && _urgent is null;
+        }
+    }
+
+    /// <param name="room">If it is full: completes when somebody has taken from it.</param>
+    public Adding TryAdd(ReadOnlyMemory<Frame> batch, out Task room)
+    {
+        var bytes = Size(batch.Span);
+        room = Task.CompletedTask;
+        lock (_gate)
+        {
+            if (_closed)
+                return Adding.Closed;
+            if (_bytes > 0 && _bytes + bytes > capacity)
+            {
+                _room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                room = _room.Task;
+                return Adding.Full;
+            }
+            _batches.Enqueue(batch);
+            _bytes += bytes;
+            return Adding.Added;
+        }
+    }
+
+    /// <summary>Puts one frame before all batches that have not begun; of several only the last stays.</summary>
+    public void Hurry(Frame frame)
+    {
+        lock (_gate)
+            _urgent = frame;
+    }
+
+    /// <summary>Takes frames, at least one if there is any, as long as they are not more than so many bytes.</summary>
+    /// <returns>Whether the urgent frame is among them.</returns>
+    public bool Take(List<Frame> frames, int mostBytes, Func<Frame, int> sizeOf)
+    {
+        TaskCompletionSource? room;
+        bool urgent;
+        lock (_gate)
+        {
+            var left = TakeOpen(frames, mostBytes, sizeOf);
+            urgent = _open.IsEmpty && _urgent is not null;
+            if (urgent)
+            {
+                frames.Add(_urgent!.Value);
+                _urgent = null;
+            }
+            while (left > 0 && _open.IsEmpty && _batches.TryDequeue(out _open))
+                left = TakeOpen(frames, left, sizeOf);
+            room = frames.Count > 0 ? _room : null;
+            _room = room is null ? _room : null;
+        }
+        room?.SetResult();
+        return urgent;
+    }
+
+    /// <summary>Takes no more; what is queued can still be taken, unless it is thrown away.</summary>
+    public void Close(bool throwAway)
+    {
+        TaskCompletionSource? room;
+        lock (_gate)
+        {
+            _closed = true;
+            if (throwAway)
+            {
+                _batches.Clear();
+                (_open, _urgent, _bytes) = (default, null, 0);
+            }
+            (room, _room) = (_room, null);
+        }
+        room?.SetResult();
+    }
+
+    /// <returns>How many bytes may still be taken; 0 when the next frame does not fit.</returns>
+    private int TakeOpen(List<Frame> frames, int left, Func<Frame, int> sizeOf)
+    {
+        while (!_open.IsEmpty)
+        {
+            var next = _open.Span[0];
+            var size = sizeOf(next) + 1;
+            if (size > left && frames.Count > 0)
+                return 0;
+            frames.Add(next);
+            _bytes -= next.Bytes.Length;
+            _open = _open[1..];
+            left = Math.Max(0, left - size);
+        }
+        return left;
+    }
+
+    private static long Size(ReadOnlySpan<Frame> batch)
+    {
+        var bytes = 0L;
+        foreach (var frame in batch)
+            bytes += frame.Bytes.Length;
+        return bytes;
+    }
+}
+
+internal enum Adding
+{
+    Added,
+    Full,
+    Closed,
+}

@@ -1,0 +1,52 @@
+using System.Security.Cryptography;
+
+namespace Oleada.SocketIo;
+
+/// <summary>Fills a buffer with bytes that nobody can guess.</summary>
+/// <param name="bytes">The buffer.</param>
+public delegate void FillRandom(Span<byte> bytes);
+
+/// <summary>Every bound and time of the transport. What a client has to know of it is in the handshake.</summary>
+public sealed record EngineOptions
+{
+    /// <summary>Time between a pong and the next ping.</summary>
+    public TimeSpan PingInterval { get; init; } = TimeSpan.FromSeconds(25);
+
+    /// <summary>Time that a client has to answer a ping.</summary>
+    public TimeSpan PingTimeout { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>Bytes of one HTTP body or WebSocket message, in both directions for HTTP.</summary>
+    public int MaxPayload { get; init; } = 1_000_000;
+
+    /// <summary>Time that a client has to complete the change from polling to WebSocket.</summary>
+    public TimeSpan UpgradeTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Bytes that wait for a client. Who has more for it waits.</summary>
+    public int BufferBytes { get; init; } = 64 * 1024;
+
+    /// <summary>A client for which somebody waits and which takes nothing for this long is closed.</summary>
+    public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Time that a polling client has to fetch the rest of a session that the server closes, and a WebSocket to close.</summary>
+    public TimeSpan CloseTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Sessions that may be open at one time; more are refused with 503.</summary>
+    public int Sessions { get; init; } = 20_000;
+
+    /// <summary>Decides about each handshake; everybody is let in unless it is set.</summary>
+    public Func<HttpContext, ValueTask<Handshake>>? OnHandshake { get; init; }
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Makes session ids.</summary>
+    public FillRandom Random { get; init; } = RandomNumberGenerator.Fill;
+
+    /// <summary>Takes failures of the application.</summary>
+    public Action<Exception> OnFailure { get; init; } = failure => Console.Error.WriteLine(failure);
+}
+
+/// <summary>The decision about a handshake.</summary>
+/// <param name="Refusal">Why it is refused, as the client is told; null lets it in.</param>
+/// <param name="State">Whatever the application wants to know of the request later.</param>
+public readonly record struct Handshake(string? Refusal, object? State = null);
