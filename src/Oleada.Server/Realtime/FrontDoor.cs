@@ -25,8 +25,8 @@ internal sealed class FrontDoor(SocketOpening sockets, TimeSpan headTimeout, Tim
         await output.WriteAsync(AnswerOf(opening.Answer), connection.ConnectionClosed);
         var isEncrypted = connection.Features.Get<ITlsHandshakeFeature>() is not null;
         var socket = isEncrypted ? null : connection.Features.Get<IConnectionSocketFeature>()?.Socket;
-        await sockets.ServeAsync(
-            new Line(connection.Transport.Input, socket is null ? output.AsStream(leaveOpen: true) : null, socket, opening.Answer.Deflate), opening);
+        var stream = socket is null ? output.AsStream(leaveOpen: true) : null;
+        await sockets.ServeAsync(new Line(connection.Transport.Input, stream, socket, opening.Answer.Deflate, connection.Abort), opening);
     }
 
     /// <returns>Null if the web server has to read the request.</returns>

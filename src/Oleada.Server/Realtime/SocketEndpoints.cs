@@ -39,6 +39,6 @@ internal static class SocketEndpoints
         // An idle connection holds no buffer: one is taken when there is something to read.
         var input = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: ReadBytes, minimumReadSize: 1024, useZeroByteReads: true));
         var socket = context.Request.IsHttps ? null : context.Features.Get<IConnectionSocketFeature>()?.Socket;
-        return new Line(input, stream, socket, accepted.Deflate);
+        return new Line(input, stream, socket, accepted.Deflate, context.Abort);
     }
 }
