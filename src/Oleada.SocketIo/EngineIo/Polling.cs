@@ -94,7 +94,7 @@ internal sealed class Polling
                 _lastGet.TrySetResult();
                 return [session.Reason == CloseReason.ClientLeft ? Frame.Noop : Frame.Close];
             }
-            var frames = session.Take(session.Options.MaxPayload, PollingPayload.Size);
+            var frames = session.TakeForPolling();
             if (session.IsDrained)
             {
                 frames.Add(Frame.Close);
