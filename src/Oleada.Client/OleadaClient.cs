@@ -23,9 +23,11 @@ public sealed partial class OleadaClient : IDisposable, IAsyncDisposable
     /// <param name="server">Where the server listens, such as <c>http://127.0.0.1:7000</c>.</param>
     /// <param name="key">An access key.</param>
     /// <param name="options">How to behave when the server is slow or away.</param>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
     public OleadaClient(Uri server, string key, OleadaClientOptions? options = null)
     {
         var chosen = options ?? new OleadaClientOptions();
+        chosen.Check();
         _rest = new RestCalls(server, key, chosen.Timeout);
         _options = chosen;
         _socket = () => new LineSocket(chosen.Locate?.Invoke() ?? server, key, chosen);

@@ -33,6 +33,17 @@ public sealed record OleadaClientOptions
     /// <summary>A number from 0 to 1 that spreads the reconnects of many clients over time.</summary>
     public Func<double> Jitter { get; init; } = SpreadOf(Environment.TickCount64 ^ Environment.ProcessId);
 
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
+    internal void Check()
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(Timeout, TimeSpan.Zero, nameof(Timeout));
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(KeepAlive, TimeSpan.Zero, nameof(KeepAlive));
+        ArgumentOutOfRangeException.ThrowIfLessThan(FirstRetry, TimeSpan.Zero, nameof(FirstRetry));
+        ArgumentOutOfRangeException.ThrowIfLessThan(LongestRetry, FirstRetry, nameof(LongestRetry));
+        ArgumentOutOfRangeException.ThrowIfLessThan(Linger, TimeSpan.Zero, nameof(Linger));
+        ArgumentOutOfRangeException.ThrowIfLessThan(SubscriptionsPerConnection, 1, nameof(SubscriptionsPerConnection));
+    }
+
     private static Func<double> SpreadOf(long seed)
     {
         var random = new Random((int)seed);

@@ -8,11 +8,11 @@ namespace Oleada.Server;
 /// <summary>Every route of the server, and what each request passes on its way.</summary>
 internal static class Routes
 {
-    public static void Map(WebApplication web, Node node, RealtimeSetup realtime, ServerOptions options)
+    public static void Map(
+        WebApplication web, Node node, RealtimeSetup realtime, Authentication authentication, OneTimeTokens tokens, SocketOpening sockets,
+        ServerOptions options)
     {
         var limits = options.Limits;
-        var tokens = new OneTimeTokens(limits, options.Time, options.Random, node.Keys.Standing);
-        var authentication = new Authentication(node.Keys, tokens, options.AllowedOrigins);
 
         web.Use(new Problems(options.OnFailure).InvokeAsync);
         web.UseRouting();
@@ -26,8 +26,9 @@ internal static class Routes
         web.MapExecutionControl(node.Executions, limits);
         web.MapArtifacts(node, options.Time);
         web.MapPlans(node, limits);
+        web.MapDashboard(options.DashboardFolder);
         web.MapEventStreams(realtime);
-        web.MapSockets(realtime, authentication, tokens);
+        web.MapSockets(sockets);
         realtime.SocketIo.Map(web, authentication, node.Keys, tokens, options.Random);
     }
 }

@@ -23,6 +23,9 @@ public sealed record ServerOptions
     /// <summary>Origins of web pages, such as <c>http://localhost:5173</c>, that may use it beside its own.</summary>
     public IReadOnlyList<string> AllowedOrigins { get; init; } = [];
 
+    /// <summary>Where the build left the dashboard.</summary>
+    public string DashboardFolder { get; init; } = Path.Combine(AppContext.BaseDirectory, "wwwroot");
+
     public ServerLimits Limits { get; init; } = new();
 
     /// <summary>Whether <c>/ws</c> agrees to compress messages when a client asks for it.</summary>

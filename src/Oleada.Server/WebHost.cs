@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Oleada.Server.Auth;
 using Oleada.Server.Realtime;
 
 namespace Oleada.Server;
@@ -13,6 +14,7 @@ internal static class WebHost
     // More than any route takes: what is too much is read and thrown away, or the client would not get to the answer.
     private const long MostRead = 64 << 20;
 
+    private static readonly TimeSpan HeadTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(2);
 
     /// <summary>
@@ -21,10 +23,14 @@ internal static class WebHost
     /// </summary>
     public static WebApplication Build(Node node, RealtimeSetup realtime, ServerOptions options)
     {
+        var tokens = new OneTimeTokens(options.Limits, options.Time, options.Random, node.Keys.Standing);
+        var authentication = new Authentication(node.Keys, tokens, options.AllowedOrigins);
+        var sockets = new SocketOpening(realtime, authentication, tokens);
+        var door = new FrontDoor(sockets, HeadTimeout, options.Time);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
-            kestrel.Listen(options.Address, options.Port);
+            kestrel.Listen(options.Address, options.Port, listen => listen.Use(next => connection => door.EnterAsync(connection, next)));
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = MostRead;
         });
@@ -34,7 +40,7 @@ internal static class WebHost
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.Services.AddSingleton<IHostLifetime, OwnedLifetime>();
         var web = builder.Build();
-        Routes.Map(web, node, realtime, options);
+        Routes.Map(web, node, realtime, authentication, tokens, sockets, options);
         return web;
     }
 

@@ -127,7 +127,7 @@ internal sealed class ExactnessRun : IAsyncDisposable
         }
     }
 
-    private async Task CompleteAsync(IReadOnlyList<Follower> followers, Place direct)
+    private async Task CompleteAsync(IReadOnlyList<IFollower> followers, Place direct)
     {
         var heads = await Heads.AskAsync(direct, _streams.All, _stop.Token);
         var watch = Stopwatch.StartNew();

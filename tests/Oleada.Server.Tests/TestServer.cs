@@ -1,9 +1,11 @@
 using System.Net.Http.Headers;
+using System.Security.Cryptography;
 using System.Text;
 using Oleada.Contracts;
 using Oleada.Contracts.Plans;
 using Oleada.Contracts.Rest;
 using Oleada.Engine.Events;
+using Oleada.Storage.Sqlite;
 
 namespace Oleada.Server.Tests;
 
@@ -56,10 +58,19 @@ internal sealed class TestServer : IAsyncDisposable
 
     public HttpClient ClientWith(string? key)
     {
-        var client = new HttpClient { BaseAddress = Host.Url, Timeout = Patience };
+        // A browser's cookie is sent by the tests that are about it.
+        var client = new HttpClient(new HttpClientHandler { UseCookies = false }) { BaseAddress = Host.Url, Timeout = Patience };
         if (key is not null)
             client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
         return client;
+    }
+
+    /// <summary>Revokes the keys of a role, as another process does it beside the server.</summary>
+    public void Revoke(KeyRole role)
+    {
+        using var keys = SqliteKeys.Open(Path.Combine(Folder, "access.db"), TimeProvider.System, RandomNumberGenerator.GetBytes);
+        foreach (var key in keys.List().Where(key => key.Role == role))
+            keys.Revoke(key.Id);
     }
 
     /// <summary>Connects to <c>/ws</c> and takes the greeting.</summary>

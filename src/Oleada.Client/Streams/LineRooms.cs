@@ -57,7 +57,9 @@ internal sealed class LineRooms(OleadaClientOptions options) : ILineState
         }
         if (message.Type == "error")
             Refused(message);
-        else if (message.Room is { } name && RoomOf(name) is { } room)
+        else if (message is { Type: "gap", Room: { } gapped })
+            RoomOf(gapped)?.Gap(gapped, message.From, message.To);
+        else if (message.Room is { } name && _asked.TryGetValue(name, out var room))
             Answered(room, message);
         return true;
     }
@@ -95,9 +97,6 @@ internal sealed class LineRooms(OleadaClientOptions options) : ILineState
                 break;
             case "snapshot":
                 room.Snapshot(message);
-                break;
-            case "gap":
-                room.Gap(message.Stream ?? message.Room!, message.From, message.To);
                 break;
         }
     }

@@ -31,7 +31,10 @@ public sealed record SubscriptionOptions
     /// </summary>
     public bool Tasks { get; init; }
 
-    /// <summary>Most events a second, 1 to 1,000; <c>null</c> for all. Beyond it progress is thinned to the newest, nothing else.</summary>
+    /// <summary>
+    /// Most events a second, 1 to 1,000; <c>null</c> for all. Beyond it progress is thinned to the newest, nothing else.
+    /// For a room of one stream: not for a session's, and not together with <see cref="Tasks"/>.
+    /// </summary>
     public int? MaxRate { get; init; }
 
     /// <summary>What to do about events that cannot be had any more.</summary>
@@ -60,6 +63,8 @@ public sealed record SubscriptionOptions
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Buffer, 1_000_000, nameof(Buffer));
         if (Snapshot && Since is not null)
             throw new ArgumentException("a snapshot takes the place of 'Since'");
+        if (MaxRate is not null && (Tasks || room.StartsWith("session:", StringComparison.Ordinal)))
+            throw new ArgumentException("only a room of one stream has a rate", nameof(room));
         if (Tasks && !(Snapshot && room.StartsWith("execution:", StringComparison.Ordinal)))
             throw new ArgumentException("tasks come with the snapshot of an execution");
         if (Seqs is not null && Since is null)

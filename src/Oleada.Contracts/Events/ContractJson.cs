@@ -38,6 +38,8 @@ namespace Oleada.Contracts.Events;
 [JsonSerializable(typeof(ExecutionView))]
 [JsonSerializable(typeof(ExecutionSnapshot))]
 [JsonSerializable(typeof(TaskView))]
+[JsonSerializable(typeof(ExecutionSummary))]
+[JsonSerializable(typeof(PlanSummary))]
 [JsonSerializable(typeof(Page<TaskView>))]
 [JsonSerializable(typeof(Page<ArtifactCreated>))]
 [JsonSerializable(typeof(Page<ExecutionSummary>))]

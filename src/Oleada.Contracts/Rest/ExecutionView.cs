@@ -124,7 +124,8 @@ public sealed record TaskView
 /// <param name="Status">The atom's state.</param>
 /// <param name="Wave">From 1.</param>
 /// <param name="Attempts">Attempts that have been started.</param>
-public sealed record AtomView(string AtomId, WorkStatus Status, int Wave, int Attempts);
+/// <param name="Tests">Checks of the last attempt that ended; left out if it had none.</param>
+public sealed record AtomView(string AtomId, WorkStatus Status, int Wave, int Attempts, TestCounts? Tests = null);
 
 /// <summary>One row of <c>GET /api/executions</c>.</summary>
 /// <param name="ExecutionId">The execution's id.</param>

@@ -1,35 +1,44 @@
 namespace Oleada.Engine.Events;
 
-/// <summary>What waits for the log's thread: bounded by number and bytes; whoever finds it full waits.</summary>
+/// <summary>What waits for the log's thread: bounded by number and bytes; whoever finds it full waits his turn.</summary>
 internal sealed class RequestQueue(EventLogOptions options)
 {
     private readonly object _gate = new();
     private readonly Queue<LogRequest> _waiting = new();
+
+    /// <summary>Those who found it full, in the order in which they came: nobody who comes later is let in before them.</summary>
+    private readonly LinkedList<Waiter> _outside = new();
     private long _bytes;
-    private TaskCompletionSource? _room;
     private bool _closed;
 
     /// <summary>Returns when the request is queued; from then on it will be run or failed.</summary>
-    public async ValueTask AddAsync(LogRequest request, CancellationToken cancellation)
+    public ValueTask AddAsync(LogRequest request, CancellationToken cancellation)
     {
-        while (!TryAdd(request, out var room))
-            await room.WaitAsync(cancellation);
+        LinkedListNode<Waiter> outside;
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_closed, typeof(EventLog));
+            if (_outside.Count == 0 && Fits(request))
+            {
+                Enqueue(request);
+                return ValueTask.CompletedTask;
+            }
+            outside = _outside.AddLast(new Waiter(request));
+        }
+        return new ValueTask(WaitAsync(outside, cancellation));
     }
 
     /// <summary>Blocks until there is something to do, and takes as much as one round may have.</summary>
     /// <returns>False when the queue is closed and empty.</returns>
     public bool Take(List<LogRequest> round)
     {
-        TaskCompletionSource? room;
         lock (_gate)
         {
             while (_waiting.Count == 0 && !_closed)
                 Monitor.Wait(_gate);
             TakeRound(round);
-            room = _room;
-            _room = null;
+            LetIn();
         }
-        room?.SetResult();
         return round.Count > 0;
     }
 
@@ -39,29 +48,49 @@ internal sealed class RequestQueue(EventLogOptions options)
         lock (_gate)
         {
             _closed = true;
+            foreach (var waiter in _outside)
+                waiter.Queued.TrySetException(new ObjectDisposedException(typeof(EventLog).FullName));
+            _outside.Clear();
             Monitor.PulseAll(_gate);
         }
     }
 
-    private bool TryAdd(LogRequest request, out Task room)
+    private async Task WaitAsync(LinkedListNode<Waiter> outside, CancellationToken cancellation)
+    {
+        await using var cancelled = cancellation.Register(() => GiveUp(outside, cancellation));
+        await outside.Value.Queued.Task;
+    }
+
+    private void GiveUp(LinkedListNode<Waiter> outside, CancellationToken cancellation)
     {
         lock (_gate)
         {
-            ObjectDisposedException.ThrowIf(_closed, typeof(EventLog));
-            var fits = _waiting.Count == 0
-                || (_waiting.Count < options.QueuedRequests && _bytes + request.Bytes <= options.QueuedBytes);
-            room = Task.CompletedTask;
-            if (!fits)
-            {
-                _room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-                room = _room.Task;
-                return false;
-            }
-            _waiting.Enqueue(request);
-            _bytes += request.Bytes;
-            Monitor.Pulse(_gate);
-            return true;
+            if (outside.List is null)
+                return; // It is in already.
+            _outside.Remove(outside);
+            outside.Value.Queued.TrySetCanceled(cancellation);
+            LetIn();
         }
+    }
+
+    private void LetIn()
+    {
+        while (_outside.First is { } first && Fits(first.Value.Request))
+        {
+            _outside.RemoveFirst();
+            Enqueue(first.Value.Request);
+            first.Value.Queued.TrySetResult();
+        }
+    }
+
+    private bool Fits(LogRequest request) => _waiting.Count == 0
+        || (_waiting.Count < options.QueuedRequests && _bytes + request.Bytes <= options.QueuedBytes);
+
+    private void Enqueue(LogRequest request)
+    {
+        _waiting.Enqueue(request);
+        _bytes += request.Bytes;
+        Monitor.Pulse(_gate);
     }
 
     private void TakeRound(List<LogRequest> round)
@@ -75,5 +104,12 @@ internal sealed class RequestQueue(EventLogOptions options)
             bytes += request.Bytes;
             _bytes -= request.Bytes;
         }
+    }
+
+    private sealed class Waiter(LogRequest request)
+    {
+        public LogRequest Request => request;
+
+        public TaskCompletionSource Queued { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

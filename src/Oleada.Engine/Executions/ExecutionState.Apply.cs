@@ -88,6 +88,7 @@ public sealed partial class ExecutionState
     {
         Change(atom, WorkStatus.Running);
         _running.Add(atom, at);
+        _attempts[atom]++;
         Queue.Take(atom);
         var node = Graph.Atoms[atom];
         var task = _tasks[node.TaskIndex];
@@ -102,6 +103,7 @@ public sealed partial class ExecutionState
     private void Interrupt(int atom)
     {
         Leave(atom);
+        _attempts[atom]--;
         _tasks[Graph.Atoms[atom].TaskIndex].Attempts--;
         MakeReady(atom);
     }

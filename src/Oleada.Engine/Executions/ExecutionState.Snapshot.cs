@@ -13,12 +13,12 @@ namespace Oleada.Engine.Executions;
 public sealed partial class ExecutionState
 {
     /// <summary>Raised when the format changes: an older snapshot is then ignored and the events are read instead.</summary>
-    public const int SnapshotVersion = 2;
+    public const int SnapshotVersion = 3;
 
     public byte[] Save() => JsonSerializer.SerializeToUtf8Bytes(
         new SavedExecution(
             Started!, StartedAt, Completed, EndedAt, Paused, CancelRequested, Seq, ReportedWaves,
-            [.. _status.Select(status => (byte)status)], _failures, _checksPassed, _checksFailed,
+            [.. _status.Select(status => (byte)status)], _failures, _attempts, _checksPassed, _checksFailed,
             [.. Waiting().Select(atom => new SavedMoment(atom, _retryAt[atom]))],
             [.. _running.Select(pair => new SavedMoment(pair.Key, pair.Value))],
             [.. _tasks.Select(task => new SavedTask(task.Attempts, task.LastWave, task.StartedAt, task.TokensUsed, task.CostUsd, task.Found))],
@@ -44,6 +44,7 @@ public sealed partial class ExecutionState
         Queue.Barrier = saved.Started.Options?.Barrier == true;
         Queue.OpenWave = ReportedWaves + 1;
         saved.Failures.CopyTo(_failures, 0);
+        saved.Attempts.CopyTo(_attempts, 0);
         saved.ChecksPassed.CopyTo(_checksPassed, 0);
         saved.ChecksFailed.CopyTo(_checksFailed, 0);
         foreach (var artifact in saved.Artifacts)
@@ -111,7 +112,7 @@ internal sealed record SavedWave(DateTimeOffset? FirstStart, DateTimeOffset? Las
 internal sealed record SavedExecution(
     ExecutionStarted Started, DateTimeOffset StartedAt, ExecutionCompleted? Completed, DateTimeOffset? EndedAt,
     ExecutionPaused? Paused, CancelRequested? CancelRequested, long Seq, int ReportedWaves,
-    byte[] Status, byte[] Failures, byte[] ChecksPassed, byte[] ChecksFailed,
+    byte[] Status, byte[] Failures, byte[] Attempts, byte[] ChecksPassed, byte[] ChecksFailed,
     SavedMoment[] Retries, SavedMoment[] Running, SavedTask[] Tasks, SavedWave[] Waves, ArtifactCreated[] Artifacts,
     ErrorView[] Errors);
 

@@ -12,6 +12,7 @@ public sealed partial class ExecutionState
 {
     private readonly WorkStatus[] _status;
     private readonly byte[] _failures;
+    private readonly byte[] _attempts;
     private readonly int[] _waitingFor;
     private readonly DateTimeOffset[] _retryAt;
     private readonly byte[] _checksPassed;
@@ -30,6 +31,7 @@ public sealed partial class ExecutionState
         var atoms = graph.Atoms.Length;
         _status = new WorkStatus[atoms];
         _failures = new byte[atoms];
+        _attempts = new byte[atoms];
         _waitingFor = new int[atoms];
         _retryAt = new DateTimeOffset[atoms];
         _checksPassed = new byte[atoms];
@@ -97,6 +99,13 @@ public sealed partial class ExecutionState
 
     /// <summary>Ordinal of the atom's attempt that is running or would be next, from 1.</summary>
     public int AttemptOf(int atom) => _failures[atom] + (_status[atom] == WorkStatus.Failed ? 0 : 1);
+
+    /// <summary>Attempts of the atom that have been started; an interrupted one is not counted until it starts again.</summary>
+    public int AttemptsOf(int atom) => _attempts[atom];
+
+    /// <summary>Checks of the atom's last attempt that ended; null if there were none.</summary>
+    public TestCounts? TestsOf(int atom) =>
+        _checksPassed[atom] + _checksFailed[atom] == 0 ? null : new TestCounts(_checksPassed[atom], _checksFailed[atom]);
 
     public DateTimeOffset RetryAt(int atom) => _retryAt[atom];
 

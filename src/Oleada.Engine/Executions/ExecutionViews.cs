@@ -101,10 +101,6 @@ public static class ExecutionViews
 
     private static WaveView Wave(int number, WaveTally wave) => new(number, wave.Atoms, wave.Ended, wave.Completed, wave.Running);
 
-    private static AtomView Atom(ExecutionState state, AtomNode atom)
-    {
-        var status = state.StatusOf(atom.Index);
-        var started = status is WorkStatus.Running or WorkStatus.Completed or WorkStatus.Failed or WorkStatus.Cancelled;
-        return new AtomView(atom.Atom.Id, status, atom.Wave, started ? state.AttemptOf(atom.Index) : state.AttemptOf(atom.Index) - 1);
-    }
+    private static AtomView Atom(ExecutionState state, AtomNode atom) =>
+        new(atom.Atom.Id, state.StatusOf(atom.Index), atom.Wave, state.AttemptsOf(atom.Index), state.TestsOf(atom.Index));
 }

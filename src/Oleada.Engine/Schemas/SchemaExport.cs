@@ -48,6 +48,9 @@ internal sealed class SchemaExport(ContractDocumentation documentation, bool clo
     {
         if (schema.ContainsKey("default") && schema["default"] is null)
             schema.Remove("default");
+        if (Nullable.GetUnderlyingType(property.PropertyType) == typeof(DateTimeOffset) && !schema.ContainsKey("type"))
+            foreach (var (key, value) in TimestampSchema())
+                schema[key] = value?.DeepClone();
         if (property.AttributeProvider is MemberInfo member)
             Describe(schema, documentation.Of(member));
     }

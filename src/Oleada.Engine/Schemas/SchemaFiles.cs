@@ -22,6 +22,7 @@ public static class SchemaFiles
         {
             ["events.schema.json"] = Text("Events", EventsSchema.Make(documentation)),
             ["plan.schema.json"] = Text("Plan", PlanSchema.Make(documentation)),
+            ["rest.schema.json"] = Text("REST", RestSchema.Make(documentation)),
         };
     }
 

@@ -10,12 +10,18 @@ internal sealed class Authentication(AccessKeys keys, OneTimeTokens tokens, IRea
 {
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
-        if (!OriginRule.Allows(context.Request, origins))
-            throw RequestProblem.Forbidden("this page's origin is not allowed to use this server");
+        CheckOrigin(context.Request);
         var access = context.GetEndpoint() is { } endpoint ? endpoint.Metadata.GetMetadata<Access>() ?? Access.Admin : Access.Any;
         if (access != Access.Open && access != Access.Own)
             Admit(context, access);
         await next(context);
+    }
+
+    /// <exception cref="RequestProblem">It comes from a web page that may not talk to this server.</exception>
+    public void CheckOrigin(HttpRequest request)
+    {
+        if (!OriginRule.Allows(request, origins))
+            throw RequestProblem.Forbidden("this page's origin is not allowed to use this server");
     }
 
     /// <summary>Who makes a request, by its <c>Authorization</c> header or its cookie; the header comes first.</summary>

@@ -18,13 +18,12 @@ internal sealed class CallerWatch : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _looking;
     private TaskCompletionSource _sooner = NewSignal();
-    private DateTimeOffset _next;
+    private DateTimeOffset _next = DateTimeOffset.MaxValue;
 
     /// <param name="standing">Reads who is let in now.</param>
     public CallerWatch(Func<Standing> standing, TimeProvider time, Action<Exception> onFailure)
     {
         (_standing, _time, _onFailure) = (standing, time, onFailure);
-        _next = time.GetUtcNow() + Interval;
         _looking = LookAsync();
     }
 
@@ -36,7 +35,7 @@ internal sealed class CallerWatch : IAsyncDisposable
         lock (_gate)
         {
             _watched.Add(watched);
-            if (caller.ExpiresAt < _next)
+            if (_next == DateTimeOffset.MaxValue || caller.ExpiresAt < _next)
                 _sooner.TrySetResult();
         }
         return watched;
@@ -77,11 +76,10 @@ internal sealed class CallerWatch : IAsyncDisposable
                 var now = _time.GetUtcNow();
                 _sooner = NewSignal();
                 sooner = _sooner.Task;
-                var first = _watched.Min(watched => watched.Caller.ExpiresAt);
-                _next = first < now + Interval ? first.Value : now + Interval;
-                wait = _next - now;
+                _next = NextLook(now);
+                wait = _next == DateTimeOffset.MaxValue ? Timeout.InfiniteTimeSpan : _next - now;
             }
-            if (wait <= TimeSpan.Zero)
+            if (wait <= TimeSpan.Zero && wait != Timeout.InfiniteTimeSpan)
                 return;
             try
             {
@@ -92,6 +90,15 @@ internal sealed class CallerWatch : IAsyncDisposable
                 return;
             }
         }
+    }
+
+    /// <summary>Never, as long as nobody is watched.</summary>
+    private DateTimeOffset NextLook(DateTimeOffset now)
+    {
+        if (_watched.Count == 0)
+            return DateTimeOffset.MaxValue;
+        var first = _watched.Min(watched => watched.Caller.ExpiresAt);
+        return first < now + Interval ? first.Value : now + Interval;
     }
 
     private void Look(DateTimeOffset now)

@@ -81,7 +81,7 @@ internal static class ExecutionEndpoints
     private static async Task ListAsync(HttpContext context, ExecutionHost executions, ServerLimits limits)
     {
         var all = await executions.ListAsync(context.RequestAborted);
-        await JsonAnswer.WriteAsync(context, Paging.Cut(context.Request, all, limits.PageItems), ContractJson.Default.PageExecutionSummary);
+        await JsonAnswer.WriteAsync(context, Paging.CutInOrder(context.Request, all, limits.PageItems), ContractJson.Default.PageExecutionSummary);
     }
 
     private static async Task FindAsync(HttpContext context, ExecutionHost executions)

@@ -15,6 +15,20 @@ internal static class Paging
         return new Page<T>(page, end < items.Count ? end.ToString(CultureInfo.InvariantCulture) : null);
     }
 
+    /// <summary>As <see cref="Cut"/>, from the end backwards where the request says <c>order=newest</c>; the cursor counts what is older.</summary>
+    public static Page<T> CutInOrder<T>(HttpRequest request, IReadOnlyList<T> items, int most)
+    {
+        var order = request.Query["order"].ToString();
+        if (order is "" or "oldest")
+            return Cut(request, items, most);
+        if (order != "newest")
+            throw RequestProblem.Bad("order", "'order' is oldest or newest");
+        var end = Math.Min(Number(request, "cursor", 0, int.MaxValue) ?? items.Count, items.Count);
+        var start = Math.Max(0, end - (Number(request, "limit", 1, most) ?? Math.Min(100, most)));
+        var page = items.Skip(start).Take(end - start).Reverse().ToArray();
+        return new Page<T>(page, start > 0 ? start.ToString(CultureInfo.InvariantCulture) : null);
+    }
+
     private static int? Number(HttpRequest request, string name, int least, int most)
     {
         var text = request.Query[name].ToString();

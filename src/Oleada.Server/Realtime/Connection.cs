@@ -16,10 +16,10 @@ namespace Oleada.Server.Realtime;
 internal sealed class Connection : IDisposable
 {
     private readonly RealtimeSetup _setup;
+    private readonly Line _line;
     private readonly FrameReader _frames;
     private readonly KeepAlive _keepAlive;
     private readonly CancellationTokenSource _ending = new();
-    private readonly CancellationTokenSource _cut = new();
     private readonly TaskCompletionSource<Closing> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     // Used by the reading loop only.
@@ -27,9 +27,12 @@ internal sealed class Connection : IDisposable
     private readonly MessageRate _rate;
     private EngineLink? _link;
 
+    /// <summary>Whether the loop waits for the client, and not for something else.</summary>
+    private volatile bool _hearing;
+
     public Connection(Line line, Caller caller, FrameFormat format, RealtimeSetup setup)
     {
-        (_setup, Caller, Format) = (setup, caller, format);
+        (_setup, _line, Caller, Format) = (setup, line, caller, format);
         var now = setup.Time.GetUtcNow();
         (Id, OpenedAt) = (setup.Connections.NextId(), now);
         Outbox = new Outbox(line.Socket, line.Stream, setup.Limits.StallTimeout, setup.Time, Lost);
@@ -61,18 +64,25 @@ internal sealed class Connection : IDisposable
     /// <summary>Serves the client until its connection has ended.</summary>
     public async Task RunAsync()
     {
-        await using var stop = _setup.Stopping.Register(() => End(new Closing(CloseCode.GoingAway, "The server is stopping")));
         using var watch = _setup.Callers.Watch(Caller, () => End(new Closing(CloseCode.BadToken, "Token expired")));
         _setup.Connections.Add(this);
-        var reading = GuardAsync(ReadMessagesAsync);
-        var closing = await _end.Task;
-        await _ending.CancelAsync();
-        await CloseAsync(closing, reading);
-        await reading;
-        await _memberships.StopAsync();
-        if (_link is not null)
-            await _link.Acknowledging;
-        _setup.Connections.Remove(this);
+        if (_setup.Stopping.IsCancellationRequested)
+            EndSinceServerStops();
+        var reading = ReadAsync();
+        try
+        {
+            var closing = await _end.Task;
+            await _ending.CancelAsync();
+            await CloseAsync(closing, reading);
+            await reading;
+            await _memberships.StopAsync();
+            if (_link is not null)
+                await _link.Acknowledging;
+        }
+        finally
+        {
+            _setup.Connections.Remove(this);
+        }
     }
 
     /// <summary>Follows a stream for this client, from a seq on.</summary>
@@ -93,13 +103,17 @@ internal sealed class Connection : IDisposable
 
     public Task SendAsync(byte[] message) => Outbox.SendAsync(Frames.Text(message), Ending).AsTask();
 
+    public void EndSinceServerStops() => End(new Closing(CloseCode.GoingAway, "The server is stopping"));
+
     /// <summary>Looks after a client that has been quiet.</summary>
     public void Beat(DateTimeOffset now)
     {
-        switch (_keepAlive.Next(now))
+        // While bytes wait to be taken the stall timeout is running; while the loop is busy, an answer may have come unread.
+        if (Outbox.Pending > 0 || !_hearing)
+            return;
+        switch (_keepAlive.Next(now, Outbox.Taken))
         {
             case KeepAliveStep.Ask:
-                // If it cannot be sent, other bytes wait to be taken, and the stall timeout is running.
                 Outbox.TrySend(Frames.Ping([]));
                 break;
             case KeepAliveStep.GiveUp:
@@ -129,7 +143,13 @@ internal sealed class Connection : IDisposable
     {
         Outbox.Abandon();
         _ending.Dispose();
-        _cut.Dispose();
+    }
+
+    private async Task ReadAsync()
+    {
+        await GuardAsync(ReadMessagesAsync);
+        // However it came to that: nobody listens to the client any more.
+        End(new Closing(CloseCode.Normal, "The client is gone"));
     }
 
     private async Task ReadMessagesAsync()
@@ -137,19 +157,22 @@ internal sealed class Connection : IDisposable
         await SendAsync(ServerMessages.Connected(Caller.Id, _setup.Time.GetUtcNow()));
         do
         {
-            while (_frames.TryRead(out var message))
-                if (!await HandleAsync(message))
-                    return;
+            var isLast = false;
+            while (!isLast && _frames.TryRead(out var message))
+                isLast = !await HandleAsync(message);
             if (_link is not null)
                 await _link.CommitAsync();
+            if (isLast)
+                return;
         }
         while (await HearAsync());
-        End(new Closing(CloseCode.Normal, "The client is gone"));
     }
 
     private async ValueTask<bool> HearAsync()
     {
-        var more = await _frames.WaitAsync(_cut.Token);
+        _hearing = true;
+        var more = await _frames.WaitAsync(CancellationToken.None);
+        _hearing = false;
         _keepAlive.Heard(_setup.Time.GetUtcNow());
         return more;
     }
@@ -166,15 +189,27 @@ internal sealed class Connection : IDisposable
                 End(new Closing(message.CloseCode, message.Reason ?? "Protocol error"));
                 return false;
             case SocketMessageKind.Ping:
-                await Outbox.SendAsync(Frames.Pong(message.Payload.Span), _cut.Token);
+                await Outbox.SendAsync(Frames.Pong(message.Payload.Span), Ending);
                 return true;
             case SocketMessageKind.Pong:
                 return true;
             default:
-                // While it is closing, only the client's own close frame counts.
-                if (!Ending.IsCancellationRequested)
-                    await AnswerAsync(message);
+                await AnswerUnlessEndingAsync(message);
                 return true;
+        }
+    }
+
+    /// <summary>While it is closing, only the client's own close frame counts: it is read on for, and nothing is answered.</summary>
+    private async ValueTask AnswerUnlessEndingAsync(SocketMessage message)
+    {
+        try
+        {
+            if (!Ending.IsCancellationRequested)
+                await AnswerAsync(message);
+        }
+        catch (OperationCanceledException) when (Ending.IsCancellationRequested)
+        {
+            // It began to close in the middle.
         }
     }
 
@@ -222,9 +257,9 @@ internal sealed class Connection : IDisposable
         }
         catch (TimeoutException)
         {
-            // The client does not answer: the line is cut.
+            // The client does not answer.
+            _line.Abort();
         }
-        await _cut.CancelAsync();
     }
 
     private void Lost(Exception reason)
@@ -251,7 +286,8 @@ internal sealed class Connection : IDisposable
 
 /// <summary>The transport under a connection, after the handshake.</summary>
 /// <param name="Input">The client's bytes.</param>
-/// <param name="Stream">The way out if there is no socket.</param>
-/// <param name="Socket">The way out for bytes as they are; null if they have to be encrypted.</param>
+/// <param name="Stream">The way out for bytes that have to be encrypted first, where there is no socket.</param>
+/// <param name="Socket">The way out for bytes as they are.</param>
 /// <param name="Deflate">Whether messages may be compressed.</param>
-internal sealed record Line(PipeReader Input, Stream Stream, Socket? Socket, bool Deflate);
+/// <param name="Abort">Cuts the line; what is being read then ends.</param>
+internal sealed record Line(PipeReader Input, Stream? Stream, Socket? Socket, bool Deflate, Action Abort);

@@ -7,6 +7,9 @@ internal sealed class ConnectionCounts(int most)
 {
     private readonly ConcurrentDictionary<string, int> _open = new(StringComparer.Ordinal);
 
+    /// <summary>Keys that have any open.</summary>
+    public int Keys => _open.Count;
+
     /// <returns>Give it back by disposing it; null if the key has as many as it may.</returns>
     public IDisposable? TryEnter(string keyId)
     {
@@ -16,7 +19,11 @@ internal sealed class ConnectionCounts(int most)
         return null;
     }
 
-    private void Leave(string keyId) => _open.AddOrUpdate(keyId, 0, (_, count) => count - 1);
+    private void Leave(string keyId)
+    {
+        _open.AddOrUpdate(keyId, 0, (_, count) => count - 1);
+        _open.TryRemove(KeyValuePair.Create(keyId, 0));
+    }
 
     private sealed class Place(ConnectionCounts counts, string keyId) : IDisposable
     {

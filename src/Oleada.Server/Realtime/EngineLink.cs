@@ -39,7 +39,7 @@ internal sealed class EngineLink
         if (happened is null)
         {
             await CommitAsync(); // What came before it is answered before it.
-            await _commits.Writer.WriteAsync(new Commit([], Task.FromResult<IReadOnlyList<long>>([]), fault), _ending);
+            await PutAsync(new Commit([], Task.FromResult<IReadOnlyList<long>>([]), fault));
             return;
         }
         _batch.Add(happened);
@@ -55,29 +55,55 @@ internal sealed class EngineLink
         TicketEvent[] batch = [.. _batch];
         _batch.Clear();
         // Not the connection's to cancel: what was read from it is committed whole.
-        var commit = new Commit(batch, _door.AppendAsync(batch, CancellationToken.None).AsTask(), null);
-        await _commits.Writer.WriteAsync(commit, _ending);
+        await PutAsync(new Commit(batch, _door.AppendAsync(batch, CancellationToken.None).AsTask(), null));
+    }
+
+    private async ValueTask PutAsync(Commit commit)
+    {
+        try
+        {
+            await _commits.Writer.WriteAsync(commit, _ending);
+        }
+        catch (OperationCanceledException)
+        {
+            // The connection is ending: nobody waits for the answer.
+        }
     }
 
     private async Task AcknowledgeAsync()
     {
         await foreach (var commit in _commits.Reader.ReadAllAsync(_ending))
         {
-            var seqs = await commit.Done;
+            if (await SeqsAsync(commit) is not { } seqs)
+                return;
             if (commit.Fault is { } fault)
                 await _outbox.SendAsync(Frames.Text(LinkMessages.Error(fault)), _ending);
-            if (Answer(commit.Events, seqs) is { } answer)
+            foreach (var answer in Answers(commit.Events, seqs))
                 await _outbox.SendAsync(Frames.Text(answer), _ending);
         }
     }
 
-    /// <summary>One answer for all of them, if the numbers say that nothing lies between; else the sender is told one by one.</summary>
-    private static byte[]? Answer(IReadOnlyList<TicketEvent> events, IReadOnlyList<long> seqs)
+    /// <returns>Null if the log is closed: the server is stopping, and the connection is about to be told.</returns>
+    private static async Task<IReadOnlyList<long>?> SeqsAsync(Commit commit)
     {
-        for (var i = events.Count - 1; i >= 0; i--)
-            if (events[i].LinkId is { } id)
-                return events.Count(one => one.LinkId is not null) == 1 ? LinkMessages.Ack(id, seqs[i]) : LinkMessages.AckUpTo(id);
-        return null;
+        try
+        {
+            return await commit.Done;
+        }
+        catch (ObjectDisposedException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>One answer for all of them, if their numbers grow; else the sender is told one by one.</summary>
+    private static IEnumerable<byte[]> Answers(IReadOnlyList<TicketEvent> events, IReadOnlyList<long> seqs)
+    {
+        var asked = events.Zip(seqs, (one, seq) => (Id: one.LinkId, Seq: seq)).Where(one => one.Id is not null).ToArray();
+        var isInOrder = asked.Zip(asked.Skip(1), (one, next) => one.Id < next.Id).All(follows => follows);
+        return asked.Length > 1 && isInOrder
+            ? [LinkMessages.AckUpTo(asked[^1].Id!.Value)]
+            : asked.Select(one => LinkMessages.Ack(one.Id!.Value, one.Seq));
     }
 
     private sealed record Commit(IReadOnlyList<TicketEvent> Events, Task<IReadOnlyList<long>> Done, TicketFault? Fault);

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Oleada.Server.Realtime.Delivery;
 
 namespace Oleada.Server.Realtime;
@@ -6,9 +5,10 @@ namespace Oleada.Server.Realtime;
 /// <summary>The rooms that one client has joined. Changed by its connection's reading loop alone.</summary>
 internal sealed class Memberships(Connection connection, RealtimeSetup setup)
 {
-    private readonly ConcurrentDictionary<string, Membership> _joined = new(concurrencyLevel: 1, capacity: 1, StringComparer.Ordinal);
+    // Replaced as a whole: others look at it at any time, and most clients join one room or a few.
+    private volatile Membership[] _joined = [];
 
-    public IReadOnlyCollection<Membership> All => (IReadOnlyCollection<Membership>)_joined.Values;
+    public IReadOnlyList<Membership> All => _joined;
 
     /// <summary>Answers a wish to join; nothing of the room is sent before the answer.</summary>
     public async Task JoinAsync(ClientMessage.Subscribe wish)
@@ -26,18 +26,19 @@ internal sealed class Memberships(Connection connection, RealtimeSetup setup)
         var head = await setup.Log.HeadAsync(wish.Room, connection.Ending);
         await connection.SendAsync(ServerMessages.Subscribed(wish.Room, head));
         if (isNew)
-            _joined[wish.Room] = known is null ? await JoinStreamAsync(wish, head) : await JoinSessionAsync(wish, head, known);
+            _joined = [.. _joined, known is null ? await JoinStreamAsync(wish, head) : await JoinSessionAsync(wish, head, known)];
     }
 
     /// <summary>Answers when nothing more of the room is sent.</summary>
     public async Task LeaveAsync(string room)
     {
-        if (_joined.TryRemove(room, out var membership))
+        if (Find(room) is { } membership)
         {
+            _joined = [.. _joined.Where(other => other != membership)];
             await membership.StopAsync();
             connection.Streams.Leave(room);
         }
-        foreach (var other in _joined.Values)
+        foreach (var other in _joined)
             if (await other.StopStreamAsync(room))
                 connection.Streams.Leave(room);
         await connection.SendAsync(ServerMessages.Unsubscribed(room));
@@ -45,16 +46,18 @@ internal sealed class Memberships(Connection connection, RealtimeSetup setup)
 
     public async Task StopAsync()
     {
-        foreach (var membership in _joined.Values)
+        foreach (var membership in _joined)
             await membership.StopAsync();
     }
+
+    private Membership? Find(string room) => Array.Find(_joined, membership => membership.Room == room);
 
     private MessageError? Objection(string room)
     {
         var most = setup.Limits.SubscriptionsPerConnection;
         if (!Room.MayJoin(connection.Caller, room))
             return new MessageError("access_denied", "this key may not listen to this room", room);
-        return _joined.Count >= most && !_joined.ContainsKey(room)
+        return _joined.Length >= most && Find(room) is null
             ? new MessageError("too_many_subscriptions", $"a connection has at most {most} subscriptions", room)
             : null;
     }

@@ -27,6 +27,12 @@ internal sealed class OpenConnections : IAsyncDisposable
 
     public void Remove(Connection connection) => _open.TryRemove(connection.Id, out _);
 
+    public void EndAll()
+    {
+        foreach (var connection in _open.Values)
+            connection.EndSinceServerStops();
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();

@@ -10,7 +10,7 @@ internal sealed class TicketDoor(EventLog log) : IDisposable
     public const int Window = 10_000;
 
     private readonly Lock _gate = new();
-    private readonly SemaphoreSlim _opening = new(1);
+    private readonly SemaphoreSlim _order = new(1);
     private SeenKeys? _seen;
 
     /// <summary>
@@ -34,7 +34,7 @@ internal sealed class TicketDoor(EventLog log) : IDisposable
             ? new TicketReceipt((await CommitAsync([happened], cancellation))[0], Duplicate: false)
             : (await AppendKeyedAsync([happened], cancellation))[0];
 
-    public void Dispose() => _opening.Dispose();
+    public void Dispose() => _order.Dispose();
 
     /// <summary>The tickets' own events come first, then the feed's: each stream's are next to each other and in order.</summary>
     private async ValueTask<long[]> CommitAsync(IReadOnlyList<TicketEvent> batch, CancellationToken cancellation)
@@ -53,10 +53,33 @@ internal sealed class TicketDoor(EventLog log) : IDisposable
 
     private async Task<TicketReceipt[]> AppendKeyedAsync(IReadOnlyList<TicketEvent> batch, CancellationToken cancellation)
     {
-        var seen = _seen ?? await OpenAsync(cancellation);
         var fresh = new List<TicketEvent>(batch.Count);
         var claims = new List<TaskCompletionSource<long>>(batch.Count);
         var answers = new (Task<long> Seq, bool Duplicate)[batch.Count];
+        ValueTask commit;
+        // Whoever came first is also queued first: from the first look at the keys until the append is in the log's queue.
+        await _order.WaitAsync(cancellation);
+        try
+        {
+            var seen = _seen ??= await SeenKeys.ReadAsync(log, Window, cancellation);
+            Claim(seen, batch, answers, fresh, claims);
+            commit = CommitClaimedAsync(seen, fresh, claims);
+        }
+        finally
+        {
+            _order.Release();
+        }
+        await commit;
+        var receipts = new TicketReceipt[answers.Length];
+        for (var i = 0; i < receipts.Length; i++)
+            receipts[i] = new TicketReceipt(await answers[i].Seq.WaitAsync(cancellation), answers[i].Duplicate);
+        return receipts;
+    }
+
+    private void Claim(
+        SeenKeys seen, IReadOnlyList<TicketEvent> batch, (Task<long> Seq, bool Duplicate)[] answers, List<TicketEvent> fresh,
+        List<TaskCompletionSource<long>> claims)
+    {
         lock (_gate)
         {
             for (var i = 0; i < answers.Length; i++)
@@ -71,11 +94,6 @@ internal sealed class TicketDoor(EventLog log) : IDisposable
                 claims.Add(seq);
             }
         }
-        await CommitClaimedAsync(seen, fresh, claims);
-        var receipts = new TicketReceipt[answers.Length];
-        for (var i = 0; i < receipts.Length; i++)
-            receipts[i] = new TicketReceipt(await answers[i].Seq.WaitAsync(cancellation), answers[i].Duplicate);
-        return receipts;
     }
 
     /// <summary>
@@ -104,19 +122,6 @@ internal sealed class TicketDoor(EventLog log) : IDisposable
                 _ = claim.Task.Exception; // Nobody else may be waiting for it.
             }
             throw;
-        }
-    }
-
-    private async Task<SeenKeys> OpenAsync(CancellationToken cancellation)
-    {
-        await _opening.WaitAsync(cancellation);
-        try
-        {
-            return _seen ??= await SeenKeys.ReadAsync(log, Window, cancellation);
-        }
-        finally
-        {
-            _opening.Release();
         }
     }
 }

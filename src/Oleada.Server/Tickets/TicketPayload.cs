@@ -104,7 +104,7 @@ internal readonly ref struct TicketPayload(TicketMessage message, Happening happ
         /// <summary>Begins a field.</summary>
         public void Put(ReadOnlySpan<byte> text)
         {
-            if (_buffer[_length - 1] != (byte)'{' || _length > 1)
+            if (_length > 1)
                 _buffer[_length++] = (byte)',';
             Add(text);
         }

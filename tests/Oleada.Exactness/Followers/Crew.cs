@@ -9,11 +9,18 @@ internal static class Crew
 
     private const int MostStreams = 4;
 
+    /// <summary>One in this many is one of the program in TypeScript.</summary>
+    private const int ShareOfPrograms = 5;
+
     private static readonly Func<string, Place, Streams, Random, Follower>[] Kinds = [Canonical, Flat, EventStream, Library];
 
-    public static IReadOnlyList<Follower> Gather(int clients, Place place, Streams streams, Random random) =>
-        [.. Enumerable.Range(0, clients).Select(number => Kinds[number % Kinds.Length](
-            $"{Kinds[number % Kinds.Length].Method.Name} {number}", place, streams, new Random(random.Next())))];
+    public static IReadOnlyList<IFollower> Gather(int clients, Place place, Streams streams, Random random)
+    {
+        var inPrograms = clients / ShareOfPrograms;
+        var here = Enumerable.Range(0, clients - inPrograms).Select(number => Kinds[number % Kinds.Length](
+            $"{Kinds[number % Kinds.Length].Method.Name} {number}", place, streams, new Random(random.Next())));
+        return [.. here, TypeScript(inPrograms, place, streams, random)];
+    }
 
     private static CanonicalFollower Canonical(string name, Place place, Streams streams, Random random) =>
         new(name, place, Records(streams.Any(random, random.Next(1, MostStreams + 1))), random);
@@ -26,6 +33,24 @@ internal static class Crew
 
     private static LibraryFollower Library(string name, Place place, Streams streams, Random random) =>
         new(name, place, Records(streams.Any(random, random.Next(1, MostStreams + 1))), random);
+
+    private static ProgramFollower TypeScript(int clients, Place place, Streams streams, Random random)
+    {
+        var folder = Path.Combine(Repository(), "web", "client");
+        if (!File.Exists(Path.Combine(folder, "dist", "index.js")))
+            throw new InvalidOperationException("the TypeScript client is not compiled: run ./test, or npm ci && npm run build in web/client");
+        return new ProgramFollower(
+            "TypeScript", place, "node", [Path.Combine(AppContext.BaseDirectory, "Programs", "typescript.mjs"), folder],
+            Enumerable.Range(0, clients).Select(_ => Records(streams.Any(random, random.Next(1, MostStreams + 1)))));
+    }
+
+    private static string Repository()
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "Oleada.slnx")))
+            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("no Oleada.slnx above the program");
+        return folder;
+    }
 
     private static StreamRecord[] Records(IEnumerable<string> streams) => [.. streams.Select(stream => new StreamRecord(stream))];
 }

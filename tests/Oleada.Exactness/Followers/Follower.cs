@@ -9,7 +9,7 @@ namespace Oleada.Exactness.Followers;
 /// A client of some streams. It notes what it gets, and when it loses its connection it comes back and asks for what
 /// follows the last event that it has.
 /// </summary>
-internal abstract class Follower(string name, IReadOnlyList<StreamRecord> records, Random random)
+internal abstract class Follower(string name, IReadOnlyList<StreamRecord> records, Random random) : IFollower
 {
     /// <summary>Without a byte for so long, a connection counts as lost.</summary>
     protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(6);
@@ -18,14 +18,12 @@ internal abstract class Follower(string name, IReadOnlyList<StreamRecord> record
 
     public string Name => name;
 
-    /// <summary>How many clients this stands for.</summary>
-    public virtual int Clients => 1;
+    public int Clients => 1;
 
     public IReadOnlyList<StreamRecord> Records => records;
 
     public int Reconnects { get; protected set; }
 
-    /// <summary>Why the last connection ended.</summary>
     public string LastFault { get; private set; } = "";
 
     public async Task RunAsync(CancellationToken stop)

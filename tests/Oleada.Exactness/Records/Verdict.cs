@@ -20,7 +20,7 @@ internal sealed class Verdict
 
     public void Add(string fault) => _faults.Add(fault);
 
-    public void Add(string kind, IReadOnlyList<Follower> followers, IReadOnlyDictionary<string, Truth> truth)
+    public void Add(string kind, IReadOnlyList<IFollower> followers, IReadOnlyDictionary<string, Truth> truth)
     {
         var records = followers.SelectMany(follower => follower.Records).ToArray();
         var incomplete = followers.SelectMany(follower => follower.Records.Select(record => Compare(follower, record, truth[record.Stream]))).Count(equal => !equal);
@@ -29,7 +29,7 @@ internal sealed class Verdict
             .Append($"{records.Sum(record => record.Missing),8:N0} {records.Sum(record => record.Wrong),6:N0} {incomplete,11:N0}\n");
     }
 
-    private bool Compare(Follower follower, StreamRecord record, Truth truth)
+    private bool Compare(IFollower follower, StreamRecord record, Truth truth)
     {
         if (record.Repeated + record.Missing + record.Wrong > 0)
             _faults.Add($"{follower.Name}: {record.Stream}: {record.Repeated} repeated, {record.Missing} missing, {record.Wrong} wrong");

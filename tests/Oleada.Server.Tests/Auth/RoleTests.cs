@@ -29,7 +29,7 @@ public sealed class RoleTests
         { "POST", "/api/sign-in", [400, 400, 400, 400] },
         { "POST", "/api/sign-out", [204, 204, 204, 204] },
         { "GET", "/nothing", [401, 404, 404, 404] },
-        { "GET", "/", [401, 404, 404, 404] },
+        { "GET", "/api/nowhere", [401, 404, 404, 404] },
         { "DELETE", "/api/executions", [401, 403, 403, 405] },
     };
 

@@ -1,7 +1,5 @@
 using System.Net.WebSockets;
 using System.Text;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Oleada.Client;
 
 namespace Oleada.Server.Tests.Client;
@@ -21,24 +19,22 @@ public sealed class HostileServerTests
     [InlineData("{\"type\":\"x\",\"timestamp\":\"2026-01-01T00:00:00Z\",\"stream\":\"execution:OTHER\",\"seq\":1,\"data\":{}}")]
     public async Task Garbage_repeats_and_a_line_that_breaks_lose_and_repeat_nothing(string garbage)
     {
-        var connections = 0;
-        await using var server = await ServeAsync(async socket =>
+        await using var server = await ScriptedServer.StartAsync(async (connection, number) =>
         {
-            connections++;
-            await SendAsync(socket, """{"type":"subscribed","room":"execution:E"}""");
-            if (connections == 1)
-                await SendAsync(socket, garbage);
-            for (var seq = 1; seq <= connections; seq++)
-                await SendAsync(socket, Event(seq));
-            if (connections == 2)
-                await socket.SendAsync(Encoding.UTF8.GetBytes(Event(3)[..20]), WebSocketMessageType.Text, endOfMessage: false, default);
+            await connection.SendAsync("""{"type":"subscribed","room":"execution:E"}""");
+            if (number == 1)
+                await connection.SendAsync(garbage);
+            for (var seq = 1; seq <= number; seq++)
+                await connection.SendAsync(Event(seq));
+            if (number == 2)
+                await connection.Socket.SendAsync(Encoding.UTF8.GetBytes(Event(3)[..20]), WebSocketMessageType.Text, endOfMessage: false, default);
             // A line that is cut takes with it what the client has not read yet.
-            if (connections % 2 == 0)
-                socket.Abort();
+            if (number % 2 == 0)
+                connection.Socket.Abort();
             else
-                await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, default);
+                await connection.Socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, default);
         });
-        using var client = new OleadaClient(new Uri(server.Urls.Single()), "key", new OleadaClientOptions
+        using var client = new OleadaClient(server.Url, "key", new OleadaClientOptions
         {
             FirstRetry = TimeSpan.FromMilliseconds(1), LongestRetry = TimeSpan.FromMilliseconds(1),
         });
@@ -54,20 +50,52 @@ public sealed class HostileServerTests
         Assert.Equal([1, 2, 3, 4], seqs);
     }
 
+    [Theory]
+    [InlineData(4001, "Authentication required")]
+    [InlineData(4002, "Token expired")]
+    public async Task A_key_that_ends_meanwhile_ends_the_following(int code, string reason)
+    {
+        await using var server = await ScriptedServer.StartAsync(async (connection, _) =>
+        {
+            await connection.AnswerSubscribeAsync();
+            await connection.SendAsync(Event(1));
+            await connection.Socket.CloseAsync((WebSocketCloseStatus)code, reason, default);
+        });
+        using var client = new OleadaClient(server.Url, "key");
+        await using var events = client.FollowAsync(Stream).GetAsyncEnumerator();
+        Assert.True(await events.MoveNextAsync());
+        var refused = await Assert.ThrowsAsync<OleadaException>(() => events.MoveNextAsync().AsTask().WaitAsync(TestServer.Patience));
+        Assert.Equal((401, reason), (refused.Problem.Status, refused.Message));
+        Assert.Equal(1, server.Connections);
+    }
+
+    [Fact]
+    public async Task A_line_that_is_dead_without_a_word_is_found_and_made_again()
+    {
+        var dead = new TaskCompletionSource();
+        await using var server = await ScriptedServer.StartAsync(async (connection, number) =>
+        {
+            await connection.SendAsync(Event(await connection.AnswerSubscribeAsync() + 1));
+            if (number == 1)
+                await dead.Task;
+            else
+                await connection.ReceiveAsync();
+        });
+        using var client = new OleadaClient(server.Url, "key", new OleadaClientOptions
+        {
+            KeepAlive = TimeSpan.FromMilliseconds(100), FirstRetry = TimeSpan.FromMilliseconds(1),
+        });
+        var changes = new List<ConnectionChange>();
+        await using var events = client.FollowAsync(Stream, 0, changes.Add).GetAsyncEnumerator();
+        for (var seq = 1; seq <= 2; seq++)
+        {
+            Assert.True(await events.MoveNextAsync().AsTask().WaitAsync(TestServer.Patience));
+            Assert.Equal(seq, events.Current.Seq);
+        }
+        Assert.Contains(changes, change => change.Reason == "the server does not answer");
+        dead.SetResult();
+    }
+
     private static string Event(int seq) =>
         $$"""{"type":"x","timestamp":"2026-01-01T00:00:00Z","stream":"{{Stream}}","data":{},"seq":{{seq}} }""";
-
-    private static Task SendAsync(WebSocket socket, string text) =>
-        socket.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, endOfMessage: true, default);
-
-    private static async Task<WebApplication> ServeAsync(Func<WebSocket, Task> serve)
-    {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
-        var web = builder.Build();
-        web.UseWebSockets();
-        web.Run(async context => await serve(await context.WebSockets.AcceptWebSocketAsync("oleada.v1")));
-        await web.StartAsync();
-        return web;
-    }
 }

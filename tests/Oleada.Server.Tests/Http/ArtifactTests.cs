@@ -131,7 +131,7 @@ public sealed class ArtifactTests
     }
 
     /// <summary>A server on which execution E1 has made these files.</summary>
-    private static async Task<TestServer> StartAsync(params string[] files)
+    internal static async Task<TestServer> StartAsync(params string[] files)
     {
         var runner = new TestRunner
         {

@@ -1,4 +1,5 @@
 using Oleada.Contracts.Events;
+using Oleada.Contracts.Rest;
 
 namespace Oleada.Server.Tests.Http;
 
@@ -58,7 +59,23 @@ public sealed class ExecutionTests
         Assert.Equal(Enumerable.Range(1, 7).Select(number => $"t{number}"), seen);
     }
 
+    [Fact]
+    public async Task The_newest_executions_come_first_if_asked_for_and_none_twice_when_more_start_meanwhile()
+    {
+        await using var server = await TestServer.StartAsync();
+        await server.SavePlanAsync("one", tasks: 1);
+        foreach (var id in (string[])["E3", "E1", "E2"])
+            await server.StartAsync("one", id);
+        var first = await server.Viewer.GetAsync($"{Executions}?order=newest&limit=2", ContractJson.Default.PageExecutionSummary);
+        await server.StartAsync("one", "E0");
+        var rest = await server.Viewer.GetAsync($"{Executions}?order=newest&limit=2&cursor={first.Next}", ContractJson.Default.PageExecutionSummary);
+        Assert.Equal(["E2", "E1", "E3"], first.Items.Concat(rest.Items).Select(one => one.ExecutionId));
+        Assert.Null(rest.Next);
+    }
+
     [Theory]
+    [InlineData("order=upwards", "order")]
+    [InlineData("order=newest&limit=0", "limit")]
     [InlineData("limit=0", "limit")]
     [InlineData("limit=1001", "limit")]
     [InlineData("limit=x", "limit")]
@@ -176,5 +193,28 @@ public sealed class ExecutionTests
         }
         var view = await second.Viewer.GetAsync($"{Executions}/E1", ContractJson.Default.ExecutionView);
         Assert.Equal("success", view.Status);
+    }
+
+    [Fact]
+    public async Task Older_clients_start_a_saved_plan_by_name_and_once_per_request()
+    {
+        await using var server = await TestServer.StartAsync();
+        await server.SavePlanAsync("P", 1);
+        await server.SavePlanAsync("Q", 1);
+        const string Path = "/api/executions/start";
+        var first = await server.Admin.PostAsync(
+            Path, """{"task_name":"P","request_id":"r-1"}""", 202, ContractJson.Default.ExecutionStartedAnswer);
+        Assert.Equal(new ExecutionStartedAnswer("r-1", "/api/executions/r-1"), first);
+        Assert.Equal(first, await server.Admin.PostAsync(
+            Path, """{"task_name":"P","request_id":"r-1"}""", 202, ContractJson.Default.ExecutionStartedAnswer));
+        var other = await server.Admin.PostAsync(Path, """{"task_name":"P"}""", 202, ContractJson.Default.ExecutionStartedAnswer);
+        Assert.StartsWith("exec_", other.ExecutionId, StringComparison.Ordinal);
+        Assert.Equal(409, (await server.Admin.ProblemAsync(HttpMethod.Post, Path, """{"task_name":"Q","request_id":"r-1"}""")).Status);
+        foreach (var (body, field) in ((string, string)[])[("""{"task_name":"none"}""", "task_name"), ("""{"request_id":"r-2"}""", "task_name"),
+            ("""{"task_name":"P","request_id":"a b"}""", "request_id")])
+        {
+            var problem = await server.Admin.ProblemAsync(HttpMethod.Post, Path, body);
+            Assert.Equal((400, field), (problem.Status, problem.Field));
+        }
     }
 }

@@ -24,11 +24,14 @@ public sealed class TicketEventReaderTests
     [InlineData(
         """{"ticketId":"T-1","event":"activity","category":"odd","actor":{"name":"A","id":"a1","type":"agent"},"message":"m","metadata":[1],"vmId":"v"}""",
         "ticket:activity",
-        """{"ticketId":"T-1","ticket_id":"T-1","vmId":"v","entry":{"id":"act_abababababababab","timestamp":"1970-01-01T00:00:01.500Z","category":"odd","actor":{"name":"A","id":"a1","type":"agent"},"actor_id":"a1","message":"m","metadata":[1]}}""")]
+        """{"ticketId":"T-1","ticket_id":"T-1","vmId":"v","entry":{"id":"act_abababababababab","timestamp":"1970-01-01T00:00:01.500Z","cate"""
+        + """gory":"odd","actor":{"name":"A","id":"a1","type":"agent"},"actor_id":"a1","message":"m","metadata":[1]}}""")]
     [InlineData(
-        """{"event":"activity","ticket_id":"x","actor_id":"x","entry":{"id":"theirs","timestamp":1,"actor_id":"x","message":"m","category":"git","actor":{"id":"a1","type":"user"},"more":1},"ticketId":"T-1","timestamp":2}""",
+        """{"event":"activity","ticket_id":"x","actor_id":"x","entry":{"id":"theirs","timestamp":1,"actor_id":"x","mess"""
+        + """age":"m","category":"git","actor":{"id":"a1","type":"user"},"more":1},"ticketId":"T-1","timestamp":2}""",
         "ticket:activity",
-        """{"ticketId":"T-1","ticket_id":"T-1","timestamp":2,"entry":{"id":"act_abababababababab","timestamp":"1970-01-01T00:00:01.500Z","message":"m","category":"git","actor":{"id":"a1","type":"user"},"actor_id":"a1","more":1}}""")]
+        """{"ticketId":"T-1","ticket_id":"T-1","timestamp":2,"entry":{"id":"act_abababababababab","timestamp":"1970-01-01T00:00:01.500Z","mess"""
+        + """age":"m","category":"git","actor":{"id":"a1","type":"user"},"actor_id":"a1","more":1}}""")]
     public void A_message_becomes_the_event_of_the_contract(string message, string type, string data)
     {
         var read = Read(message);

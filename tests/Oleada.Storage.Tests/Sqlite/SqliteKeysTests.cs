@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Oleada.Storage.Sqlite;
+using SQLitePCL;
 using Xunit;
 
 namespace Oleada.Storage.Tests.Sqlite;
@@ -66,6 +67,38 @@ public sealed class SqliteKeysTests : IDisposable
             using var keys = Open();
             Assert.Equal(KeyRole.Viewer, keys.Verify(keys.Create(KeyRole.Viewer)));
         });
+
+    [Fact]
+    public void A_key_that_expires_is_good_until_then_and_listed_with_it()
+    {
+        var time = new FakeTime();
+        using var keys = SqliteKeys.Open(_folder.File("access.db"), time, RandomNumberGenerator.GetBytes);
+        var text = keys.Create(KeyRole.Viewer, TimeSpan.FromMinutes(90));
+        Assert.Equal(time.GetUtcNow().AddMinutes(90), keys.List().Single().ExpiresAt);
+        time.Advance(TimeSpan.FromMinutes(90) - TimeSpan.FromMilliseconds(1));
+        Assert.Equal(KeyRole.Viewer, keys.Verify(text));
+        time.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Null(keys.Verify(text));
+        Assert.True(keys.Find(text)!.IsExpired(time.GetUtcNow()));
+        Assert.Null(keys.Find(keys.Create(KeyRole.Admin))!.ExpiresAt);
+    }
+
+    [Fact]
+    public void Keys_of_the_first_format_stay_good()
+    {
+        string text;
+        using (var keys = Open())
+            text = keys.Create(KeyRole.Admin);
+        Assert.Equal(raw.SQLITE_OK, raw.sqlite3_open(_folder.File("access.db"), out var file));
+        using (file)
+        {
+            Assert.Equal(raw.SQLITE_OK, raw.sqlite3_exec(
+                file, "ALTER TABLE keys DROP COLUMN expires_at; DROP TABLE sign_ins; PRAGMA user_version = 1"));
+        }
+        using var brought = Open();
+        Assert.Equal(KeyRole.Admin, brought.Verify(text));
+        Assert.Null(brought.List().Single().ExpiresAt);
+    }
 
     private SqliteKeys Open() =>
         SqliteKeys.Open(_folder.File("access.db"), TimeProvider.System, RandomNumberGenerator.GetBytes);

@@ -59,7 +59,9 @@ internal sealed class LineSimulation
 
     private void Act(bool faults)
     {
-        Drive();
+        // Several things may happen before the loop looks.
+        if (_random.Next(3) > 0)
+            Drive();
         switch (_random.Next(12))
         {
             case 0 when faults:

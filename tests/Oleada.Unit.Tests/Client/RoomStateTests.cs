@@ -86,6 +86,18 @@ public sealed class RoomStateTests
     }
 
     [Fact]
+    public void A_gap_in_an_execution_is_one_of_the_session_that_it_came_with()
+    {
+        var room = Joined("session:S", new SubscriptionOptions { Since = 0, Gaps = GapPolicy.Deliver });
+        Receive("execution:E", 1);
+        _line.Received(new ServerMessage { Type = "gap", Room = "execution:E", From = 1, To = 4 });
+        Receive("execution:E", 5);
+        Assert.Equal(1, Assert.IsType<EventDelivery>(room.TryTake()).Event.Seq);
+        Assert.Equal(new GapDelivery("execution:E", 1, 4), room.TryTake());
+        Assert.Equal(5, Assert.IsType<EventDelivery>(room.TryTake()).Event.Seq);
+    }
+
+    [Fact]
     public void Thinned_progress_is_no_hole()
     {
         var room = Joined("execution:E", new SubscriptionOptions { Since = 0, MaxRate = 1 });

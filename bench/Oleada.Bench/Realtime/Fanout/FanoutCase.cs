@@ -9,12 +9,12 @@ internal sealed record FanoutCase(string Name, string Meaning, string[] Load, Me
 {
     public static IReadOnlyList<FanoutCase> All { get; } =
     [
-        new("ahead", "one room, 1,000 subscribers, publisher 16 ahead", ["--conns", "1000", "--window", "16"], [Measure.Deliveries]),
-        new("single", "the same, publisher 1 ahead", ["--conns", "1000", "--window", "1"], [Measure.Deliveries]),
-        new("rooms", "1,000 rooms of one", ["--conns", "1000", "--rooms", "1000", "--window", "64"], [Measure.Deliveries]),
+        new("ahead", "one room, 1,000 subscribers, publisher 16 ahead", ["--conns", "1000", "--window", "16"], [Measure.Deliveries, Measure.ProcessorPerMillion]),
+        new("single", "the same, publisher 1 ahead", ["--conns", "1000", "--window", "1"], [Measure.Deliveries, Measure.ProcessorPerMillion]),
+        new("rooms", "1,000 rooms of one", ["--conns", "1000", "--rooms", "1000", "--window", "64"], [Measure.Deliveries, Measure.ProcessorPerMillion]),
         new("steady", "50,000 deliveries/s", ["--conns", "1000", "--rate", "50"], [Measure.P99, Measure.P50, Measure.Processor]),
         new("idle", "10,000 idle connections", ["--conns", "10000", "--duration", "0", "--settle", "4"], [Measure.IdleBytes]),
-        new("many", "one room, 10,000 subscribers, publisher 16 ahead", ["--conns", "10000", "--window", "16"], [Measure.Deliveries]),
+        new("many", "one room, 10,000 subscribers, publisher 16 ahead", ["--conns", "10000", "--window", "16"], [Measure.Deliveries, Measure.ProcessorPerMillion]),
     ];
 }
 
@@ -28,6 +28,9 @@ internal sealed record Measure(string Unit, double Scale, Func<GeneratorReport, 
     public static Measure P99 { get; } = new("ms p99", 1e-3, report => report.P99Us);
 
     public static Measure Processor { get; } = new("% CPU", 1, report => report.SrvCpuPct);
+
+    /// <summary>Says what the server costs also on a machine that others use.</summary>
+    public static Measure ProcessorPerMillion { get; } = new("CPU s/M", 1, report => report.CpuSecondsPerMillion);
 
     public static Measure IdleBytes { get; } = new("KB each", 1.0 / 1024, report => report.IdleBytesPerConn);
 }

@@ -3,8 +3,8 @@ using System.Buffers;
 namespace Oleada.Server.Realtime.Delivery;
 
 /// <summary>
-/// The thread that hands committed events to the rooms of its share. What waits for it are rooms, each at most once, not
-/// events: those are in the log.
+/// The thread that hands committed events to the rooms of its share, in turns of one batch. What waits for it are rooms,
+/// each at most once, not events: those are in the log.
 /// </summary>
 internal sealed class DeliveryLoop : IDisposable
 {
@@ -51,7 +51,8 @@ internal sealed class DeliveryLoop : IDisposable
         {
             try
             {
-                room.Deliver(buffer);
+                if (room.Deliver(buffer))
+                    Add(room);
             }
             // A fault in one room must not silence the others.
             catch (Exception failure)

@@ -13,6 +13,9 @@ internal sealed class EncodedPages(EventLog log) : IDisposable
     public const int PageEvents = 64;
 
     private const long MostBytes = 16L << 20;
+
+    /// <summary>Bytes of a page that is made for one client alone; one event more than that may be in it.</summary>
+    private const int OwnPageBytes = 32 * 1024;
     private const int ReadersAtOnce = 2;
 
     private readonly Lock _gate = new();
@@ -25,7 +28,7 @@ internal sealed class EncodedPages(EventLog log) : IDisposable
     public async ValueTask<EncodedPage> AfterAsync(LiveRoom room, FrameFormat format, long after, CancellationToken cancellation)
     {
         if (room.Newest(after, PageEvents) is { } newest)
-            return EncodedPage.Of(newest, format);
+            return EncodedPage.Of(newest, format, OwnPageBytes);
         var key = new Key(room.Name, format.Index, after / PageEvents);
         var page = await PageAsync(key, format).WaitAsync(cancellation);
         return page.After(after);
@@ -91,18 +94,19 @@ internal sealed record EncodedPage(ReadOnlyMemory<byte> Frames, long Last, long 
 
     public bool IsEmpty => Starts.Length == 0;
 
-    public static EncodedPage Of(IReadOnlyList<LogEvent> events, FrameFormat format)
+    /// <param name="enough">Ends with the event that reaches so many bytes.</param>
+    public static EncodedPage Of(IReadOnlyList<LogEvent> events, FrameFormat format, int enough = int.MaxValue)
     {
         if (events.Count == 0)
             return new EncodedPage(default, 0, 0, []);
-        var buffer = new ArrayBufferWriter<byte>(events.Count * 512);
-        var starts = new int[events.Count];
-        for (var i = 0; i < starts.Length; i++)
+        var buffer = new ArrayBufferWriter<byte>(Math.Min(enough, events.Count * 512));
+        var starts = new List<int>(events.Count);
+        for (var i = 0; i < events.Count && buffer.WrittenCount < enough; i++)
         {
-            starts[i] = buffer.WrittenCount;
+            starts.Add(buffer.WrittenCount);
             format.Write(buffer, events[i]);
         }
-        return new EncodedPage(buffer.WrittenMemory, events[^1].Seq, events[0].Seq, starts);
+        return new EncodedPage(buffer.WrittenMemory, events[starts.Count - 1].Seq, events[0].Seq, [.. starts]);
     }
 
     /// <summary>The part of it after a seq.</summary>

@@ -24,9 +24,14 @@ internal sealed class LiveRoom
     public LiveRoom(string name, EventLog log, DeliveryLoop loop)
     {
         Name = name;
-        _watch = log.Watch(name, () => loop.Add(this));
+        // News may come before the watch is known here: whoever brings it waits for the lock.
+        lock (_gate)
+            _watch = log.Watch(name, () => loop.Add(this));
         // Read after the watch began: what is committed later reaches the watch.
         _ready = StartAsync(log);
+        // A log that has ended brings no news, but waits for this room all the same.
+        if (_watch.Ended)
+            loop.Add(this);
     }
 
     public string Name { get; }
@@ -52,6 +57,16 @@ internal sealed class LiveRoom
     /// <summary>The newest events from memory; null if it does not reach back that far.</summary>
     public IReadOnlyList<LogEvent>? Newest(long after, int limit) => _watch.Read(after, limit);
 
+    /// <summary>Lets a new subscription begin, live or behind.</summary>
+    public void Enter(Subscription subscription)
+    {
+        lock (_gate)
+        {
+            if (!TryGoLive(subscription))
+                subscription.CatchUp();
+        }
+    }
+
     /// <returns>False if the subscription is behind what was handed out already: it has to read on.</returns>
     public bool TryGoLive(Subscription subscription)
     {
@@ -75,33 +90,25 @@ internal sealed class LiveRoom
 
     public void Close() => _watch.Dispose();
 
-    /// <summary>Hands on what was committed since the last time. Called by the delivery loop alone.</summary>
-    public void Deliver(ArrayBufferWriter<byte> buffer)
+    /// <summary>
+    /// Hands on what was committed since the last time, but one batch at most, so that a room with much news does not keep
+    /// the others waiting. Called by the delivery loop alone.
+    /// </summary>
+    /// <returns>True if there is more.</returns>
+    public bool Deliver(ArrayBufferWriter<byte> buffer)
     {
+        bool ended;
+        bool more;
         lock (_gate)
         {
-            while (HasMembers() && _watch.Read(_seq, BatchEvents) is var events)
-            {
-                if (events is null)
-                {
-                    // More was committed than the watch keeps: everybody reads the log.
-                    foreach (var subscription in _live.SelectMany(members => members ?? []).ToArray())
-                        FallBehind(subscription);
-                    break;
-                }
-                if (events.Count == 0)
-                    break;
-                foreach (var members in _live)
-                    if (members is { Count: > 0 })
-                        Deliver(members, events, buffer);
-                _seq = events[^1].Seq;
-            }
-            if (!HasMembers())
-                _seq = Math.Max(_seq, _watch.Newest);
+            // Looked at first: nothing is committed after the end, so nothing can be missed below.
+            ended = _watch.Ended;
+            more = DeliverBatch(buffer);
         }
         // All of it was handed on: the log need not wait for this room.
-        if (_watch.Ended)
+        if (ended && !more)
             _watch.Dispose();
+        return more;
     }
 
     private async Task StartAsync(EventLog log)
@@ -109,6 +116,41 @@ internal sealed class LiveRoom
         var head = await log.HeadAsync(Name);
         lock (_gate)
             _seq = Math.Max(_seq, head);
+    }
+
+    private bool DeliverBatch(ArrayBufferWriter<byte> buffer)
+    {
+        if (HasMembers() && _watch.Read(_seq, BatchEvents) is { } events)
+        {
+            if (events.Count == 0)
+                return false;
+            foreach (var members in _live)
+                if (members is { Count: > 0 })
+                    TryDeliver(members, events, buffer);
+            _seq = events[^1].Seq;
+        }
+        else
+        {
+            // Nobody is live, or more was committed than the watch keeps: everybody reads the log.
+            foreach (var members in _live)
+                FallBehind(members);
+            _seq = Math.Max(_seq, _watch.Newest);
+        }
+        return _watch.Newest > _seq;
+    }
+
+    private void TryDeliver(List<Subscription> members, IReadOnlyList<LogEvent> events, ArrayBufferWriter<byte> buffer)
+    {
+        try
+        {
+            Deliver(members, events, buffer);
+        }
+        catch (Exception)
+        {
+            // An event that cannot be said in this dialect. Whoever speaks it comes upon it again in the log, where the
+            // fault is theirs alone and is reported; those who speak others go on.
+            FallBehind(members);
+        }
     }
 
     private void Deliver(List<Subscription> members, IReadOnlyList<LogEvent> events, ArrayBufferWriter<byte> buffer)
@@ -128,6 +170,12 @@ internal sealed class LiveRoom
                     FallBehind(subscription);
             }
         }
+    }
+
+    private void FallBehind(List<Subscription>? members)
+    {
+        while (members is { Count: > 0 })
+            FallBehind(members[^1]);
     }
 
     private void FallBehind(Subscription subscription)

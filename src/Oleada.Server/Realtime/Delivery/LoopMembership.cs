@@ -30,36 +30,13 @@ internal sealed class LoopMembership : Membership
 
     /// <summary>Every event of a group after a position, those of its tasks included, but no output.</summary>
     public static LoopMembership FollowGroup(Connection connection, EventLog log, string group, long seq, long position) =>
-        new(connection, group, seq, async (self, stop) =>
-        {
-            await foreach (var events in log.FollowGroupAsync(group, position, stop))
-                await self.SendAsync(events.Where(entry => entry.Type != "output"), stop);
-        });
+        new(connection, group, seq, (self, stop) =>
+            self.SendAllAsync(ThinnedPages.WithoutOutputAsync(log.FollowGroupAsync(group, position, stop)), stop));
 
     /// <summary>A room's events with progress thinned to so many events in a second.</summary>
     public static LoopMembership FollowThinned(Connection connection, EventLog log, string room, long after, int perSecond, TimeProvider time) =>
-        new(connection, room, after, async (self, stop) =>
-        {
-            var thinning = new Thinning(perSecond, time.GetUtcNow());
-            var pages = log.FollowAsync(room, after, stop).GetAsyncEnumerator(stop);
-            await using (pages)
-            {
-                var next = pages.MoveNextAsync().AsTask();
-                while (true)
-                {
-                    if (thinning.DueIn(time.GetUtcNow()) is { } wait && !await IsDoneAsync(next, wait, time, stop))
-                    {
-                        await self.SendAsync(thinning.TakeDue(time.GetUtcNow()), stop);
-                        continue;
-                    }
-                    if (!await next)
-                        break;
-                    await self.SendAsync(thinning.Take(pages.Current, time.GetUtcNow()), stop);
-                    next = pages.MoveNextAsync().AsTask();
-                }
-                await self.SendAsync(thinning.TakeRest(), stop);
-            }
-        });
+        new(connection, room, after, (self, stop) =>
+            self.SendAllAsync(ThinnedPages.FollowAsync(log.FollowAsync(room, after, stop), perSecond, time, stop), stop));
 
     public override async Task StopAsync()
     {
@@ -68,17 +45,10 @@ internal sealed class LoopMembership : Membership
         _stop.Dispose();
     }
 
-    private static async Task<bool> IsDoneAsync(Task next, TimeSpan wait, TimeProvider time, CancellationToken stop)
+    private async Task SendAllAsync(IAsyncEnumerable<IReadOnlyList<LogEvent>> pages, CancellationToken stop)
     {
-        try
-        {
-            await next.WaitAsync(wait, time, stop);
-            return true;
-        }
-        catch (TimeoutException)
-        {
-            return false;
-        }
+        await foreach (var page in pages)
+            await SendAsync(page, stop);
     }
 
     private async Task SendAsync(IEnumerable<LogEvent> events, CancellationToken stop)

@@ -7,6 +7,7 @@ namespace Oleada.Server.Realtime.Delivery;
 /// The one way out to a client: ready frames go straight to its socket, without waiting. What the socket does not take
 /// at once waits here, within a bound; beyond it nothing more is taken, and whoever has more reads it from the log when
 /// there is room again. Where the bytes have to be encrypted first, all of them wait here for the stream.
+/// What is larger than the bound is not copied: its sender waits until the client has taken it.
 /// </summary>
 internal sealed class Outbox
 {
@@ -14,15 +15,17 @@ internal sealed class Outbox
     public const int MostPending = 64 * 1024;
 
     private const int SliceBytes = 16 * 1024;
+    private const int LooksPerStall = 4;
 
     private readonly Lock _gate = new();
     private readonly Socket? _socket;
-    private readonly Stream _stream;
+    private readonly Stream? _stream;
     private readonly TimeSpan _stall;
     private readonly TimeProvider _time;
     private readonly Action<Exception> _failed;
 
     private byte[] _pending = [];
+    private ReadOnlyMemory<byte> _lent;
     private int _length;
     private int _sending;
     private bool _draining;
@@ -31,12 +34,22 @@ internal sealed class Outbox
 
     /// <param name="socket">Where bytes go as they are; null if only the stream knows how to send them.</param>
     /// <param name="failed">Called once, when the client is gone or has stalled.</param>
-    public Outbox(Socket? socket, Stream stream, TimeSpan stall, TimeProvider time, Action<Exception> failed)
+    public Outbox(Socket? socket, Stream? stream, TimeSpan stall, TimeProvider time, Action<Exception> failed)
     {
         (_socket, _stream, _stall, _time, _failed) = (socket, stream, stall, time, failed);
-        if (socket is not null)
-            socket.Blocking = false;
+        try
+        {
+            if (socket is not null)
+                socket.Blocking = false;
+        }
+        catch (Exception gone) when (gone is ObjectDisposedException or SocketException)
+        {
+            _closed = true; // The client left during the handshake; who reads from it learns so too.
+        }
     }
+
+    /// <summary>Bytes that the client's side has acknowledged; 0 where that cannot be known.</summary>
+    public long Taken => _socket is null ? 0 : TcpProgress.Acknowledged(_socket);
 
     /// <summary>Bytes that the client has not taken yet.</summary>
     public int Pending
@@ -56,16 +69,26 @@ internal sealed class Outbox
         {
             if (_closed)
                 return true; // Nobody reads any more; the connection is being taken down.
+            if (frames.IsEmpty)
+                return true;
+            if (_length + _sending + frames.Length > MostPending)
+                return false;
             if (_draining)
-                return _length + _sending + frames.Length <= MostPending && Keep(frames);
+                return Keep(frames);
             return _socket is null ? Keep(frames) : SendNow(frames);
         }
     }
 
     /// <summary>As <see cref="TrySend"/>, but waits for room.</summary>
+    /// <param name="frames">
+    /// If they are larger than the bound, they must never change again: they may be on their way when this is cancelled.
+    /// </param>
     public async ValueTask SendAsync(ReadOnlyMemory<byte> frames, CancellationToken cancellation)
     {
-        while (!TrySend(frames.Span))
+        var isLarge = frames.Length > MostPending;
+        while (!(isLarge ? TryLend(frames) : TrySend(frames.Span)))
+            await WhenDrained().WaitAsync(cancellation);
+        if (isLarge)
             await WhenDrained().WaitAsync(cancellation);
     }
 
@@ -126,6 +149,20 @@ internal sealed class Outbox
         return sent >= frames.Length || Keep(frames[Math.Max(0, sent)..]);
     }
 
+    private bool TryLend(ReadOnlyMemory<byte> frames)
+    {
+        lock (_gate)
+        {
+            if (_closed)
+                return true;
+            if (_draining)
+                return false;
+            _lent = frames;
+            Drain();
+            return true;
+        }
+    }
+
     private bool Keep(ReadOnlySpan<byte> frames)
     {
         if (_pending.Length < _length + frames.Length)
@@ -137,26 +174,31 @@ internal sealed class Outbox
         }
         frames.CopyTo(_pending.AsSpan(_length));
         _length += frames.Length;
-        if (!_draining)
-        {
-            _draining = true;
-            _ = Task.Run(DrainAsync);
-        }
+        Drain();
         return true;
+    }
+
+    private void Drain()
+    {
+        if (_draining)
+            return;
+        _draining = true;
+        _ = Task.Run(DrainAsync);
     }
 
     /// <summary>Runs while something waits. It ends by itself, or with the socket, which the connection owns.</summary>
     private async Task DrainAsync()
     {
-        while (TryTake(out var buffer, out var length))
+        while (TryTake(out var frames, out var buffer))
         {
             try
             {
-                for (var from = 0; from < length; from += SliceBytes)
-                    await SendSliceAsync(buffer.AsMemory(from, Math.Min(SliceBytes, length - from)));
+                for (var from = 0; from < frames.Length; from += SliceBytes)
+                    await SendSliceAsync(frames.Slice(from, Math.Min(SliceBytes, frames.Length - from)));
             }
-            catch (Exception gone) when (gone is SocketException or IOException or ObjectDisposedException or ClientStalledException or OperationCanceledException)
+            catch (Exception gone)
             {
+                // Whatever it was, there is no way out any more, and the connection is told.
                 lock (_gate)
                     Fail(gone);
                 // The buffer may still be in use by what is under way: it is not given back.
@@ -166,13 +208,18 @@ internal sealed class Outbox
         }
     }
 
-    private bool TryTake(out byte[] buffer, out int length)
+    /// <param name="buffer">To be given back when the frames have been sent.</param>
+    private bool TryTake(out ReadOnlyMemory<byte> frames, out byte[] buffer)
     {
         lock (_gate)
         {
-            (buffer, length) = (_pending, _length);
-            (_pending, _length, _sending) = ([], 0, length);
-            if (length > 0)
+            buffer = [];
+            if (!_lent.IsEmpty)
+                (frames, _lent) = (_lent, default);
+            else
+                (frames, buffer, _pending, _length) = (_pending.AsMemory(0, _length), _pending, [], 0);
+            _sending = frames.Length;
+            if (!frames.IsEmpty)
                 return true;
             Return(buffer);
             _draining = false;
@@ -184,16 +231,31 @@ internal sealed class Outbox
 
     private async Task SendSliceAsync(ReadOnlyMemory<byte> slice)
     {
-        var sending = _socket is null ? _stream.WriteAsync(slice) : SendAllAsync(_socket, slice);
+        var taken = Taken;
+        var sending = _socket is null ? _stream!.WriteAsync(slice) : SendAllAsync(_socket, slice);
         if (sending.IsCompletedSuccessfully)
             return;
+        var sent = sending.AsTask();
+        // The socket asks for more only when a good part of what it holds is gone, which a slow client takes long for.
+        for (var quiet = 0; !await IsDoneAsync(sent, _stall / LooksPerStall, _time); quiet++)
+        {
+            if (Taken > taken)
+                (taken, quiet) = (Taken, -1);
+            else if (quiet + 1 >= LooksPerStall)
+                throw new ClientStalledException();
+        }
+    }
+
+    private static async Task<bool> IsDoneAsync(Task sending, TimeSpan wait, TimeProvider time)
+    {
         try
         {
-            await sending.AsTask().WaitAsync(_stall, _time);
+            await sending.WaitAsync(wait, time);
+            return true;
         }
         catch (TimeoutException)
         {
-            throw new ClientStalledException();
+            return false;
         }
     }
 
@@ -213,7 +275,7 @@ internal sealed class Outbox
     private void Release()
     {
         Return(_pending);
-        (_pending, _length) = ([], 0);
+        (_pending, _length, _lent) = ([], 0, default);
     }
 
     private static void Return(byte[] buffer)

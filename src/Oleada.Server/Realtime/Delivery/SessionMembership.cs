@@ -46,9 +46,17 @@ internal sealed class SessionMembership : Membership, IDisposable
         var session = wish.Room["session:".Length..];
         var own = await connection.FollowAsync(wish.Room, after);
         var membership = new SessionMembership(connection, executions.Sessions, session, own, known);
-        foreach (var execution in known)
-            if (await PlaceInAsync(log, StreamName.Execution(execution), wish, connection.Ending) is { } place)
-                await membership.FollowAsync(execution, place);
+        try
+        {
+            foreach (var execution in known)
+                if (await PlaceInAsync(log, StreamName.Execution(execution), wish, connection.Ending) is { } place)
+                    await membership.FollowAsync(execution, place);
+        }
+        catch
+        {
+            await membership.StopAsync();
+            throw;
+        }
         membership._running = Task.Run(() => connection.GuardAsync(membership.FollowNewAsync));
         return membership;
     }
@@ -115,13 +123,12 @@ internal sealed class SessionMembership : Membership, IDisposable
     private async Task FollowAsync(string execution, long after)
     {
         var stream = StreamName.Execution(execution);
-        // A client that has joined the execution itself gets its events from there.
-        if (!_connection.Streams.TryJoin(stream))
-            return;
         await _turn.WaitAsync(_stop.Token);
         try
         {
-            _executions[stream] = await _connection.FollowAsync(stream, after);
+            // A client that has joined the execution itself gets its events from there.
+            if (_connection.Streams.TryJoin(stream))
+                _executions[stream] = await _connection.FollowAsync(stream, after);
         }
         finally
         {

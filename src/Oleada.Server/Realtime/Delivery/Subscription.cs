@@ -14,7 +14,10 @@ internal sealed class Subscription : Membership
     private readonly LiveRoom _room;
     private readonly Outbox _outbox;
     private readonly Func<Func<Task>, Task> _guard;
-    private readonly CancellationTokenSource _stop;
+    private readonly CancellationToken _connectionEnds;
+    private readonly Lock _gate = new();
+    private CancellationTokenSource? _stop;
+    private bool _stopped;
     private Task _catchingUp = Task.CompletedTask;
     private long _seq;
 
@@ -23,7 +26,7 @@ internal sealed class Subscription : Membership
         LiveRooms rooms, LiveRoom room, FrameFormat format, long after, Outbox outbox, Func<Func<Task>, Task> guard, CancellationToken connectionEnds)
     {
         (_rooms, _room, Format, _seq, _outbox, _guard) = (rooms, room, format, after, outbox, guard);
-        _stop = CancellationTokenSource.CreateLinkedTokenSource(connectionEnds);
+        _connectionEnds = connectionEnds;
     }
 
     public override string Room => _room.Name;
@@ -46,8 +49,7 @@ internal sealed class Subscription : Membership
         LiveRooms rooms, LiveRoom room, FrameFormat format, long after, Outbox outbox, Func<Func<Task>, Task> guard, CancellationToken connectionEnds)
     {
         var subscription = new Subscription(rooms, room, format, after, outbox, guard, connectionEnds);
-        if (!room.TryGoLive(subscription))
-            subscription.CatchUp();
+        room.Enter(subscription);
         return subscription;
     }
 
@@ -66,21 +68,31 @@ internal sealed class Subscription : Membership
     }
 
     /// <summary>Reads the log until the room's live events follow on.</summary>
-    /// <remarks>Under the room's lock when the room calls it.</remarks>
+    /// <remarks>Called under the room's lock, so that the newest loop is the one that is known.</remarks>
     public void CatchUp()
     {
         _rooms.Behind.Enter();
         _catchingUp = Task.Run(async () =>
         {
-            await _guard(CatchUpAsync);
-            _rooms.Behind.Leave();
+            try
+            {
+                await _guard(CatchUpAsync);
+            }
+            finally
+            {
+                _rooms.Behind.Leave();
+            }
         });
     }
 
     /// <summary>When this returns, no event of the room is sent any more.</summary>
     public override async Task StopAsync()
     {
-        await _stop.CancelAsync();
+        lock (_gate)
+        {
+            _stopped = true;
+            _stop?.Cancel();
+        }
         // It may have gone live once more before it saw the end, and have fallen behind again.
         for (Task? awaited = null; awaited != _catchingUp;)
         {
@@ -89,18 +101,37 @@ internal sealed class Subscription : Membership
             _room.Leave(this);
         }
         _rooms.Leave(_room);
-        _stop.Dispose();
     }
 
     private async Task CatchUpAsync()
     {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(_connectionEnds);
+        lock (_gate)
+        {
+            if (_stopped)
+                return;
+            _stop = stop;
+        }
+        try
+        {
+            await ReadUntilLiveAsync(stop.Token);
+        }
+        finally
+        {
+            lock (_gate)
+                _stop = null;
+        }
+    }
+
+    private async Task ReadUntilLiveAsync(CancellationToken stop)
+    {
         while (!_room.TryGoLive(this))
         {
-            _stop.Token.ThrowIfCancellationRequested();
-            var page = await _rooms.Pages.AfterAsync(_room, Format, Seq, _stop.Token);
+            stop.ThrowIfCancellationRequested();
+            var page = await _rooms.Pages.AfterAsync(_room, Format, Seq, stop);
             if (page.IsEmpty)
                 continue;
-            await _outbox.SendAsync(page.Frames, _stop.Token);
+            await _outbox.SendAsync(page.Frames, stop);
             Interlocked.Exchange(ref _seq, page.Last);
         }
     }

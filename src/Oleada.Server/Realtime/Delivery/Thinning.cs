@@ -40,7 +40,7 @@ internal sealed class Thinning(int perSecond, DateTimeOffset start)
         {
             passed.Add(_held[0]);
             _held.RemoveAt(0);
-            _next = (now - _next > _interval ? now : _next) + _interval;
+            _next = now + _interval;
         }
         return passed;
     }

@@ -1,4 +1,5 @@
 using Oleada.Engine.Events;
+using Oleada.Server.Realtime.Delivery;
 
 namespace Oleada.Server.Realtime.SocketIo;
 

@@ -1,8 +1,7 @@
 using System.Runtime.CompilerServices;
 using Oleada.Engine.Events;
-using Oleada.Server.Realtime.Delivery;
 
-namespace Oleada.Server.Realtime.SocketIo;
+namespace Oleada.Server.Realtime.Delivery;
 
 /// <summary>Pages of the log without what a client does not want of them.</summary>
 internal static class ThinnedPages
@@ -17,22 +16,32 @@ internal static class ThinnedPages
     public static async IAsyncEnumerable<IReadOnlyList<LogEvent>> FollowAsync(
         IAsyncEnumerable<IReadOnlyList<LogEvent>> pages, int perSecond, TimeProvider time, [EnumeratorCancellation] CancellationToken stop)
     {
-        var thinning = new Thinning(perSecond, time.GetUtcNow());
-        await using var reader = pages.GetAsyncEnumerator(stop);
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        await using var reader = pages.GetAsyncEnumerator(ends.Token);
         var next = reader.MoveNextAsync().AsTask();
-        while (true)
+        try
         {
-            if (thinning.DueIn(time.GetUtcNow()) is { } wait && !await IsDoneAsync(next, wait, time, stop))
+            var thinning = new Thinning(perSecond, time.GetUtcNow());
+            while (true)
             {
-                yield return thinning.TakeDue(time.GetUtcNow());
-                continue;
+                if (thinning.DueIn(time.GetUtcNow()) is { } wait && !await IsDoneAsync(next, wait, time, stop))
+                {
+                    yield return thinning.TakeDue(time.GetUtcNow());
+                    continue;
+                }
+                if (!await next)
+                    break;
+                yield return thinning.Take(reader.Current, time.GetUtcNow());
+                next = reader.MoveNextAsync().AsTask();
             }
-            if (!await next)
-                break;
-            yield return thinning.Take(reader.Current, time.GetUtcNow());
-            next = reader.MoveNextAsync().AsTask();
+            yield return thinning.TakeRest();
         }
-        yield return thinning.TakeRest();
+        finally
+        {
+            // A reader may be let go only when it has come to rest.
+            await ends.CancelAsync();
+            await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
     private static async Task<bool> IsDoneAsync(Task next, TimeSpan wait, TimeProvider time, CancellationToken stop)

@@ -1,0 +1,89 @@
+using System.Buffers;
+using System.Text;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+using Oleada.Server.Http;
+using Oleada.Server.WebSockets;
+
+namespace Oleada.Server.Realtime;
+
+/// <summary>
+/// Opens <c>/ws</c> before the web server makes a request of it, so that an idle connection does not hold one for as long
+/// as it lives. Whatever is not a plain request for <c>/ws</c> that will be accepted goes on to the web server untouched.
+/// </summary>
+internal sealed class FrontDoor(SocketOpening sockets, TimeSpan headTimeout, TimeProvider time)
+{
+    public async Task EnterAsync(ConnectionContext connection, ConnectionDelegate next)
+    {
+        if (await DecideAsync(connection) is not { } opening)
+        {
+            await next(connection);
+            return;
+        }
+        var output = connection.Transport.Output;
+        // The transport keeps nothing back: after this the answer is in the socket.
+        await output.WriteAsync(AnswerOf(opening.Answer), connection.ConnectionClosed);
+        var isEncrypted = connection.Features.Get<ITlsHandshakeFeature>() is not null;
+        var socket = isEncrypted ? null : connection.Features.Get<IConnectionSocketFeature>()?.Socket;
+        var stream = socket is null ? output.AsStream(leaveOpen: true) : null;
+        await sockets.ServeAsync(new Line(connection.Transport.Input, stream, socket, opening.Answer.Deflate, connection.Abort), opening);
+    }
+
+    /// <returns>Null if the web server has to read the request.</returns>
+    private async Task<Opening?> DecideAsync(ConnectionContext connection)
+    {
+        var input = connection.Transport.Input;
+        using var patience = new CancellationTokenSource(headTimeout, time);
+        try
+        {
+            while (true)
+            {
+                var read = await input.ReadAsync(patience.Token);
+                var (found, opening, length) = Look(read.Buffer, connection);
+                if (found == HeadFound.Part && !read.IsCompleted)
+                {
+                    input.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+                    continue;
+                }
+                input.AdvanceTo(read.Buffer.GetPosition(opening is null ? 0 : length));
+                return opening;
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            return null; // Too slow: the web server has its own patience and its own answer.
+        }
+        catch (ConnectionResetException)
+        {
+            return null;
+        }
+    }
+
+    private (HeadFound Found, Opening? Opening, int Length) Look(ReadOnlySequence<byte> bytes, ConnectionContext connection)
+    {
+        var request = new DefaultHttpContext().Request;
+        request.Scheme = connection.Features.Get<ITlsHandshakeFeature>() is null ? "http" : "https";
+        var found = RequestHead.Read(bytes, request, out var length);
+        if (found != HeadFound.Whole)
+            return (found, null, 0);
+        try
+        {
+            return (found, sockets.Decide(request), length);
+        }
+        catch (RequestProblem)
+        {
+            return (HeadFound.Other, null, 0); // The web server comes to the same, and can say it.
+        }
+    }
+
+    private static byte[] AnswerOf(HandshakeAnswer.Accepted accepted)
+    {
+        var head = new StringBuilder("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n")
+            .Append("Sec-WebSocket-Accept: ").Append(accepted.AcceptKey).Append("\r\n");
+        if (accepted.Subprotocol is not null)
+            head.Append("Sec-WebSocket-Protocol: ").Append(accepted.Subprotocol).Append("\r\n");
+        if (accepted.Extensions is not null)
+            head.Append("Sec-WebSocket-Extensions: ").Append(accepted.Extensions).Append("\r\n");
+        return Encoding.ASCII.GetBytes(head.Append("\r\n").ToString());
+    }
+}

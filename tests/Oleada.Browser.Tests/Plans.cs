@@ -1,0 +1,47 @@
+namespace Oleada.Browser.Tests;
+
+/// <summary>Plans that take a moment, so that there is something to watch.</summary>
+internal static class Plans
+{
+    /// <summary>Three phases, a task that fails once, one that fails for good, what depends on it.</summary>
+    public static string Eventful => """
+        plan: eventful
+        workspace: new
+        retry: { attempts: 2, backoff: 100ms }
+        tasks:
+          - id: write
+            name: Write a page
+            phase: 0
+            expects: [page.md]
+            atoms:
+              - { id: a1, run: "echo one; echo two >&2; printf '# Title\\n\\nText\\n' > page.md" }
+          - id: draw
+            name: Draw a square
+            phase: 1
+            expects: [square.svg]
+            atoms:
+              - { id: a1, run: "echo '<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"40\" height=\"40\"><rect width=\"40\" height=\"40\"/></svg>' > square.svg" }
+          - id: stumble
+            name: Stumble once
+            phase: 3
+            depends_on: [write]
+            atoms:
+              - { id: a1, run: "test -e ~/stumbled || { touch ~/stumbled; echo tripping >&2; exit 3; }", verify: [{ run: "true" }] }
+          - id: fail
+            name: Fail for good
+            phase: 3
+            atoms:
+              - { id: a1, run: "echo this cannot be done; exit 7" }
+          - id: after
+            name: After the failure
+            phase: 4
+            depends_on: [fail]
+            atoms:
+              - { id: a1, run: "true" }
+        """;
+
+    /// <summary>Tasks one after another, each a short sleep; long enough to be paused and cancelled.</summary>
+    public static string Slow(int tasks = 60) => "plan: slow\nworkspace: new\ntasks:\n" + string.Concat(Enumerable.Range(1, tasks).Select(number =>
+        $"  - id: step-{number:000}\n    name: Step {number}\n    phase: {number * 5 / (tasks + 1)}\n"
+        + $"    atoms:\n      - {{ id: a1, run: \"echo step {number}; sleep 0.4\" }}\n"));
+}

@@ -1,0 +1,168 @@
+import type { Envelope } from '@oleada/client';
+import type {
+  ArtifactCreatedData, AtomSkippedData, AttemptEndedData, AttemptInterruptedData, AttemptStartedData, CancelRequestedData,
+  ErrorData, ExecutionCompletedData, ExecutionPausedData, ProgressUpdateData,
+} from '@/generated/events';
+import { type Atom, type Execution, hasEnded, mostErrors, type Task, type WorkState } from './state';
+
+/** The execution after one more event. Events of other streams, and those that mean nothing here, change nothing. */
+export function apply(state: Execution, event: Envelope): Execution {
+  const id = state.view.execution_id;
+  if (event.stream === `execution:${id}`)
+    return applyToExecution({ ...state, view: { ...state.view, seq: event.seq } }, event);
+  const prefix = `task:${id}/`;
+  return event.stream.startsWith(prefix) ? applyToTask(state, event.stream.slice(prefix.length), event) : state;
+}
+
+function applyToExecution(state: Execution, event: Envelope): Execution {
+  const { view } = state;
+  switch (event.type) {
+    case 'progress_update':
+      return { ...state, view: progress(view, event.data as ProgressUpdateData) };
+    case 'artifact_created':
+      return withArtifact(state, event.data as ArtifactCreatedData);
+    case 'error':
+      return { ...state, errors: [...state.errors, { ...(event.data as ErrorData), timestamp: event.timestamp }].slice(-mostErrors) };
+    case 'execution_paused':
+      return view.status === 'running'
+        ? { ...state, view: { ...view, status: 'paused', reason: (event.data as ExecutionPausedData).reason } }
+        : state;
+    case 'execution_resumed':
+      return view.status === 'paused' ? { ...state, view: { ...view, status: 'running', reason: undefined } } : state;
+    case 'cancel_requested':
+      return { ...state, view: { ...view, status: 'cancelling', reason: (event.data as CancelRequestedData).reason } };
+    case 'execution_completed':
+      return { ...state, view: completed(view, event.data as ExecutionCompletedData, event.timestamp) };
+    default:
+      return state;
+  }
+}
+
+function progress(view: Execution['view'], data: ProgressUpdateData): Execution['view'] {
+  const failed = view.failed_tasks + (data.status === 'failed' ? 1 : 0);
+  return {
+    ...view,
+    ended_tasks: data.progress,
+    completed_tasks: data.completed_tasks,
+    failed_tasks: failed,
+    skipped_tasks: data.progress - data.completed_tasks - failed,
+    progress_percent: data.progress_percent,
+  };
+}
+
+function completed(view: Execution['view'], data: ExecutionCompletedData, at: string): Execution['view'] {
+  return { ...view, status: data.status, ended_at: at, reason: data.reason ?? view.reason };
+}
+
+function withArtifact(state: Execution, artifact: ArtifactCreatedData): Execution {
+  const old = state.artifacts.get(artifact.path);
+  const artifacts = new Map(state.artifacts).set(artifact.path, artifact);
+  const change = there(artifact) - (old ? there(old) : 0);
+  return { ...state, artifacts, view: { ...state.view, artifacts: state.view.artifacts + change } };
+}
+
+const there = (artifact: ArtifactCreatedData) => (artifact.change === 'deleted' ? 0 : 1);
+
+function applyToTask(state: Execution, taskId: string, event: Envelope): Execution {
+  const index = state.tasks.findIndex(task => task.task_id === taskId);
+  const task = state.tasks[index];
+  if (!task)
+    return state;
+  switch (event.type) {
+    case 'attempt_started': {
+      const data = event.data as AttemptStartedData;
+      return withAtom(state, index, data.atom_id, atom => ({ ...atom, status: 'running', attempts: data.attempt }));
+    }
+    case 'attempt_interrupted': {
+      const data = event.data as AttemptInterruptedData;
+      return withAtom(state, index, data.atom_id, atom => ({ ...atom, status: 'waiting', attempts: data.attempt - 1 }));
+    }
+    case 'attempt_ended': {
+      const data = event.data as AttemptEndedData;
+      return withAtom(spend(state, data), index, data.atom_id, atom => ({ ...atom, status: endOf(data), tests: testsOf(data) }));
+    }
+    case 'atom_skipped': {
+      const data = event.data as AtomSkippedData;
+      return withAtom(state, index, data.atom_id, atom => ({ ...atom, status: data.status as WorkState }));
+    }
+    default:
+      return state;
+  }
+}
+
+function endOf(data: AttemptEndedData): WorkState {
+  if (data.next_attempt_in_ms !== undefined)
+    return 'retrying';
+  return data.result;
+}
+
+function testsOf(data: AttemptEndedData): Atom['tests'] {
+  const checks = data.checks ?? [];
+  const passed = checks.filter(check => check.passed).length;
+  return checks.length === 0 ? undefined : { passed: Math.min(255, passed), failed: Math.min(255, checks.length - passed) };
+}
+
+function spend(state: Execution, data: AttemptEndedData): Execution {
+  const { view } = state;
+  return {
+    ...state,
+    view: { ...view, tokens_used: sum(view.tokens_used, data.tokens_used), cost_usd: sum(view.cost_usd, data.cost_usd) },
+  };
+}
+
+/** Dollars are decimals on the server: what binary fractions add at the far end is cut off. */
+function sum(before: number | undefined, more: number | undefined): number | undefined {
+  return more === undefined ? before : Number(((before ?? 0) + more).toFixed(10));
+}
+
+function withAtom(state: Execution, taskIndex: number, atomId: string, change: (atom: Atom) => Atom): Execution {
+  const task = state.tasks[taskIndex]!;
+  const before = task.atoms.find(atom => atom.atom_id === atomId);
+  if (!before)
+    return state;
+  const after = change(before);
+  const atoms = task.atoms.map(atom => (atom === before ? after : atom));
+  const changed = { ...task, atoms, status: taskState(task, atoms) };
+  return {
+    ...state,
+    tasks: state.tasks.with(taskIndex, changed),
+    view: counted(state.view, task, changed, before, after),
+  };
+}
+
+/** A task's state follows from those of its atoms; one that has begun never waits again. */
+function taskState(task: Task, atoms: readonly Atom[]): WorkState {
+  const has = (status: WorkState) => atoms.some(atom => atom.status === status);
+  if (atoms.every(atom => hasEnded(atom.status)))
+    return has('failed') ? 'failed' : has('cancelled') ? 'cancelled' : has('skipped') ? 'skipped' : 'completed';
+  if (has('running'))
+    return 'running';
+  if (has('retrying'))
+    return 'retrying';
+  return task.status === 'waiting' ? 'waiting' : 'running';
+}
+
+function counted(view: Execution['view'], was: Task, is: Task, before: Atom, after: Atom): Execution['view'] {
+  const change = (holds: (status: WorkState) => boolean) => Number(holds(after.status)) - Number(holds(before.status));
+  const running = change(status => status === 'running');
+  const ended = change(hasEnded);
+  const succeeded = change(status => status === 'completed');
+  const tests = {
+    passed: (view.tests?.passed ?? 0) + (after.tests?.passed ?? 0) - (before.tests?.passed ?? 0),
+    failed: (view.tests?.failed ?? 0) + (after.tests?.failed ?? 0) - (before.tests?.failed ?? 0),
+  };
+  return {
+    ...view,
+    running_atoms: view.running_atoms + running,
+    completed_atoms: view.completed_atoms + succeeded,
+    tests: tests.passed + tests.failed === 0 ? undefined : tests,
+    waves: view.waves.map(wave => (wave.number !== after.wave ? wave : {
+      ...wave, running: wave.running + running, ended: wave.ended + ended, completed: wave.completed + succeeded,
+    })),
+    phases: was.status === is.status ? view.phases : view.phases.map(phase => (phase.number !== is.phase ? phase : {
+      ...phase,
+      ended: phase.ended + Number(hasEnded(is.status)) - Number(hasEnded(was.status)),
+      completed: phase.completed + Number(is.status === 'completed') - Number(was.status === 'completed'),
+    })),
+  };
+}

@@ -1,0 +1,80 @@
+import type { ReactNode } from 'react';
+import { ProgressBar } from '@/components/progress';
+import { useNow } from '@/lib/clock';
+import { clock, count, dollars, percent } from '@/lib/format';
+import type { ExecutionView } from '@/generated/rest';
+
+export function Overview({ view }: { view: ExecutionView }) {
+  return (
+    <section aria-label="Progress" className="panel flex flex-col gap-3 p-4">
+      <div className="flex items-center gap-3">
+        <ProgressBar
+          of={view.total_tasks} label="Tasks that have ended"
+          parts={[
+            { value: view.completed_tasks, fill: view.ended_at ? 'completed' : 'accent' },
+            { value: view.failed_tasks, fill: 'failed' },
+            { value: view.skipped_tasks, fill: 'skipped' },
+          ]}
+        />
+        <span data-figure="percent" className="w-20 shrink-0 text-right text-lg leading-6 font-semibold whitespace-nowrap">{percent(view.progress_percent)}</span>
+      </div>
+      <Figures view={view} />
+      <Phases view={view} />
+    </section>
+  );
+}
+
+function Figures({ view }: { view: ExecutionView }) {
+  const now = useNow(view.ended_at === undefined);
+  const until = view.ended_at === undefined ? now : Date.parse(view.ended_at);
+  return (
+    <dl className="grid grid-cols-3 gap-x-4 gap-y-2 sm:grid-cols-4 lg:grid-cols-8">
+      <Figure name="Tasks" id="tasks">{count(view.ended_tasks)} <Of>/ {count(view.total_tasks)}</Of></Figure>
+      <Figure name="Atoms" id="atoms">{count(view.completed_atoms)} <Of>/ {count(view.total_atoms)}</Of></Figure>
+      <Figure name="Running" id="running">{count(view.running_atoms)}</Figure>
+      <Figure name="Failed" id="failed">{count(view.failed_tasks)}{view.skipped_tasks > 0 && <Of> + {count(view.skipped_tasks)} skipped</Of>}</Figure>
+      <Figure name="Checks" id="checks">
+        {view.tests ? <>{count(view.tests.passed)} <Of>{view.tests.failed > 0 ? `· ${count(view.tests.failed)} failed` : 'passed'}</Of></> : <None />}
+      </Figure>
+      <Figure name="Tokens" id="tokens">{view.tokens_used === undefined ? <None /> : count(view.tokens_used)}</Figure>
+      <Figure name="Cost" id="cost">{view.cost_usd === undefined ? <None /> : dollars(view.cost_usd)}</Figure>
+      <Figure name={view.ended_at ? 'Took' : 'Elapsed'} id="time">{clock(until - Date.parse(view.started_at))}</Figure>
+    </dl>
+  );
+}
+
+function Figure({ name, id, children }: { name: string; id: string; children: ReactNode }) {
+  return (
+    <div className="min-w-0">
+      <dt className="label">{name}</dt>
+      <dd data-figure={id} className="truncate font-medium">{children}</dd>
+    </div>
+  );
+}
+
+const Of = ({ children }: { children: ReactNode }) => <span className="font-normal text-muted">{children}</span>;
+
+/** Not known is not zero. */
+const None = () => <span className="font-normal text-muted" title="No agent has reported any">–</span>;
+
+function Phases({ view }: { view: ExecutionView }) {
+  return (
+    <ol aria-label="Phases" className="grid grid-cols-2 gap-x-4 gap-y-2 border-t border-line pt-3 sm:grid-cols-5">
+      {view.phases.map(phase => (
+        <li key={phase.number} data-phase={phase.number} className={phase.tasks === 0 ? 'opacity-50' : ''}>
+          <div className="mb-1 flex justify-between gap-2 text-sm">
+            <span className="truncate">{phase.name}</span>
+            <span className="text-muted">{phase.ended}/{phase.tasks}</span>
+          </div>
+          <ProgressBar
+            thin of={phase.tasks} label={`Phase ${phase.name}`}
+            parts={[
+              { value: phase.completed, fill: phase.ended === phase.tasks ? 'completed' : 'accent' },
+              { value: phase.ended - phase.completed, fill: 'failed' },
+            ]}
+          />
+        </li>
+      ))}
+    </ol>
+  );
+}

@@ -1,0 +1,519 @@
+// Made from docs/schemas/events.schema.json by "npm run types"; not to be edited.
+
+/** approval:requested: the session waits for a person's decision. */
+export type Approval_RequestedData = {
+  /** The approval's id. */
+  approvalId: string;
+  /** What is to be approved. */
+  action: string;
+  /** What it is about. */
+  context?: unknown;
+};
+
+/** approval:resolved: the decision. */
+export type Approval_ResolvedData = {
+  /** The approval's id. */
+  approvalId: string;
+  /** approved, denied or timed_out. */
+  status: string;
+  /** Who decided. */
+  resolvedBy?: string;
+};
+
+/** approval_requested: the execution waits for a person's decision. */
+export type ApprovalRequestedData = {
+  /** The approval's id. */
+  approval_id: string;
+  /** What is to be approved. */
+  action: string;
+  /** The task that waits, if one does. */
+  task_id?: string;
+  /** For a person. */
+  message?: string;
+};
+
+/** approval_resolved: the decision. */
+export type ApprovalResolvedData = {
+  /** The approval's id. */
+  approval_id: string;
+  /** approved, denied or timed_out. */
+  status: string;
+  /** Who decided. */
+  resolved_by?: string;
+  /** What they said. */
+  comment?: string;
+};
+
+/** artifact_created: a file in the workspace was really created, changed or deleted. */
+export type ArtifactCreatedData = {
+  /** Path relative to the workspace, /-separated, never outside it. */
+  path: string;
+  /** Bytes; 0 for a deleted file. */
+  size: number;
+  /** file or directory. */
+  type: "file" | "directory";
+  /** Language by file name; unknown if not known. */
+  language: string;
+  /** The task whose attempt made the change. */
+  task_id: string;
+  /** SHA-256 of the content in lower-case hex; left out for a deleted file. */
+  sha256?: string;
+  /** What happened to the file. */
+  change?: "created" | "modified" | "deleted";
+  /** Whether the plan had announced the file. */
+  expected?: boolean;
+};
+
+/** atom_skipped: the atom will not run. On the task: stream. */
+export type AtomSkippedData = {
+  /** The atom's id within its task. */
+  atom_id: string;
+  /** The dependency that failed or was skipped, or the cancellation. */
+  reason: string;
+  /** skipped or cancelled. */
+  status: "pending" | "ready" | "running" | "retrying" | "blocked" | "completed" | "failed" | "skipped" | "cancelled";
+};
+
+/** attempt_ended: the one outcome of an attempt. On the task: stream. */
+export type AttemptEndedData = {
+  /** The atom's id within its task. */
+  atom_id: string;
+  /** Ordinal of the attempt, from 1. */
+  attempt: number;
+  /** How it ended. */
+  result: "completed" | "failed" | "cancelled";
+  /** Wall time in milliseconds. */
+  duration_ms: number;
+  /** What went wrong, for a person. */
+  message?: string;
+  /** A stable word for the kind of failure. */
+  error_type?: string;
+  /** The class whose retry rule applies. */
+  error_class?: "api" | "timeout" | "runtime" | "verification" | "logic" | "context" | "security" | "manual";
+  /** Milliseconds until the atom's next attempt may start; left out if none follows. */
+  next_attempt_in_ms?: number;
+  /** Exit code of the program, where one ran to its end. */
+  exit_code?: number;
+  /** The evidence: each check that decided, and its result. */
+  checks?: Array<{
+    /** What was checked, as the plan writes it. */
+    check: string;
+    /** Whether it held. */
+    passed: boolean;
+    /** What was found instead, at most 1,024 characters. */
+    detail?: string;
+  }>;
+  /** Files that the task is to produce and that were there when the attempt ended. */
+  expected_found?: Array<string>;
+  /** Tokens used, where the agent reported them. */
+  tokens_used?: number;
+  /** US dollars, where known. */
+  cost_usd?: number;
+};
+
+/** attempt_interrupted: the process that ran the attempt is gone; its outcome is unknown and the atom runs again under the same attempt number. On the task: stream. */
+export type AttemptInterruptedData = {
+  /** The atom's id within its task. */
+  atom_id: string;
+  /** Ordinal of the attempt. */
+  attempt: number;
+  /** Why, for a person. */
+  reason: string;
+};
+
+/** attempt_started: a worker has taken an atom. On the task: stream. */
+export type AttemptStartedData = {
+  /** The atom's id within its task. */
+  atom_id: string;
+  /** Ordinal of the attempt, from 1; an interrupted attempt is started again under its number. */
+  attempt: number;
+  /** Fencing token of the execution's lease; with the attempt's number it makes an outcome unique. */
+  lease: number;
+  /** The atom's wave, from 1. */
+  wave: number;
+  /** The agent that runs it. */
+  agent: string;
+};
+
+/** budget_warning: a share of a budget is used up. */
+export type BudgetWarningData = {
+  /** tokens or cost. */
+  budget: string;
+  /** Share used, in percent. */
+  percent: number;
+  /** Tokens or US dollars used. */
+  used: number;
+  /** Tokens or US dollars allowed. */
+  limit: number;
+};
+
+/** build:progress: how far a build of the session is. */
+export type Build_ProgressData = {
+  /** 0 to 100. */
+  percent: number;
+  /** What is being done. */
+  currentTask?: string;
+};
+
+/** cancel_requested: somebody asked for the end; running attempts are being stopped. Recorded so that a crash between the request and execution_completed does not lose it. */
+export type CancelRequestedData = {
+  /** Why, for a person. */
+  reason: string;
+  /** Who asked, if a person or client did. */
+  by?: string;
+};
+
+/** error: an attempt failed; one per failed attempt. */
+export type ErrorData = {
+  /** The task's id in its plan. */
+  task_id: string;
+  /** The task's name. */
+  task_name: string;
+  /** What went wrong, for a person, at most 4,096 characters. */
+  message: string;
+  /** A stable word for the kind of failure, such as exit_code or timeout. */
+  error_type: string;
+  /** True only if another attempt will follow. */
+  recoverable: boolean;
+  /** Ordinal of the attempt that failed, from 1. */
+  retry_attempt: number;
+  /** Most attempts allowed; 4 unless the plan says otherwise. */
+  max_retries: number;
+  /** The atom's id within its task. */
+  atom_id?: string;
+  /** The class whose retry rule applies. */
+  error_class?: "api" | "timeout" | "runtime" | "verification" | "logic" | "context" | "security" | "manual";
+  /** Milliseconds until the next attempt may start, where one follows. */
+  next_attempt_in_ms?: number;
+};
+
+/** execution_completed: the last event of an execution, whatever happened. */
+export type ExecutionCompletedData = {
+  /** The execution's id. */
+  execution_id: string;
+  /** How it ended. */
+  status: "success" | "partial_success" | "failed" | "cancelled";
+  /** Tasks in the plan. */
+  total_tasks: number;
+  /** Tasks that completed. */
+  completed_tasks: number;
+  /** Tasks that failed. */
+  failed_tasks: number;
+  /** Milliseconds from execution_started, the time in which no process ran it included. */
+  duration_ms: number;
+  /** Files created or changed and still there. */
+  artifacts_created: number;
+  /** Tokens used; left out where no agent reported any. */
+  tokens_used?: number;
+  /** US dollars; left out where unknown. */
+  cost_usd?: number;
+  /** Tasks that were skipped or cancelled. */
+  skipped_tasks?: number;
+  /** Checks of the plan that passed and failed in each atom's last attempt; left out if it has none. */
+  tests?: {
+    /** From 0. */
+    passed: number;
+    /** From 0. */
+    failed: number;
+  };
+  /** Why it ended as it did, where the status alone does not say. */
+  reason?: string;
+};
+
+/** execution_paused: no further attempt starts until execution_resumed. */
+export type ExecutionPausedData = {
+  /** Why, for a person. */
+  reason: string;
+  /** Who asked, if a person or client did. */
+  by?: string;
+};
+
+/** execution_resumed: attempts start again after a pause. */
+export type ExecutionResumedData = {
+  /** Why, for a person. */
+  reason?: string;
+  /** Who asked, if a person or client did. */
+  by?: string;
+};
+
+/** execution_started: the first event of an execution: stream, once per execution. */
+export type ExecutionStartedData = {
+  /** The execution's id: exec_{yyyyMMdd}_{HHmmss}_{8 hex} in UTC, or one that the caller chose. */
+  execution_id: string;
+  /** Tasks in the plan, counted, at least 1. */
+  total_tasks: number;
+  /** Atoms in the plan, counted, at least total_tasks. */
+  total_atoms: number;
+  /** Expected wall time in milliseconds, from the plan's own estimates or an earlier run of the same plan; left out where neither is known. */
+  estimated_duration_ms?: number;
+  /** The five phases, 0 to 4, those without a task with a count of 0. */
+  phases: Array<{
+    /** 0 to 4. */
+    number: number;
+    /** Discovery, Analysis, Planning, Execution or Validation. */
+    name: string;
+    /** Tasks of the plan in this phase, from 0. */
+    tasks: number;
+  }>;
+  /** The session that it was started in, if any. */
+  session_id?: string;
+  /** The plan's id; the plan itself is on stream plan:{plan_id}. */
+  plan_id?: string;
+  /** The plan's version, which is the seq of its plan_saved event, from 1. */
+  plan_version?: number;
+  /** Waves (levels of the atom graph) in the plan, from 1. */
+  total_waves?: number;
+  /** Files that the plan says it will produce; left out where it says nothing. */
+  expected_artifacts?: number;
+  /** Most tokens that the execution may use, if limited. */
+  token_budget?: number;
+  /** Most US dollars that the execution may cost, if limited. */
+  cost_budget_usd?: number;
+  /** The limits and rules that the execution was started with. */
+  options?: {
+    /** Most atoms in flight at one time, 1 to 1,024. */
+    max_workers?: number;
+    /** True makes each wave wait for the one before it to end. */
+    barrier?: boolean;
+    /** Folder that the work is done in, absolute; left out for a new one in the data folder. */
+    workspace?: string;
+  };
+};
+
+/** output: one line that a program printed. On the task: stream. */
+export type OutputData = {
+  /** The atom's id within its task. */
+  atom_id: string;
+  /** Ordinal of the attempt. */
+  attempt: number;
+  /** stdout, stderr, or system for a remark of Oleada's own. */
+  channel: string;
+  /** The line without its end, at most 8,192 characters. */
+  text: string;
+  /** True where text was cut off. */
+  truncated?: boolean;
+};
+
+/** plan_revised: the plan has a new version; what has completed is kept. */
+export type PlanRevisedData = {
+  /** The plan's id. */
+  plan_id: string;
+  /** The new version. */
+  plan_version: number;
+  /** Tasks in the new version. */
+  total_tasks: number;
+  /** Atoms in the new version. */
+  total_atoms: number;
+  /** Why, for a person. */
+  reason: string;
+};
+
+/** plan_saved: a version of a plan. On stream plan:{plan_id}; the event's seq is the version. */
+export type PlanSavedData = {
+  /** The plan's id. */
+  plan_id: string;
+  /** SHA-256, in lower-case hex, of the plan in its native JSON form. */
+  digest: string;
+  /** The plan. */
+  plan: unknown;
+  /** Name of the file or request that it came from, where known. */
+  source?: string;
+};
+
+/** progress_update: a task has ended, whatever the result; exactly once per task. */
+export type ProgressUpdateData = {
+  /** The task's id in its plan. */
+  task_id: string;
+  /** The task's name. */
+  task_name: string;
+  /** The task's phase, 0 to 4. */
+  phase: number;
+  /** The phase's name. */
+  phase_name: string;
+  /** How it ended: completed, failed, skipped or cancelled. */
+  status: "pending" | "ready" | "running" | "retrying" | "blocked" | "completed" | "failed" | "skipped" | "cancelled";
+  /** Tasks that have ended, this one included. */
+  progress: number;
+  /** 100 × progress / total_tasks, rounded to 2 decimals. */
+  progress_percent: number;
+  /** Tasks that have completed successfully. */
+  completed_tasks: number;
+  /** Tasks in the plan. */
+  total_tasks: number;
+  /** The wave, from 1, in which the task's last atom ran. */
+  current_wave: number;
+  /** Milliseconds from the start of the task's first attempt to its end; 0 for one that never started. */
+  duration_ms: number;
+  /** Atom id → how the atom ended. */
+  subtask_status: Record<string, "pending" | "ready" | "running" | "retrying" | "blocked" | "completed" | "failed" | "skipped" | "cancelled">;
+  /** Attempts of all atoms of the task together. */
+  attempts?: number;
+  /** Tokens used by all attempts; left out where no agent reported any. */
+  tokens_used?: number;
+  /** US dollars, all attempts; left out where unknown. */
+  cost_usd?: number;
+};
+
+/** session:message: one message of the conversation. */
+export type Session_MessageData = {
+  /** The message's id. */
+  messageId: string;
+  /** user, assistant or system. */
+  role: string;
+  /** The text. */
+  content: string;
+  /** What kind of message it is. */
+  messageType: string;
+};
+
+/** session:update: a design session changed its state. */
+export type Session_UpdateData = {
+  /** The session's id. */
+  sessionId: string;
+  /** The state that it is in now. */
+  state: string;
+  /** 0 to 100, where known. */
+  progress?: number;
+};
+
+/** spec:generated: a specification was written. */
+export type Spec_GeneratedData = {
+  /** The specification's id. */
+  specId: string;
+  /** Its text. */
+  specContent: string;
+};
+
+/** ticket:activity: one entry of a ticket's history. */
+export type Ticket_ActivityData = {
+  /** The ticket's id. */
+  ticketId: string;
+  /** The entry. */
+  entry: {
+    /** Given by the server. */
+    id: string;
+    /** Given by the server; UTC. */
+    timestamp: string;
+    /** execution, agent, git, review, comment, verification, approval; an unknown one is kept as it is. */
+    category: string;
+    /** Who did it. */
+    actor: {
+      /** Their id. */
+      id: string;
+      /** user, agent or system. */
+      type: string;
+    };
+    /** The actor's id again, under the name that older clients read. */
+    actor_id: string;
+    /** For a person. */
+    message: string;
+    /** Whatever else belongs to it. */
+    metadata?: unknown;
+  };
+  /** The same id as ticket_id, under the name that older clients read. */
+  ticket_id?: string;
+};
+
+/** ticket:pr: a pull request of a ticket was made or changed. */
+export type Ticket_PrData = {
+  /** The ticket's id. */
+  ticketId: string;
+  /** Where the pull request is. */
+  prUrl?: string;
+  /** The branch that it wants merged. */
+  branch?: string;
+  /** Its number in the forge. */
+  number?: number;
+  /** Its state in the forge. */
+  state?: string;
+};
+
+/** ticket:progress: a step in the work on a ticket. */
+export type Ticket_ProgressData = {
+  /** The ticket's id. */
+  ticketId: string;
+  /** starting, vm_assigned, executing … */
+  phase: string;
+  /** For a person. */
+  message?: string;
+  /** The sandbox that works on it. */
+  vmId?: string;
+  /** The agent that works on it. */
+  agentId?: string;
+  /** 0 to 100. */
+  percent?: number;
+};
+
+/** ticket:update: a ticket was created, changed or deleted. */
+export type Ticket_UpdateData = {
+  /** The ticket's id. */
+  ticketId: string;
+  /** The state that it is in now. */
+  state?: string;
+  /** created, edited, state_changed, assigned, requeued, deleted … */
+  action?: string;
+  /** What is being done with it. */
+  phase?: string;
+  /** For a person. */
+  message?: string;
+  /** What went wrong, if anything did. */
+  error?: string;
+  /** The whole ticket; on the tenant's feed only. */
+  ticket?: unknown;
+};
+
+/** tickets:generated: tickets were made from a specification. */
+export type Tickets_GeneratedData = {
+  /** How many. */
+  ticketCount: number;
+  /** The tickets. */
+  tickets: unknown;
+};
+
+/** wave_completed: every atom of a wave has ended; one per wave, in wave order. */
+export type WaveCompletedData = {
+  /** From 1. */
+  wave_number: number;
+  /** Atoms in the wave, at least 1. */
+  atoms_in_wave: number;
+  /** Those that completed successfully. */
+  atoms_completed: number;
+  /** Milliseconds from the first start of an atom of the wave to the last end. */
+  duration_ms: number;
+  /** atoms_completed / atoms_in_wave, 0.0 to 1.0. */
+  success_rate: number;
+};
+
+/** The payload of each type of event. */
+export type EventData = {
+  "approval:requested": Approval_RequestedData;
+  "approval:resolved": Approval_ResolvedData;
+  "approval_requested": ApprovalRequestedData;
+  "approval_resolved": ApprovalResolvedData;
+  "artifact_created": ArtifactCreatedData;
+  "atom_skipped": AtomSkippedData;
+  "attempt_ended": AttemptEndedData;
+  "attempt_interrupted": AttemptInterruptedData;
+  "attempt_started": AttemptStartedData;
+  "budget_warning": BudgetWarningData;
+  "build:progress": Build_ProgressData;
+  "cancel_requested": CancelRequestedData;
+  "error": ErrorData;
+  "execution_completed": ExecutionCompletedData;
+  "execution_paused": ExecutionPausedData;
+  "execution_resumed": ExecutionResumedData;
+  "execution_started": ExecutionStartedData;
+  "output": OutputData;
+  "plan_revised": PlanRevisedData;
+  "plan_saved": PlanSavedData;
+  "progress_update": ProgressUpdateData;
+  "session:message": Session_MessageData;
+  "session:update": Session_UpdateData;
+  "spec:generated": Spec_GeneratedData;
+  "ticket:activity": Ticket_ActivityData;
+  "ticket:pr": Ticket_PrData;
+  "ticket:progress": Ticket_ProgressData;
+  "ticket:update": Ticket_UpdateData;
+  "tickets:generated": Tickets_GeneratedData;
+  "wave_completed": WaveCompletedData;
+};

@@ -1,0 +1,407 @@
+// Made from docs/schemas/rest.schema.json by "npm run types"; not to be edited.
+
+/** All that a late follower of an execution has to know, as it stands at seq: the data of a snapshot message of an execution: room. */
+export type ExecutionSnapshot = {
+  /** The execution. */
+  execution: {
+    /** The execution's id. */
+    execution_id: string;
+    /** running, paused, cancelling, or how it ended: success, partial_success, failed, cancelled. */
+    status: string;
+    /** The last seq of the execution's stream that is in this view. */
+    seq: number;
+    /** The plan's id. */
+    plan_id: string;
+    /** The plan's version. */
+    plan_version: number;
+    /** The session that it was started in, if any. */
+    session_id?: string;
+    /** When it started, UTC. */
+    started_at: string;
+    /** When it ended, UTC; left out while it has not. */
+    ended_at?: string;
+    /** Tasks in the plan. */
+    total_tasks: number;
+    /** Tasks that have ended. */
+    ended_tasks: number;
+    /** Tasks that completed. */
+    completed_tasks: number;
+    /** Tasks that failed. */
+    failed_tasks: number;
+    /** Tasks that were skipped or cancelled. */
+    skipped_tasks: number;
+    /** 100 × ended / total, 2 decimals. */
+    progress_percent: number;
+    /** Atoms in the plan. */
+    total_atoms: number;
+    /** Atoms that completed. */
+    completed_atoms: number;
+    /** Atoms in flight. */
+    running_atoms: number;
+    /** The five phases. */
+    phases: Array<{
+      /** 0 to 4. */
+      number: number;
+      /** The phase's name. */
+      name: string;
+      /** Tasks in it. */
+      tasks: number;
+      /** Those that have ended. */
+      ended: number;
+      /** Those that completed. */
+      completed: number;
+    }>;
+    /** The waves in order. */
+    waves: Array<{
+      /** From 1. */
+      number: number;
+      /** Atoms in it. */
+      atoms: number;
+      /** Those that have ended. */
+      ended: number;
+      /** Those that completed. */
+      completed: number;
+      /** Those in flight. */
+      running: number;
+    }>;
+    /** Files created or changed and still there. */
+    artifacts: number;
+    /** Files that the plan announces; left out if it announces none. */
+    expected_artifacts?: number;
+    /** Tokens used; left out where no agent reported any. */
+    tokens_used?: number;
+    /** US dollars; left out where unknown. */
+    cost_usd?: number;
+    /** Checks that passed and failed; left out if the plan has none. */
+    tests?: {
+      /** From 0. */
+      passed: number;
+      /** From 0. */
+      failed: number;
+    };
+    /** The options that it was started with. */
+    options?: {
+      /** Most atoms in flight at one time, 1 to 1,024. */
+      max_workers?: number;
+      /** True makes each wave wait for the one before it to end. */
+      barrier?: boolean;
+      /** Folder that the work is done in, absolute; left out for a new one in the data folder. */
+      workspace?: string;
+    };
+    /** Why it is paused or ended, where the status alone does not say. */
+    reason?: string;
+  };
+  /** Every file that it made, changed or deleted, the newest state of each. */
+  artifacts: Array<{
+    /** Path relative to the workspace, /-separated, never outside it. */
+    path: string;
+    /** Bytes; 0 for a deleted file. */
+    size: number;
+    /** file or directory. */
+    type: "file" | "directory";
+    /** Language by file name; unknown if not known. */
+    language: string;
+    /** The task whose attempt made the change. */
+    task_id: string;
+    /** SHA-256 of the content in lower-case hex; left out for a deleted file. */
+    sha256?: string;
+    /** What happened to the file. */
+    change?: "created" | "modified" | "deleted";
+    /** Whether the plan had announced the file. */
+    expected?: boolean;
+  }>;
+  /** The newest 100 failed attempts, oldest first. */
+  errors: Array<{
+    /** When the attempt failed, UTC. */
+    timestamp: string;
+    /** The task's id in its plan. */
+    task_id: string;
+    /** The task's name. */
+    task_name: string;
+    /** What went wrong, for a person. */
+    message: string;
+    /** A stable word for the kind of failure. */
+    error_type: string;
+    /** True only if another attempt followed. */
+    recoverable: boolean;
+    /** Ordinal of the attempt that failed, from 1. */
+    retry_attempt: number;
+    /** Most attempts allowed. */
+    max_retries: number;
+    /** The atom's id within its task. */
+    atom_id?: string;
+    /** The class whose retry rule applied. */
+    error_class?: "api" | "timeout" | "runtime" | "verification" | "logic" | "context" | "security" | "manual";
+    /** Milliseconds that the next attempt had to wait, where one followed. */
+    next_attempt_in_ms?: number;
+  }>;
+  /** The tasks in plan order; only where they were asked for. */
+  tasks?: Array<{
+    /** The task's id in its plan. */
+    task_id: string;
+    /** The task's name. */
+    name: string;
+    /** 0 to 4. */
+    phase: number;
+    /** The task's state. */
+    status: "pending" | "ready" | "running" | "retrying" | "blocked" | "completed" | "failed" | "skipped" | "cancelled";
+    /** The atoms in plan order. */
+    atoms: Array<{
+      /** The atom's id within its task. */
+      atom_id: string;
+      /** The atom's state. */
+      status: "pending" | "ready" | "running" | "retrying" | "blocked" | "completed" | "failed" | "skipped" | "cancelled";
+      /** From 1. */
+      wave: number;
+      /** Attempts that have been started. */
+      attempts: number;
+      /** Checks of the last attempt that ended; left out if it had none. */
+      tests?: {
+        /** From 0. */
+        passed: number;
+        /** From 0. */
+        failed: number;
+      };
+    }>;
+  }>;
+};
+
+/** Answer to POST /api/executions, with status 202. */
+export type ExecutionStartedAnswer = {
+  /** The execution's id. */
+  execution_id: string;
+  /** Where to look at it. */
+  url: string;
+};
+
+/** One row of GET /api/executions. */
+export type ExecutionSummary = {
+  /** The execution's id. */
+  execution_id: string;
+  /** The plan's id. */
+  plan_id: string;
+  /** The plan's version. */
+  plan_version: number;
+  /** As in status; unfinished for one that no process runs. */
+  status: string;
+  /** When it started, UTC. */
+  started_at: string;
+  /** Tasks in the plan. */
+  total_tasks: number;
+  /** When it ended, UTC; left out while it has not. */
+  ended_at?: string;
+  /** The session that it was started in, if any. */
+  session_id?: string;
+};
+
+/** An execution as it stands at one seq of its stream: GET /api/executions/{id}. */
+export type ExecutionView = {
+  /** The execution's id. */
+  execution_id: string;
+  /** running, paused, cancelling, or how it ended: success, partial_success, failed, cancelled. */
+  status: string;
+  /** The last seq of the execution's stream that is in this view. */
+  seq: number;
+  /** The plan's id. */
+  plan_id: string;
+  /** The plan's version. */
+  plan_version: number;
+  /** The session that it was started in, if any. */
+  session_id?: string;
+  /** When it started, UTC. */
+  started_at: string;
+  /** When it ended, UTC; left out while it has not. */
+  ended_at?: string;
+  /** Tasks in the plan. */
+  total_tasks: number;
+  /** Tasks that have ended. */
+  ended_tasks: number;
+  /** Tasks that completed. */
+  completed_tasks: number;
+  /** Tasks that failed. */
+  failed_tasks: number;
+  /** Tasks that were skipped or cancelled. */
+  skipped_tasks: number;
+  /** 100 × ended / total, 2 decimals. */
+  progress_percent: number;
+  /** Atoms in the plan. */
+  total_atoms: number;
+  /** Atoms that completed. */
+  completed_atoms: number;
+  /** Atoms in flight. */
+  running_atoms: number;
+  /** The five phases. */
+  phases: Array<{
+    /** 0 to 4. */
+    number: number;
+    /** The phase's name. */
+    name: string;
+    /** Tasks in it. */
+    tasks: number;
+    /** Those that have ended. */
+    ended: number;
+    /** Those that completed. */
+    completed: number;
+  }>;
+  /** The waves in order. */
+  waves: Array<{
+    /** From 1. */
+    number: number;
+    /** Atoms in it. */
+    atoms: number;
+    /** Those that have ended. */
+    ended: number;
+    /** Those that completed. */
+    completed: number;
+    /** Those in flight. */
+    running: number;
+  }>;
+  /** Files created or changed and still there. */
+  artifacts: number;
+  /** Files that the plan announces; left out if it announces none. */
+  expected_artifacts?: number;
+  /** Tokens used; left out where no agent reported any. */
+  tokens_used?: number;
+  /** US dollars; left out where unknown. */
+  cost_usd?: number;
+  /** Checks that passed and failed; left out if the plan has none. */
+  tests?: {
+    /** From 0. */
+    passed: number;
+    /** From 0. */
+    failed: number;
+  };
+  /** The options that it was started with. */
+  options?: {
+    /** Most atoms in flight at one time, 1 to 1,024. */
+    max_workers?: number;
+    /** True makes each wave wait for the one before it to end. */
+    barrier?: boolean;
+    /** Folder that the work is done in, absolute; left out for a new one in the data folder. */
+    workspace?: string;
+  };
+  /** Why it is paused or ended, where the status alone does not say. */
+  reason?: string;
+};
+
+/** Answer to GET /health/live and /health/ready. */
+export type Health = {
+  /** ok, or unavailable with status 503. */
+  status: string;
+  /** The server's version. */
+  version: string;
+  /** Seconds since the server started. */
+  uptime_seconds: number;
+  /** Why it is unavailable. */
+  reason?: string;
+};
+
+/** Answer to POST /api/plans. */
+export type PlanSavedAnswer = {
+  /** The plan's id. */
+  plan_id: string;
+  /** The version that holds this content. */
+  plan_version: number;
+  /** Tasks in it. */
+  total_tasks: number;
+  /** Atoms in it. */
+  total_atoms: number;
+  /** Waves in it. */
+  waves: number;
+};
+
+/** One row of GET /api/plans. */
+export type PlanSummary = {
+  /** The plan's id. */
+  plan_id: string;
+  /** Its newest version, from 1. */
+  plan_version: number;
+};
+
+/** What a request that failed is answered with: RFC 9457, application/problem+json. */
+export type Problem = {
+  /** The HTTP status code. */
+  status: number;
+  /** The kind of problem in a few words; the same for every one of its kind. */
+  title: string;
+  /** What is wrong with this request and what to do about it. */
+  detail?: string;
+  /** The field at fault, as a path such as options.max_workers, or the name of a query parameter. */
+  field?: string;
+  /** Everything that is wrong with a plan, in the order of its lines. */
+  faults?: Array<{
+    /** What is wrong. */
+    message: string;
+    /** From 1; left out where no line is at fault. */
+    line?: number;
+    /** From 1; left out where no line is at fault. */
+    column?: number;
+    /** The field, such as tasks[3].depends_on; left out where none is at fault. */
+    field?: string;
+  }>;
+};
+
+/** Body of POST /api/executions. */
+export type StartExecution = {
+  /** A plan that has been saved before. */
+  plan_id: string;
+  /** Its version; the newest if left out. */
+  plan_version?: number;
+  /** An id of the caller's choice, [A-Za-z0-9_-]{1,64}, not yet used. */
+  execution_id?: string;
+  /** The session that it belongs to. */
+  session_id?: string;
+  /** Limits and rules. */
+  options?: {
+    /** Most atoms in flight at one time, 1 to 1,024. */
+    max_workers?: number;
+    /** True makes each wave wait for the one before it to end. */
+    barrier?: boolean;
+    /** Folder that the work is done in, absolute; left out for a new one in the data folder. */
+    workspace?: string;
+  };
+};
+
+/** One task of an execution: GET /api/executions/{id}/tasks. */
+export type TaskView = {
+  /** The task's id in its plan. */
+  task_id: string;
+  /** The task's name. */
+  name: string;
+  /** 0 to 4. */
+  phase: number;
+  /** The task's state. */
+  status: "pending" | "ready" | "running" | "retrying" | "blocked" | "completed" | "failed" | "skipped" | "cancelled";
+  /** The atoms in plan order. */
+  atoms: Array<{
+    /** The atom's id within its task. */
+    atom_id: string;
+    /** The atom's state. */
+    status: "pending" | "ready" | "running" | "retrying" | "blocked" | "completed" | "failed" | "skipped" | "cancelled";
+    /** From 1. */
+    wave: number;
+    /** Attempts that have been started. */
+    attempts: number;
+    /** Checks of the last attempt that ended; left out if it had none. */
+    tests?: {
+      /** From 0. */
+      passed: number;
+      /** From 0. */
+      failed: number;
+    };
+  }>;
+};
+
+/** Answer to POST /api/tokens. */
+export type TokenAnswer = {
+  /** The text for ?token=; it opens one thing once. */
+  token: string;
+  /** When it becomes worthless, UTC. */
+  expires_at: string;
+};
+
+/** Body of POST /api/tokens. */
+export type TokenRequest = {
+  /** The one thing that the token is to open. */
+  purpose: "ws" | "events" | "artifact";
+};
