@@ -29,6 +29,12 @@ internal sealed class DotNetClient : IClient
         _client.OnDisconnected += (_, reason) => Tell("""{"event":"disconnect"}""");
         _client.OnError += (_, message) => Tell($$"""{"event":"connect_error","message":{{JsonSerializer.Serialize(message)}}}""");
         _client.OnAny((name, response) => Tell(Told(name, response)));
+        // What comes with attachments is not given to those who listen to anything.
+        _client.On("message-back", response =>
+        {
+            if (response.InComingBytes.Count > 0)
+                Tell(Told("message-back", response));
+        });
     }
 
     public static DotNetClient Start(Uri url, string transport, string auth)

@@ -199,7 +199,7 @@ public sealed class EngineSession
             End(CloseReason.Failed);
             _options.OnFailure(failure);
         }
-        await application.EndAsync(Reason!.Value);
+        await TellEndAsync(application);
     }
 
     /// <summary>Turns the line to another transport.</summary>
@@ -214,6 +214,19 @@ public sealed class EngineSession
         }
         Outgoing.Beat();
         return true;
+    }
+
+    /// <summary>A session whose application fails at its end has ended all the same.</summary>
+    private async Task TellEndAsync(IEngineApplication application)
+    {
+        try
+        {
+            await application.EndAsync(Reason!.Value);
+        }
+        catch (Exception failure)
+        {
+            _options.OnFailure(failure);
+        }
     }
 
     private async ValueTask<bool> DeliverAsync(Frame message)

@@ -15,9 +15,7 @@ const socket = io(url, {
 });
 const plain = (value) => (Buffer.isBuffer(value) ? { binary: value.toString("hex") } : value);
 socket.on("connect", () => {
-  const told = () => tell({ event: "connect", transport: socket.io.engine.transport.name, recovered: socket.recovered === true });
-  if (transport === "upgrade" && socket.io.engine.transport.name === "polling") socket.io.engine.once("upgrade", told);
-  else told();
+  tell({ event: "connect", transport: socket.io.engine.transport.name, recovered: socket.recovered === true });
 });
 socket.on("disconnect", (reason) => tell({ event: "disconnect", reason }));
 socket.on("connect_error", (error) => tell({ event: "connect_error", message: error.message }));
