@@ -40,6 +40,7 @@ internal sealed class Gateway : IAsyncDisposable
     public async Task StopAsync()
     {
         await _stopping.CancelAsync();
+        Setup.Connections.EndAll();
         await Setup.SocketIo.DisposeAsync();
     }
 
