@@ -27,6 +27,7 @@ internal static class Routes
         web.MapArtifacts(node, options.Time);
         web.MapPlans(node, limits);
         web.MapDashboard(options.DashboardFolder);
+        web.MapPresence(realtime);
         web.MapEventStreams(realtime);
         web.MapSockets(sockets);
         realtime.SocketIo.Map(web, authentication, node.Keys, tokens, options.Random);

@@ -18,6 +18,9 @@ public sealed record EngineOptions
     /// <summary>Bytes of one HTTP body or WebSocket message, in both directions for HTTP.</summary>
     public int MaxPayload { get; init; } = 1_000_000;
 
+    /// <summary>Packets of one HTTP answer; some clients take no more.</summary>
+    public int PollingPackets { get; init; } = 16;
+
     /// <summary>Time that a client has to complete the change from polling to WebSocket.</summary>
     public TimeSpan UpgradeTimeout { get; init; } = TimeSpan.FromSeconds(10);
 

@@ -15,9 +15,10 @@ internal sealed class OleadaServer : IAsyncDisposable
 
     private readonly TempFolder _folder = new();
     private readonly HttpClient _client = new() { Timeout = Patience };
+    private readonly string _sandbox;
     private Process? _process;
 
-    private OleadaServer(int port) => Url = new Uri($"http://127.0.0.1:{port}");
+    private OleadaServer(int port, string sandbox) => (Url, _sandbox) = (new Uri($"http://127.0.0.1:{port}"), sandbox);
 
     public static string Root => new DirectoryInfo(Artifacts).Parent!.FullName;
 
@@ -31,9 +32,9 @@ internal sealed class OleadaServer : IAsyncDisposable
 
     private string Data => _folder.File("data");
 
-    public static async Task<OleadaServer> StartAsync()
+    public static async Task<OleadaServer> StartAsync(string sandbox = "plain")
     {
-        var server = new OleadaServer(FreePort());
+        var server = new OleadaServer(FreePort(), sandbox);
         await server.StartAgainAsync();
         server.AdminKey = (await File.ReadAllTextAsync(Path.Combine(server.Data, "admin.key"))).Trim();
         server._client.BaseAddress = server.Url;
@@ -43,7 +44,7 @@ internal sealed class OleadaServer : IAsyncDisposable
 
     public async Task StartAgainAsync()
     {
-        _process = Start("serve", "--data", Data, "--port", $"{Url.Port}", "--sandbox", "plain");
+        _process = Start("serve", "--data", Data, "--port", $"{Url.Port}", "--sandbox", _sandbox);
         using var limit = new CancellationTokenSource(Patience);
         var greeting = await _process.StandardOutput.ReadLineAsync(limit.Token);
         Assert.True(greeting?.StartsWith("Serving ", StringComparison.Ordinal), greeting ?? await _process.StandardError.ReadToEndAsync(limit.Token));

@@ -131,9 +131,11 @@ internal sealed class ExactnessRun : IAsyncDisposable
     {
         var heads = await Heads.AskAsync(direct, _streams.All, _stop.Token);
         var watch = Stopwatch.StartNew();
-        while (watch.Elapsed < _settings.CatchUp && followers.Any(follower => follower.Records.Any(record => record.Last < heads[record.Stream])))
+        while (watch.Elapsed < _settings.CatchUp && followers.Any(Lacks))
             await Task.Delay(Look, TimeProvider.System, _stop.Token);
-        _say($"all caught up after {watch.Elapsed.TotalSeconds:N1} s");
+        _say($"after {watch.Elapsed.TotalSeconds:N1} s {(followers.Any(Lacks) ? "some still do not have all" : "all have all")}");
+
+        bool Lacks(IFollower follower) => follower.Records.Any(record => record.Last < heads[record.Stream]);
     }
 
     /// <summary>Resent and resumed as it was, everything stands in the log once.</summary>

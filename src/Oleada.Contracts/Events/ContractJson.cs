@@ -56,6 +56,8 @@ namespace Oleada.Contracts.Events;
 [JsonSerializable(typeof(CallerAnswer))]
 [JsonSerializable(typeof(StartNamedTask))]
 [JsonSerializable(typeof(Health))]
+[JsonSerializable(typeof(RealtimeView))]
+[JsonSerializable(typeof(Page<RoomView>))]
 [JsonSerializable(typeof(RunningServer))]
 public sealed partial class ContractJson : JsonSerializerContext;
 

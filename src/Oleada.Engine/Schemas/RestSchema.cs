@@ -9,6 +9,8 @@ internal static class RestSchema
 {
     private static readonly JsonTypeInfo[] Types =
     [
+        ContractJson.Default.CallerAnswer,
+        ContractJson.Default.ControlRequest,
         ContractJson.Default.ExecutionSnapshot,
         ContractJson.Default.ExecutionStartedAnswer,
         ContractJson.Default.ExecutionSummary,
@@ -17,6 +19,7 @@ internal static class RestSchema
         ContractJson.Default.PlanSavedAnswer,
         ContractJson.Default.PlanSummary,
         ContractJson.Default.Problem,
+        ContractJson.Default.SignInRequest,
         ContractJson.Default.StartExecution,
         ContractJson.Default.TaskView,
         ContractJson.Default.TokenAnswer,

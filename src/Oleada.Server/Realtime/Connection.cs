@@ -17,6 +17,7 @@ internal sealed class Connection : IDisposable
 {
     private readonly RealtimeSetup _setup;
     private readonly Line _line;
+    private readonly IDisposable _place;
     private readonly FrameReader _frames;
     private readonly KeepAlive _keepAlive;
     private readonly CancellationTokenSource _ending = new();
@@ -30,9 +31,10 @@ internal sealed class Connection : IDisposable
     /// <summary>Whether the loop waits for the client, and not for something else.</summary>
     private volatile bool _hearing;
 
-    public Connection(Line line, Caller caller, FrameFormat format, RealtimeSetup setup)
+    /// <param name="place">Given back at the end.</param>
+    public Connection(Line line, Caller caller, FrameFormat format, RealtimeSetup setup, IDisposable place)
     {
-        (_setup, _line, Caller, Format) = (setup, line, caller, format);
+        (_setup, _line, _place, Caller, Format) = (setup, line, place, caller, format);
         var now = setup.Time.GetUtcNow();
         (Id, OpenedAt) = (setup.Connections.NextId(), now);
         Outbox = new Outbox(line.Socket, line.Stream, setup.Limits.StallTimeout, setup.Time, Lost);
@@ -82,6 +84,7 @@ internal sealed class Connection : IDisposable
         finally
         {
             _setup.Connections.Remove(this);
+            Dispose();
         }
     }
 
@@ -143,38 +146,39 @@ internal sealed class Connection : IDisposable
     {
         Outbox.Abandon();
         _ending.Dispose();
+        _place.Dispose();
     }
 
+    /// <summary>One loop in one method: while the client is quiet, this is all that is held for it.</summary>
     private async Task ReadAsync()
     {
-        await GuardAsync(ReadMessagesAsync);
+        try
+        {
+            await SendAsync(ServerMessages.Connected(Caller.Id, _setup.Time.GetUtcNow()));
+            for (var more = true; more;)
+            {
+                while (more && _frames.TryRead(out var message))
+                    more = await HandleAsync(message);
+                if (_link is not null)
+                    await _link.CommitAsync();
+                if (!more)
+                    break;
+                _hearing = true;
+                more = await _frames.WaitAsync(CancellationToken.None);
+                _hearing = false;
+                _keepAlive.Heard(_setup.Time.GetUtcNow());
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The connection is ending.
+        }
+        catch (Exception failure)
+        {
+            Lost(failure);
+        }
         // However it came to that: nobody listens to the client any more.
         End(new Closing(CloseCode.Normal, "The client is gone"));
-    }
-
-    private async Task ReadMessagesAsync()
-    {
-        await SendAsync(ServerMessages.Connected(Caller.Id, _setup.Time.GetUtcNow()));
-        do
-        {
-            var isLast = false;
-            while (!isLast && _frames.TryRead(out var message))
-                isLast = !await HandleAsync(message);
-            if (_link is not null)
-                await _link.CommitAsync();
-            if (isLast)
-                return;
-        }
-        while (await HearAsync());
-    }
-
-    private async ValueTask<bool> HearAsync()
-    {
-        _hearing = true;
-        var more = await _frames.WaitAsync(CancellationToken.None);
-        _hearing = false;
-        _keepAlive.Heard(_setup.Time.GetUtcNow());
-        return more;
     }
 
     /// <returns>False if nothing more is to be read.</returns>

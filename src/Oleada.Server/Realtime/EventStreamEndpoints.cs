@@ -35,8 +35,13 @@ internal static class EventStreamEndpoints
             await writer.BeginAsync(ends.Token);
             if (since > head)
                 await writer.SendGapAsync(room, since.Value, head, ends.Token);
-            await foreach (var events in setup.Log.FollowAsync(room, Math.Min(since ?? head, head), ends.Token))
+            using var open = setup.EventStreams.Add(new OpenEventStream(
+                context.Connection.Id, caller, room, setup.Time.GetUtcNow(), Math.Min(since ?? head, head)));
+            await foreach (var events in setup.Log.FollowAsync(room, open.Seq, ends.Token))
+            {
                 await writer.SendAsync(events, Dialect.Canonical, ends.Token);
+                open.Seq = events[^1].Seq;
+            }
         }
         catch (Exception end) when (end is OperationCanceledException or ClientStalledException)
         {

@@ -15,18 +15,22 @@ internal sealed class FrontDoor(SocketOpening sockets, TimeSpan headTimeout, Tim
 {
     public async Task EnterAsync(ConnectionContext connection, ConnectionDelegate next)
     {
+        // Nothing of the request is held for as long as the connection lives.
+        var opened = await OpenAsync(connection);
+        await (opened is null ? next(connection) : sockets.ServeAsync(opened.Line, opened.Opening));
+    }
+
+    private async Task<Opened?> OpenAsync(ConnectionContext connection)
+    {
         if (await DecideAsync(connection) is not { } opening)
-        {
-            await next(connection);
-            return;
-        }
+            return null;
         var output = connection.Transport.Output;
         // The transport keeps nothing back: after this the answer is in the socket.
         await output.WriteAsync(AnswerOf(opening.Answer), connection.ConnectionClosed);
         var isEncrypted = connection.Features.Get<ITlsHandshakeFeature>() is not null;
         var socket = isEncrypted ? null : connection.Features.Get<IConnectionSocketFeature>()?.Socket;
         var stream = socket is null ? output.AsStream(leaveOpen: true) : null;
-        await sockets.ServeAsync(new Line(connection.Transport.Input, stream, socket, opening.Answer.Deflate, connection.Abort), opening);
+        return new Opened(new Line(connection.Transport.Input, stream, socket, opening.Answer.Deflate, connection.Abort), opening);
     }
 
     /// <returns>Null if the web server has to read the request.</returns>
@@ -86,4 +90,6 @@ internal sealed class FrontDoor(SocketOpening sockets, TimeSpan headTimeout, Tim
             head.Append("Sec-WebSocket-Extensions: ").Append(accepted.Extensions).Append("\r\n");
         return Encoding.ASCII.GetBytes(head.Append("\r\n").ToString());
     }
+
+    private sealed record Opened(Line Line, Opening Opening);
 }

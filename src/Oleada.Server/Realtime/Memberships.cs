@@ -5,6 +5,8 @@ namespace Oleada.Server.Realtime;
 /// <summary>The rooms that one client has joined. Changed by its connection's reading loop alone.</summary>
 internal sealed class Memberships(Connection connection, RealtimeSetup setup)
 {
+    private const string Session = "session:";
+
     // Replaced as a whole: others look at it at any time, and most clients join one room or a few.
     private volatile Membership[] _joined = [];
 
@@ -19,14 +21,14 @@ internal sealed class Memberships(Connection connection, RealtimeSetup setup)
             return;
         }
         var isNew = connection.Streams.TryJoin(wish.Room);
-        // Known before the head is: an execution that starts in between is followed from its beginning.
-        var known = isNew && wish.Room.StartsWith("session:", StringComparison.Ordinal)
-            ? await setup.Executions.Sessions.OfAsync(wish.Room["session:".Length..], connection.Ending)
+        // Known before the session's own head: an execution that starts in between is followed from its beginning.
+        var session = isNew && wish.Room.StartsWith(Session, StringComparison.Ordinal)
+            ? await SessionHeads.TakeAsync(setup.Log, setup.Executions.Sessions, wish.Room[Session.Length..], connection.Ending)
             : null;
         var head = await setup.Log.HeadAsync(wish.Room, connection.Ending);
-        await connection.SendAsync(ServerMessages.Subscribed(wish.Room, head));
+        await connection.SendAsync(ServerMessages.Subscribed(wish.Room, head, session?.Heads));
         if (isNew)
-            _joined = [.. _joined, known is null ? await JoinStreamAsync(wish, head) : await JoinSessionAsync(wish, head, known)];
+            _joined = [.. _joined, session is null ? await JoinStreamAsync(wish, head) : await JoinSessionAsync(wish, head, session)];
     }
 
     /// <summary>Answers when nothing more of the room is sent.</summary>
@@ -81,11 +83,13 @@ internal sealed class Memberships(Connection connection, RealtimeSetup setup)
             : await connection.FollowAsync(wish.Room, after);
     }
 
-    private async Task<Membership> JoinSessionAsync(ClientMessage.Subscribe wish, long head, IReadOnlyList<string> known)
+    private async Task<Membership> JoinSessionAsync(ClientMessage.Subscribe wish, long head, SessionHeads session)
     {
         if (wish.Since > head)
             await connection.SendAsync(ServerMessages.Gap(wish.Room, wish.Since.Value, head));
+        foreach (var (stream, from, to) in session.GapsFor(wish))
+            await connection.SendAsync(ServerMessages.Gap(stream, from, to));
         return await SessionMembership.StartAsync(
-            connection, setup.Executions, setup.Log, wish, Math.Min(wish.Since ?? head, head), known);
+            connection, setup.Executions.Sessions, wish, Math.Min(wish.Since ?? head, head), session);
     }
 }

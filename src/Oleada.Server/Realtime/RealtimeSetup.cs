@@ -34,6 +34,8 @@ internal sealed record RealtimeSetup
 
     public required OpenConnections Connections { get; init; }
 
+    public OpenEventStreams EventStreams { get; } = new();
+
     /// <summary>Whether compression is agreed to.</summary>
     public required bool Compression { get; init; }
 

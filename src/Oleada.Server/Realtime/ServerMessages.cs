@@ -21,10 +21,17 @@ internal static class ServerMessages
         json.WriteString("timestamp"u8, Timestamp.Format(now));
     });
 
-    public static byte[] Subscribed(string room, long seq) => Write("subscribed", json =>
+    /// <param name="seqs">The last seqs of a session's executions, by stream.</param>
+    public static byte[] Subscribed(string room, long seq, IReadOnlyDictionary<string, long>? seqs = null) => Write("subscribed", json =>
     {
         json.WriteString("room"u8, room);
         json.WriteNumber("seq"u8, seq);
+        if (seqs is null)
+            return;
+        json.WriteStartObject("seqs"u8);
+        foreach (var (stream, head) in seqs)
+            json.WriteNumber(stream, head);
+        json.WriteEndObject();
     });
 
     public static byte[] Unsubscribed(string room) => Write("unsubscribed", json => json.WriteString("room"u8, room));

@@ -26,25 +26,17 @@ internal sealed class SocketOpening(RealtimeSetup setup, Authentication authenti
     }
 
     /// <summary>Serves the client on its new line, or tells it there why not.</summary>
-    public async Task ServeAsync(Line line, Opening opening)
+    public Task ServeAsync(Line line, Opening opening)
     {
-        var caller = opening.Caller ?? tokens.Redeem(opening.Token, TokenPurpose.Ws);
-        using var place = caller is null ? null : setup.Counts.TryEnter(caller.Id);
-        if (caller is null)
+        if ((opening.Caller ?? tokens.Redeem(opening.Token, TokenPurpose.Ws)) is not { } caller)
         {
-            await RefuseAsync(line, opening.Token.Length == 0
+            return RefuseAsync(line, opening.Token.Length == 0
                 ? new Closing(CloseCode.NoToken, "Authentication required")
                 : new Closing(CloseCode.BadToken, "Invalid token"));
         }
-        else if (place is null)
-        {
-            await RefuseAsync(line, new Closing(CloseCode.OverLimit, setup.TooManyConnections(caller)));
-        }
-        else
-        {
-            using var connection = new Connection(line, caller, FormatFor(opening.Answer), setup);
-            await connection.RunAsync();
-        }
+        return setup.Counts.TryEnter(caller.Id) is { } place
+            ? new Connection(line, caller, FormatFor(opening.Answer), setup, place).RunAsync()
+            : RefuseAsync(line, new Closing(CloseCode.OverLimit, setup.TooManyConnections(caller)));
     }
 
     private HandshakeAnswer.Accepted AnswerTo(HttpRequest request)

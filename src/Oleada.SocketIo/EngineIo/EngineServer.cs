@@ -64,7 +64,7 @@ public sealed class EngineServer(EngineOptions options, Func<EngineSession, IEng
         }
         if (!isSocket)
         {
-            var frames = Start(admission.State, isSocket).Take(options.MaxPayload, PollingPayload.Size);
+            var frames = Start(admission.State, isSocket).TakeForPolling();
             await Polling.AnswerAsync(context, "text/plain; charset=UTF-8", PollingPayload.Write(frames));
             return;
         }

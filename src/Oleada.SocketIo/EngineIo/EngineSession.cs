@@ -137,10 +137,14 @@ public sealed class EngineSession
         Outgoing.Beat();
     }
 
-    internal List<Frame> Take(int mostBytes, Func<Frame, int>? sizeOf = null)
+    internal List<Frame> Take(int mostBytes) => Take(mostBytes, int.MaxValue, WireSize);
+
+    internal List<Frame> TakeForPolling() => Take(_options.MaxPayload, _options.PollingPackets, PollingPayload.Size);
+
+    private List<Frame> Take(int mostBytes, int mostFrames, Func<Frame, int> sizeOf)
     {
         var frames = new List<Frame>();
-        if (_outgoing.Take(frames, mostBytes, sizeOf ?? WireSize))
+        if (_outgoing.Take(frames, mostBytes, mostFrames, sizeOf))
         {
             lock (_gate)
                 _heartbeat.PingTaken(_options.Time.GetUtcNow());
@@ -178,7 +182,7 @@ public sealed class EngineSession
             {
                 var version = _arrived.Version;
                 var messages = new List<Frame>();
-                _incoming.Take(messages, int.MaxValue, WireSize);
+                _incoming.Take(messages, int.MaxValue, int.MaxValue, WireSize);
                 foreach (var message in messages)
                     if (!Ended.IsCancellationRequested && !await application.ReceiveAsync(message))
                         End(CloseReason.ParseError);
@@ -195,7 +199,7 @@ public sealed class EngineSession
             End(CloseReason.Failed);
             _options.OnFailure(failure);
         }
-        await application.EndAsync(Reason!.Value);
+        await TellEndAsync(application);
     }
 
     /// <summary>Turns the line to another transport.</summary>
@@ -210,6 +214,19 @@ public sealed class EngineSession
         }
         Outgoing.Beat();
         return true;
+    }
+
+    /// <summary>A session whose application fails at its end has ended all the same.</summary>
+    private async Task TellEndAsync(IEngineApplication application)
+    {
+        try
+        {
+            await application.EndAsync(Reason!.Value);
+        }
+        catch (Exception failure)
+        {
+            _options.OnFailure(failure);
+        }
     }
 
     private async ValueTask<bool> DeliverAsync(Frame message)

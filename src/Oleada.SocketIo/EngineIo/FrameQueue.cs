@@ -51,15 +51,15 @@ internal sealed class FrameQueue(int capacity)
             _urgent = frame;
     }
 
-    /// <summary>Takes frames, at least one if there is any, as long as they are not more than so many bytes.</summary>
+    /// <summary>Takes frames, at least one if there is any, as long as they are not more than so many, and so many bytes.</summary>
     /// <returns>Whether the urgent frame is among them.</returns>
-    public bool Take(List<Frame> frames, int mostBytes, Func<Frame, int> sizeOf)
+    public bool Take(List<Frame> frames, int mostBytes, int mostFrames, Func<Frame, int> sizeOf)
     {
         TaskCompletionSource? room;
         bool urgent;
         lock (_gate)
         {
-            var left = TakeOpen(frames, mostBytes, sizeOf);
+            var left = TakeOpen(frames, mostBytes, mostFrames, sizeOf);
             urgent = _open.IsEmpty && _urgent is not null;
             if (urgent)
             {
@@ -67,7 +67,7 @@ internal sealed class FrameQueue(int capacity)
                 _urgent = null;
             }
             while (left > 0 && _open.IsEmpty && _batches.TryDequeue(out _open))
-                left = TakeOpen(frames, left, sizeOf);
+                left = TakeOpen(frames, left, mostFrames, sizeOf);
             room = frames.Count > 0 ? _room : null;
             _room = room is null ? _room : null;
         }
@@ -93,13 +93,13 @@ internal sealed class FrameQueue(int capacity)
     }
 
     /// <returns>How many bytes may still be taken; 0 when the next frame does not fit.</returns>
-    private int TakeOpen(List<Frame> frames, int left, Func<Frame, int> sizeOf)
+    private int TakeOpen(List<Frame> frames, int left, int mostFrames, Func<Frame, int> sizeOf)
     {
         while (!_open.IsEmpty)
         {
             var next = _open.Span[0];
             var size = sizeOf(next) + 1;
-            if (size > left && frames.Count > 0)
+            if (frames.Count > 0 && (size > left || frames.Count >= mostFrames))
                 return 0;
             frames.Add(next);
             _bytes -= next.Bytes.Length;

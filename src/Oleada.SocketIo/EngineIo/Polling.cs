@@ -92,12 +92,13 @@ internal sealed class Polling
             if (session.Ended.IsCancellationRequested)
             {
                 _lastGet.TrySetResult();
-                return [session.Reason == CloseReason.ClientLeft ? Frame.Noop : Frame.Close];
+                return [session.Reason is CloseReason.ClientLeft or CloseReason.ServerClosed ? Frame.Noop : Frame.Close];
             }
-            var frames = session.Take(session.Options.MaxPayload, PollingPayload.Size);
+            var frames = session.TakeForPolling();
             if (session.IsDrained)
             {
-                frames.Add(Frame.Close);
+                // Not a close packet: some clients take it for a farewell and do not come back, but all do after a failed poll.
+                frames.Add(Frame.Noop);
                 return frames;
             }
             if (frames.Count > 0)

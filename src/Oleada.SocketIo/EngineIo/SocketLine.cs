@@ -113,12 +113,14 @@ internal sealed class SocketLine(WebSocket socket, EngineSession session)
             while (true)
             {
                 var version = session.Outgoing.Version;
-                foreach (var frame in session.Take(BytesAtOnce))
+                var frames = session.Take(BytesAtOnce);
+                foreach (var frame in frames)
                     await socket.SendAsync(frame.Bytes, frame.IsBinary ? WebSocketMessageType.Binary : WebSocketMessageType.Text, true, CancellationToken.None)
                         .AsTask().WaitAsync(timeout, time, session.Ended);
                 if (session.IsDrained)
                     session.End(CloseReason.ServerClosed);
-                await session.Outgoing.SinceAsync(version).WaitAsync(session.Ended);
+                if (frames.Count == 0)
+                    await session.Outgoing.SinceAsync(version).WaitAsync(session.Ended);
             }
         }
         catch (TimeoutException)

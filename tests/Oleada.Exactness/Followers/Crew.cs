@@ -12,7 +12,7 @@ internal static class Crew
     /// <summary>One in this many is one of the program in TypeScript.</summary>
     private const int ShareOfPrograms = 5;
 
-    private static readonly Func<string, Place, Streams, Random, Follower>[] Kinds = [Canonical, Flat, EventStream, Library];
+    private static readonly Func<string, Place, Streams, Random, Follower>[] Kinds = [Canonical, Flat, EventStream, Library, Session];
 
     public static IReadOnlyList<IFollower> Gather(int clients, Place place, Streams streams, Random random)
     {
@@ -33,6 +33,9 @@ internal static class Crew
 
     private static LibraryFollower Library(string name, Place place, Streams streams, Random random) =>
         new(name, place, Records(streams.Any(random, random.Next(1, MostStreams + 1))), random);
+
+    private static SessionFollower Session(string name, Place place, Streams streams, Random random) =>
+        new(name, place, Streams.Session, Records(streams.OfExecutions), random);
 
     private static ProgramFollower TypeScript(int clients, Place place, Streams streams, Random random)
     {
@@ -58,6 +61,9 @@ internal static class Crew
 /// <summary>The streams of a run.</summary>
 internal sealed record Streams(IReadOnlyList<string> OfTickets, IReadOnlyList<string> OfExecutions)
 {
+    /// <summary>That all executions are started in.</summary>
+    public const string Session = "exact";
+
     private const double ShareOfFeed = 0.03;
 
     public IReadOnlyList<string> All => [.. OfTickets, .. OfExecutions, Crew.Feed];

@@ -5,7 +5,7 @@ using Oleada.Exactness.Records;
 
 namespace Oleada.Exactness.Followers;
 
-/// <summary>What the two kinds of plain WebSocket clients have in common.</summary>
+/// <summary>What the kinds of plain WebSocket clients have in common.</summary>
 internal abstract class SocketFollower(string name, Place place, string? protocol, IReadOnlyList<StreamRecord> records, Random random)
     : Follower(name, records, random)
 {
@@ -23,8 +23,8 @@ internal abstract class SocketFollower(string name, Place place, string? protoco
         {
             connecting.CancelAfter(Patience);
             await socket.ConnectAsync(place.Socket, connecting.Token);
-            foreach (var record in Records)
-                await socket.SendAsync(Encoding.UTF8.GetBytes(Wish(record)), WebSocketMessageType.Text, endOfMessage: true, connecting.Token);
+            foreach (var wish in Wishes())
+                await socket.SendAsync(Encoding.UTF8.GetBytes(wish), WebSocketMessageType.Text, endOfMessage: true, connecting.Token);
         }
         while (await ReceiveAsync(socket, stop) is { Length: > 0 } text)
         {
@@ -41,6 +41,9 @@ internal abstract class SocketFollower(string name, Place place, string? protoco
         if (message.GetProperty("type").GetString() is "error" or "gap")
             throw new InvalidDataException($"{Name}: {message}");
     }
+
+    /// <summary>What is said after connecting: a room for each stream, after the last event that came.</summary>
+    protected virtual IEnumerable<string> Wishes() => Records.Select(Wish);
 
     private static string Wish(StreamRecord record) => $$"""{"type":"subscribe","room":"{{record.Stream}}","since":{{record.Last}}}""";
 

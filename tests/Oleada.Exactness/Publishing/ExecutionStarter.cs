@@ -38,7 +38,7 @@ internal sealed class ExecutionStarter(Place place, int executions, Pace pace)
     private static async Task<bool> StartAsync(OleadaClient client, string plan, string id, CancellationToken stop)
     {
         if (await client.FindExecutionAsync(id, stop) is null)
-            await client.StartExecutionAsync(new StartExecution(plan, ExecutionId: id), stop);
+            await client.StartExecutionAsync(new StartExecution(plan, ExecutionId: id, SessionId: Streams.Session), stop);
         return true;
     }
 

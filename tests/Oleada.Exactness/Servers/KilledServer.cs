@@ -13,6 +13,8 @@ internal sealed class KilledServer : IAsyncDisposable
 
     private const int MostComplaints = 20;
 
+    private static readonly TimeSpan MostEnd = TimeSpan.FromSeconds(10);
+
     private readonly string _program;
     private readonly ConcurrentQueue<string> _complaints = new();
     private Process? _process;
@@ -64,18 +66,14 @@ internal sealed class KilledServer : IAsyncDisposable
         _process = null;
         if (process.HasExited)
             throw new InvalidOperationException($"the server ended by itself, with {process.ExitCode}");
-        process.Kill();
-        await process.WaitForExitAsync();
+        await EndAsync(process);
         process.Dispose();
     }
 
     public async ValueTask DisposeAsync()
     {
         if (_process is { HasExited: false } running)
-        {
-            running.Kill();
-            await running.WaitForExitAsync();
-        }
+            await EndAsync(running);
         _process?.Dispose();
     }
 
@@ -83,6 +81,16 @@ internal sealed class KilledServer : IAsyncDisposable
     {
         if (line is not null && _complaints.Count < MostComplaints)
             _complaints.Enqueue(line);
+    }
+
+    /// <summary>The end of the process alone: what it had started may hold its standard error open for longer.</summary>
+    private static async Task EndAsync(Process process)
+    {
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        process.Exited += (_, _) => ended.TrySetResult();
+        process.EnableRaisingEvents = true;
+        process.Kill();
+        await ended.Task.WaitAsync(MostEnd, TimeProvider.System);
     }
 
     private async Task<int> ExitCodeAsync()

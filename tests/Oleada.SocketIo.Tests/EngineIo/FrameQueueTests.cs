@@ -45,6 +45,14 @@ public sealed class FrameQueueTests
     }
 
     [Fact]
+    public void No_more_frames_are_taken_than_asked_for()
+    {
+        _queue.TryAdd(Batch(1, 2, 3), out _);
+        Assert.Equal([1, 2], Take(1000, 2));
+        Assert.Equal([3], Take(1000, 2));
+    }
+
+    [Fact]
     public void Closed_it_takes_no_more_and_gives_what_it_has_unless_that_is_thrown_away()
     {
         _queue.TryAdd(Batch(50), out _);
@@ -59,10 +67,10 @@ public sealed class FrameQueueTests
 
     private static Frame[] Batch(params int[] sizes) => [.. sizes.Select(size => new Frame(new byte[size]))];
 
-    private int[] Take(int most)
+    private int[] Take(int most, int mostFrames = int.MaxValue)
     {
         var frames = new List<Frame>();
-        _queue.Take(frames, most, Size);
+        _queue.Take(frames, most, mostFrames, Size);
         return [.. frames.Select(Size)];
     }
 }

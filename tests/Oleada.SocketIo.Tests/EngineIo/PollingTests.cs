@@ -126,6 +126,6 @@ public sealed class PollingTests
         var poll = polls.GetAsync();
         await polls.PostAsync("3");
         await host.DisposeAsync();
-        Assert.Equal((HttpStatusCode.OK, "1"), await poll);
+        Assert.Equal((HttpStatusCode.OK, "6"), await poll);
     }
 }

@@ -27,6 +27,17 @@ public sealed class SchemaTests
     }
 
     [Fact]
+    public void Every_rest_type_has_a_schema_with_descriptions_and_types()
+    {
+        var types = (JsonObject)Parse("rest.schema.json")["$defs"]!;
+        Assert.Contains("ExecutionSnapshot", types.Select(entry => entry.Key));
+        var silent = types.SelectMany(type => ((JsonObject)type.Value!["properties"]!)
+            .Where(field => field.Value!["description"] is null || (field.Value["type"] ?? field.Value["enum"]) is null)
+            .Select(field => $"{type.Key}.{field.Key}"));
+        Assert.Empty(silent);
+    }
+
+    [Fact]
     public void Every_event_has_a_payload_with_descriptions()
     {
         var payloads = (JsonObject)Events["$defs"]!;

@@ -1,5 +1,21 @@
 // Made from docs/schemas/rest.schema.json by "npm run types"; not to be edited.
 
+/** Answer to GET /api/caller: who asks. */
+export type CallerAnswer = {
+  /** The key's id; no secret. */
+  id: string;
+  /** admin, viewer or internal. */
+  role: string;
+  /** When the key or the sign-in ends, UTC; left out if neither does by itself. */
+  expires_at?: string;
+};
+
+/** Body of POST /api/executions/{id}/pause, /resume and /cancel; may be left out. */
+export type ControlRequest = {
+  /** Why, for a person. */
+  reason?: string;
+};
+
 /** All that a late follower of an execution has to know, as it stands at seq: the data of a snapshot message of an execution: room. */
 export type ExecutionSnapshot = {
   /** The execution. */
@@ -339,6 +355,12 @@ export type Problem = {
     /** The field, such as tasks[3].depends_on; left out where none is at fault. */
     field?: string;
   }>;
+};
+
+/** Body of POST /api/sign-in. */
+export type SignInRequest = {
+  /** The key's text, oleada_…. */
+  key: string;
 };
 
 /** Body of POST /api/executions. */

@@ -1,6 +1,5 @@
 using System.Threading.Channels;
 using Oleada.Contracts;
-using Oleada.Engine.Events;
 using Oleada.Engine.Executions;
 
 namespace Oleada.Server.Realtime.Delivery;
@@ -39,17 +38,17 @@ internal sealed class SessionMembership : Membership, IDisposable
 
     /// <param name="after">The session's own stream goes on after this seq.</param>
     /// <param name="wish">Says how much of the executions the client has.</param>
-    /// <param name="known">The session's executions at the time of joining.</param>
+    /// <param name="heads">The session's executions at the time of joining.</param>
     public static async Task<SessionMembership> StartAsync(
-        Connection connection, ExecutionHost executions, EventLog log, ClientMessage.Subscribe wish, long after, IReadOnlyList<string> known)
+        Connection connection, SessionExecutions sessions, ClientMessage.Subscribe wish, long after, SessionHeads heads)
     {
         var session = wish.Room["session:".Length..];
         var own = await connection.FollowAsync(wish.Room, after);
-        var membership = new SessionMembership(connection, executions.Sessions, session, own, known);
+        var membership = new SessionMembership(connection, sessions, session, own, heads.Executions);
         try
         {
-            foreach (var execution in known)
-                if (await PlaceInAsync(log, StreamName.Execution(execution), wish, connection.Ending) is { } place)
+            foreach (var execution in heads.Executions)
+                if (await heads.PlaceAsync(execution, wish, connection.Ending) is { } place)
                     await membership.FollowAsync(execution, place);
         }
         catch
@@ -94,18 +93,6 @@ internal sealed class SessionMembership : Membership, IDisposable
     {
         _turn.Dispose();
         _stop.Dispose();
-    }
-
-    /// <summary>The seq after which an execution is given to the client; null if it has ended and the client wants live events only.</summary>
-    public static async Task<long?> PlaceInAsync(EventLog log, string stream, ClientMessage.Subscribe wish, CancellationToken cancellation)
-    {
-        if (wish.Seqs?.TryGetValue(stream, out var has) == true)
-            return Math.Min(has, await log.HeadAsync(stream, cancellation));
-        if (wish.Since is not null)
-            return 0;
-        var head = await log.HeadAsync(stream, cancellation);
-        var last = await log.ReadAsync(stream, Math.Max(0, head - 1), 1, cancellation);
-        return last is [{ Type: "execution_completed" }] ? null : head;
     }
 
     private async Task FollowNewAsync()

@@ -36,7 +36,7 @@ internal sealed class SocketIoGateway(RealtimeSetup setup) : IAsyncDisposable
         _server = new SocketIoServer(
             new SocketIoOptions { Engine = engine },
             new Dictionary<string, ISocketNamespace>(StringComparer.Ordinal) { [SocketIoDialect.Namespace] = space });
-        web.UseWhen(context => context.Request.Path.StartsWithSegments(Path, StringComparison.Ordinal), branch => branch.UseWebSockets());
+        web.UseWhen(context => context.Request.Path.StartsWithSegments(Path, StringComparison.Ordinal), branch => branch.Use(CrossOrigin.InvokeAsync).UseWebSockets());
         web.MapSocketIo(Path, _server).WithMetadata(Access.Own);
 
         Caller? Identify(string text) => keys.Find(text).Caller ?? tokens.Redeem(text, TokenPurpose.Ws);

@@ -31,12 +31,15 @@ internal sealed class WatchedRooms(Watcher watcher)
             return;
         }
         var isNew = Streams.TryJoin(wish.Room);
-        var places = isNew && wish.Room.StartsWith(SessionPrefix, StringComparison.Ordinal) ? await PlacesAsync(wish) : null;
+        var session = isNew && wish.Room.StartsWith(SessionPrefix, StringComparison.Ordinal)
+            ? await SessionHeads.TakeAsync(Setup.Log, Setup.Executions.Sessions, wish.Room[SessionPrefix.Length..], watcher.Ending)
+            : null;
+        var places = session is null ? null : await PlacesAsync(wish, session);
         var head = await Setup.Log.HeadAsync(wish.Room, watcher.Ending);
         if (!isNew)
             await answer("subscribed", ServerMessages.Subscribed(wish.Room, head));
         else
-            Begin(await AnswerAsync(wish, head, RunsAt(places), answer), places);
+            Begin(await AnswerAsync(wish, head, session, RunsAt(places), answer), places);
     }
 
     /// <summary>Answers when nothing more of the room is sent.</summary>
@@ -105,14 +108,17 @@ internal sealed class WatchedRooms(Watcher watcher)
         _joined[start.Room] = new Joined(new WatchedRoom(watcher, start with { Runs = null }), session);
     }
 
-    private async Task<RoomPosition> AnswerAsync(ClientMessage.Subscribe wish, long head, SessionRuns? runs, Func<string, byte[], Task> answer)
+    private async Task<RoomPosition> AnswerAsync(
+        ClientMessage.Subscribe wish, long head, SessionHeads? session, SessionRuns? runs, Func<string, byte[], Task> answer)
     {
         var start = new RoomPosition(wish.Room, Math.Min(wish.Since ?? head, head), wish.MaxRate, null, runs);
         // One that comes back without the snapshot that it wants has to ask anew.
         _coming = wish.Snapshot ? [] : [start];
-        await answer("subscribed", ServerMessages.Subscribed(wish.Room, head));
+        await answer("subscribed", ServerMessages.Subscribed(wish.Room, head, session?.Heads));
         if (wish.Since > head)
             await answer("gap", ServerMessages.Gap(wish.Room, wish.Since.Value, head));
+        foreach (var (stream, from, to) in session?.GapsFor(wish) ?? [])
+            await answer("gap", ServerMessages.Gap(stream, from, to));
         if (wish.Snapshot || (wish.Since > head && RoomSnapshots.Has(wish.Room)))
         {
             var snapshot = await Setup.Snapshots.TakeAsync(wish.Room, wish.Tasks, watcher.Ending);
@@ -128,12 +134,11 @@ internal sealed class WatchedRooms(Watcher watcher)
         places.Count,
         places.Where(place => place.After is not null).ToDictionary(place => place.Execution, place => place.After!.Value, StringComparer.Ordinal));
 
-    /// <summary>Known before the head is: an execution that starts in between is followed from its beginning.</summary>
-    private async Task<IReadOnlyList<(string, long?)>> PlacesAsync(ClientMessage.Subscribe wish)
+    private async Task<IReadOnlyList<(string, long?)>> PlacesAsync(ClientMessage.Subscribe wish, SessionHeads session)
     {
         var places = new List<(string, long?)>();
-        foreach (var execution in await Setup.Executions.Sessions.OfAsync(wish.Room[SessionPrefix.Length..], watcher.Ending))
-            places.Add((execution, await SessionMembership.PlaceInAsync(Setup.Log, StreamName.Execution(execution), wish, watcher.Ending)));
+        foreach (var execution in session.Executions)
+            places.Add((execution, await session.PlaceAsync(execution, wish, watcher.Ending)));
         return places;
     }
 

@@ -1,13 +1,12 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
+import type { CallerAnswer, SignInRequest } from '@/generated/rest';
 import { request, RequestError } from '@/lib/rest';
-
-export type Caller = { id: string; role: 'admin' | 'viewer' | 'internal' };
 
 const key = ['caller'];
 
-async function fetchCaller(): Promise<Caller | null> {
+async function fetchCaller(): Promise<CallerAnswer | null> {
   try {
-    return await request<Caller>('GET', '/api/caller');
+    return await request<CallerAnswer>('GET', '/api/caller');
   } catch (failure) {
     if (failure instanceof RequestError && failure.status === 401)
       return null;
@@ -24,7 +23,7 @@ export function useAccess() {
   const queries = useQueryClient();
   return {
     async signIn(text: string): Promise<void> {
-      await request('POST', '/api/sign-in', { key: text.trim() });
+      await request('POST', '/api/sign-in', { key: text.trim() } satisfies SignInRequest);
       await queries.fetchQuery({ queryKey: key, queryFn: fetchCaller, staleTime: 0 });
     },
     async signOut(): Promise<void> {

@@ -29,6 +29,8 @@ export function SignIn() {
           <img src="/favicon.svg" alt="" width={28} height={28} />
           <h1 className="text-lg font-semibold">Sign in to Oleada</h1>
         </div>
+        {/* Password stores want a name to keep a secret by. */}
+        <input type="text" name="username" autoComplete="username" value="oleada" readOnly hidden />
         <label className="flex flex-col gap-1.5">
           <span className="text-sm font-medium">Key</span>
           <input

@@ -46,11 +46,11 @@ function Head({ execution: { view }, mayControl }: { execution: Execution; mayCo
   return (
     <header className="flex flex-wrap items-center gap-x-4 gap-y-2">
       <Link to="/executions" aria-label="All executions" className="rounded p-1 text-muted hover:bg-raised hover:text-ink"><Back /></Link>
-      <div className="min-w-0 flex-1">
+      <div className="min-w-0 grow basis-52">
         <h1 className="truncate text-lg leading-tight font-semibold">{view.plan_id} <span className="font-normal text-muted">v{view.plan_version}</span></h1>
         <p className="label truncate font-mono">{view.execution_id}</p>
       </div>
-      <div className="flex min-h-8 items-center gap-3">
+      <div className="flex min-h-8 flex-wrap items-center gap-x-3 gap-y-2">
         <StatusBadge status={view.status} />
         <Controls id={view.execution_id} status={view.status} mayControl={mayControl} />
       </div>

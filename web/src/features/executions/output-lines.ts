@@ -22,7 +22,7 @@ export function lineOf(event: Envelope): OutputLine | undefined {
     }
     case 'attempt_ended': {
       const data = event.data as AttemptEndedData;
-      const code = data.exit_code === undefined ? '' : `, exit code ${data.exit_code}`;
+      const code = data.exit_code === undefined || data.message?.startsWith('exit code') ? '' : `, exit code ${data.exit_code}`;
       const why = data.message ? `: ${data.message}` : '';
       return line(data.result === 'completed' ? 'head' : 'bad', data.atom_id,
         `${data.atom_id}: attempt ${data.attempt} ${data.result} after ${duration(data.duration_ms)}${code}${why}`);

@@ -20,7 +20,7 @@ export function Preview({ executionId, artifact, onClose }: { executionId: strin
       </div>
       <footer className="flex flex-wrap items-center gap-x-4 gap-y-1 border-t border-line px-4 py-2">
         <span className="label">{bytes(artifact.size)}</span>
-        <span className="label">by {artifact.task_id}</span>
+        <span className="label">by task {artifact.task_id}</span>
         {artifact.sha256 && <span className="label max-w-40 truncate font-mono" title={artifact.sha256}>{artifact.sha256}</span>}
         <a href={url} download className="ml-auto inline-flex items-center gap-1.5 text-sm font-medium text-accent hover:underline"><Download />Download</a>
       </footer>

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, memo, useMemo, useState } from 'react';
+import { type KeyboardEvent, memo, useEffect, useMemo, useRef, useState } from 'react';
 import { shapes, tones, words } from '@/components/status-words';
 import type { ExecutionView } from '@/generated/rest';
 import type { Atom, Task } from './state';
@@ -14,6 +14,14 @@ const mostLarge = 240;
 export function WaveGrid({ view, tasks, onTask }: { view: ExecutionView; tasks: readonly Task[]; onTask: (id: string) => void }) {
   const waves = useMemo(() => byWave(tasks), [tasks]);
   const [place, setPlace] = useState({ wave: 0, cell: 0 });
+  const box = useRef<HTMLElement>(null);
+  // Who comes late comes to where the work is; from then on the place is theirs.
+  useEffect(() => {
+    const open = view.waves.find(wave => wave.ended < wave.atoms);
+    const row = box.current?.querySelector<HTMLElement>(`[data-wave="${open?.number}"]`);
+    if (row && row.offsetTop > box.current!.clientHeight / 2)
+      box.current!.scrollTop = row.offsetTop - box.current!.clientHeight / 3;
+  }, []);
   const onKey = (event: KeyboardEvent<HTMLElement>) => {
     const next = moved(place, event.key, view.waves.map(wave => Math.min(wave.atoms, mostCells)));
     if (!next)
@@ -23,7 +31,7 @@ export function WaveGrid({ view, tasks, onTask }: { view: ExecutionView; tasks: 
     event.currentTarget.querySelector<HTMLElement>(`[data-cell="${next.wave}.${next.cell}"]`)?.focus();
   };
   return (
-    <section aria-label="Waves" className={`panel p-4 ${view.total_atoms > mostLarge ? 'dense max-h-[21rem] overflow-y-auto' : ''}`}>
+    <section ref={box} aria-label="Waves" className={`panel relative p-4 ${view.total_atoms > mostLarge ? 'dense max-h-[21rem] overflow-y-auto' : ''}`}>
       <div role="grid" aria-label="Atoms by wave" onKeyDown={onKey} className="flex flex-col gap-1.5">
         {view.waves.map((wave, index) => (
           <div key={wave.number} role="row" data-wave={wave.number} className="flex items-start gap-x-3 gap-y-1 max-sm:flex-col">

@@ -1,0 +1,76 @@
+using Oleada.Server.Realtime.SocketIo;
+
+namespace Oleada.Server.Tests.Realtime.SocketIo;
+
+public sealed class RecoveryTests
+{
+    [Fact]
+    public async Task A_client_goes_on_in_all_its_rooms_after_the_server_was_started_anew()
+    {
+        using var folder = new TempFolder();
+        string auth, sid;
+        await using (var server = await TestServer.StartAsync(folder: folder.Path))
+        {
+            await server.SavePlanAsync("P", 2);
+            await server.AppendAsync("plan:X", 3);
+            using var line = await SocketIoLine.JoinAsync(server, ""","session_id":"S","profile":"v1" """);
+            await line.AskAsync("subscribe", """{"room":"plan:X","since":1}""");
+            Assert.Equal(["plan:X@2", "plan:X@3"], await line.PlacesAsync(2));
+            await line.EmitAsync("execute_command", """{"command":"execute_pipeline","args":{"spec":"P","execution_id":"E1"}}""");
+            await line.UntilAsync("execution_completed");
+            (sid, auth) = (line.Sid, $$"""{"token":"{{server.Keys.Admin}}","pid":"{{line.Pid}}","offset":"{{line.Offset}}","session_id":"S","profile":"v1"}""");
+        }
+        await using var again = await TestServer.StartAsync(folder: folder.Path);
+        await again.AppendAsync("plan:X", 2);
+        await again.Host.Executions.StartAsync(new("P", ExecutionId: "E2", SessionId: "S"), default);
+        await again.Host.Executions.WhenEndedAsync("E2", default);
+        using var back = await SocketIoLine.JoinAsync(again.Host.Url, auth);
+        Assert.Equal(sid, back.Sid);
+        Assert.Contains(back.Pid!, auth, StringComparison.Ordinal);
+        var head = (int)await again.Host.Log.HeadAsync("execution:E2");
+        var places = await back.PlacesAsync(2 + head);
+        Assert.Equal(["plan:X@4", "plan:X@5"], places.Where(place => place.StartsWith("plan:", StringComparison.Ordinal)));
+        Assert.Equal(Enumerable.Range(1, head).Select(seq => $"execution:E2@{seq}"), places.Where(place => place.StartsWith("execution:", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("nonsense")]
+    [InlineData("1 execution:E@99")]
+    [InlineData("1 nothing@1")]
+    [InlineData("1 execution:E@1 execution:E@1")]
+    public async Task A_client_that_cannot_go_on_begins_anew(string offset)
+    {
+        await using var server = await TestServer.StartAsync();
+        await server.AppendAsync("execution:E", 3);
+        const string Pid = "abcdefghijklmnopqrstuvwx";
+        using var line = await SocketIoLine.JoinAsync(server, $$""","pid":"{{Pid}}","offset":"{{offset}}" """);
+        Assert.NotEqual(Pid, line.Pid);
+    }
+
+    [Fact]
+    public void An_offset_says_where_a_client_is()
+    {
+        RoomPosition[] rooms =
+        [
+            new("execution:E", 42), new("plan:P", 1, Rate: 5), new("execution:F", 3, Position: 77),
+            new("session:S", 0, Runs: new SessionRuns(2, new Dictionary<string, long> { ["a"] = 1, ["b"] = 0 })),
+        ];
+        var text = RecoveryOffset.Write(rooms);
+        Assert.Equal("1 execution:E@42 plan:P@1~5 execution:F@3^77 session:S@0+2,a@1,b@0", text);
+        Assert.Equal(text, RecoveryOffset.Write(RecoveryOffset.Read(text)!));
+    }
+
+    [Theory]
+    [InlineData("2 execution:E@1")]
+    [InlineData("1 execution:E")]
+    [InlineData("1 execution:E@1@2")]
+    [InlineData("1 execution:E@1234567890123456789")]
+    [InlineData("1 execution:E@1~0")]
+    [InlineData("1  execution:E@1")]
+    public void What_is_no_offset_is_none(string text) => Assert.Null(RecoveryOffset.Read(text));
+
+    [Fact]
+    public void There_is_no_offset_for_more_rooms_than_fit() =>
+        Assert.Equal("", RecoveryOffset.Write(Enumerable.Range(0, 100).Select(number => new RoomPosition($"execution:number{number}", number))));
+}
