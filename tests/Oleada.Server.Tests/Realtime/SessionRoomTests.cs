@@ -82,9 +82,10 @@ public sealed class SessionRoomTests
         await using var server = await StartAsync();
         await RunAsync(server, "E1");
         using var socket = await server.ConnectAsync();
+        var head = await server.Host.Log.HeadAsync("execution:E1");
         for (var round = 0; round < 20; round++)
         {
-            await socket.SendAsync("""{"type":"subscribe","room":"session:S","since":0,"seqs":{"execution:E1":1000}}""");
+            await socket.SendAsync($$$"""{"type":"subscribe","room":"session:S","since":0,"seqs":{"execution:E1":{{{head}}}}}""");
             Assert.Equal("subscribed", (await socket.ReceiveAsync()).GetProperty("type").GetString());
             Assert.Equal("unsubscribed", (await socket.AskAsync("""{"type":"unsubscribe","room":"session:S"}""")).GetProperty("type").GetString());
         }
