@@ -35,6 +35,9 @@ public sealed class ServerHost : IAsyncDisposable
 
     public ExecutionHost Executions => _node.Executions;
 
+    /// <summary>What carries events to clients.</summary>
+    internal RealtimeSetup Realtime => _gateway.Setup;
+
     /// <summary>The file that holds the first admin key.</summary>
     public string AdminKeyFile => _node.Keys.AdminKeyFile;
 

@@ -157,7 +157,7 @@ internal sealed class Outbox
                 return true;
             if (_draining)
                 return false;
-            _lent = frames;
+            (_lent, _sending) = (frames, frames.Length);
             Drain();
             return true;
         }

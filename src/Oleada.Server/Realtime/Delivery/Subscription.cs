@@ -119,7 +119,11 @@ internal sealed class Subscription : Membership
         finally
         {
             lock (_gate)
-                _stop = null;
+            {
+                // It went live, and may have fallen behind again by now: then the next loop has taken the place.
+                if (_stop == stop)
+                    _stop = null;
+            }
         }
     }
 

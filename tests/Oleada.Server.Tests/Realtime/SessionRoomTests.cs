@@ -1,0 +1,130 @@
+using Oleada.Contracts.Rest;
+
+namespace Oleada.Server.Tests.Realtime;
+
+public sealed class SessionRoomTests
+{
+    [Fact]
+    public async Task An_execution_that_starts_later_is_followed_from_its_first_event()
+    {
+        await using var server = await StartAsync();
+        using var socket = await server.ConnectAsync();
+        await socket.SubscribeAsync("session:S");
+        Assert.Equal("subscribed", (await socket.ReceiveAsync()).GetProperty("type").GetString());
+        await RunAsync(server, "E1");
+        await ExpectAsync(socket, server, "execution:E1", 0);
+        await RunAsync(server, "E2");
+        await ExpectAsync(socket, server, "execution:E2", 0);
+    }
+
+    [Fact]
+    public async Task With_since_and_seqs_each_stream_goes_on_where_the_client_was()
+    {
+        await using var server = await StartAsync();
+        await RunAsync(server, "E1");
+        await RunAsync(server, "E2");
+        using var socket = await server.ConnectAsync();
+        await socket.SendAsync("""{"type":"subscribe","room":"session:S","since":0,"seqs":{"execution:E1":2}}""");
+        await socket.ReceiveAsync();
+        await ExpectAsync(socket, server, ("execution:E1", 2), ("execution:E2", 0));
+    }
+
+    [Fact]
+    public async Task Without_since_what_has_ended_is_not_told_again()
+    {
+        await using var server = await StartAsync();
+        await RunAsync(server, "E1");
+        using var socket = await server.ConnectAsync();
+        await socket.SubscribeAsync("session:S");
+        await socket.ReceiveAsync();
+        await RunAsync(server, "E2");
+        await ExpectAsync(socket, server, "execution:E2", 0);
+        Assert.Equal("pong", (await socket.AskAsync("""{"type":"ping"}""")).GetProperty("type").GetString());
+    }
+
+    [Fact]
+    public async Task An_execution_that_is_joined_beside_its_session_comes_once()
+    {
+        await using var server = await StartAsync();
+        using var socket = await server.ConnectAsync();
+        await socket.SubscribeAsync("execution:E1");
+        await socket.ReceiveAsync();
+        await socket.SubscribeAsync("session:S");
+        await socket.ReceiveAsync();
+        await RunAsync(server, "E1");
+        await ExpectAsync(socket, server, "execution:E1", 0);
+        Assert.Equal("pong", (await socket.AskAsync("""{"type":"ping"}""")).GetProperty("type").GetString());
+    }
+
+    [Fact]
+    public async Task One_execution_of_a_session_can_be_left_and_the_others_stay()
+    {
+        var runner = new TestRunner(open: false);
+        await using var server = await StartAsync(runner);
+        using var socket = await server.ConnectAsync();
+        await socket.SendAsync("""{"type":"subscribe","room":"session:S","since":0}""");
+        await socket.ReceiveAsync();
+        await StartAsync(server, "E1");
+        Assert.Equal("execution:E1", (await socket.ReceiveAsync()).GetProperty("stream").GetString());
+        await socket.SendAsync("""{"type":"unsubscribe","room":"execution:E1"}""");
+        while ((await socket.ReceiveAsync()).GetProperty("type").GetString() != "unsubscribed")
+        {
+        }
+        runner.Open();
+        await server.Host.Executions.WhenEndedAsync("E1", default);
+        await RunAsync(server, "E2");
+        await ExpectAsync(socket, server, "execution:E2", 0);
+    }
+
+    [Fact]
+    public async Task A_session_that_is_left_is_silent_and_can_be_joined_again()
+    {
+        await using var server = await StartAsync();
+        await RunAsync(server, "E1");
+        using var socket = await server.ConnectAsync();
+        for (var round = 0; round < 20; round++)
+        {
+            await socket.SendAsync("""{"type":"subscribe","room":"session:S","since":0,"seqs":{"execution:E1":1000}}""");
+            Assert.Equal("subscribed", (await socket.ReceiveAsync()).GetProperty("type").GetString());
+            Assert.Equal("unsubscribed", (await socket.AskAsync("""{"type":"unsubscribe","room":"session:S"}""")).GetProperty("type").GetString());
+        }
+        await RunAsync(server, "E2");
+        Assert.Equal("pong", (await socket.AskAsync("""{"type":"ping"}""")).GetProperty("type").GetString());
+        await socket.SubscribeAsync("execution:E2", since: 0);
+        await socket.ReceiveAsync();
+        await ExpectAsync(socket, server, "execution:E2", 0);
+    }
+
+    private static async Task<TestServer> StartAsync(TestRunner? runner = null)
+    {
+        var server = await TestServer.StartAsync(options => runner is null ? options : options with { Runner = runner.AsOpenRunner() });
+        await server.SavePlanAsync("P", 2);
+        return server;
+    }
+
+    private static async Task StartAsync(TestServer server, string execution) =>
+        await server.Host.Executions.StartAsync(new StartExecution("P", ExecutionId: execution, SessionId: "S"), default);
+
+    private static async Task RunAsync(TestServer server, string execution)
+    {
+        await StartAsync(server, execution);
+        await server.Host.Executions.WhenEndedAsync(execution, default);
+    }
+
+    private static Task ExpectAsync(TestSocket socket, TestServer server, string stream, long after) => ExpectAsync(socket, server, (stream, after));
+
+    /// <summary>Takes events until all of these streams have been given, each exactly from its seq to its end.</summary>
+    private static async Task ExpectAsync(TestSocket socket, TestServer server, params (string Stream, long After)[] streams)
+    {
+        var last = streams.ToDictionary(one => one.Stream, one => one.After, StringComparer.Ordinal);
+        var missing = 0L;
+        foreach (var (stream, after) in streams)
+            missing += await server.Host.Log.HeadAsync(stream) - after;
+        for (; missing > 0; missing--)
+        {
+            var entry = await socket.ReceiveAsync();
+            var stream = entry.GetProperty("stream").GetString()!;
+            Assert.Equal(++last[stream], entry.GetProperty("seq").GetInt64());
+        }
+    }
+}
