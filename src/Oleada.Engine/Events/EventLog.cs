@@ -78,6 +78,12 @@ public sealed class EventLog : IAsyncDisposable
     /// </param>
     public StreamWatch Watch(string stream, Action changed) => new(_tails, stream, changed);
 
+    /// <summary>
+    /// Has something called after each round of commits, when all watches have been told of it, on the log's own thread:
+    /// it must not block. For as long as the log lives.
+    /// </summary>
+    public void AfterCommits(Action told) => _tails.AfterPublishing(told);
+
     /// <summary>A new fencing token of a group; every older one is void when this returns.</summary>
     public ValueTask<long> TakeLeaseAsync(string group, CancellationToken cancellation = default) =>
         CallAsync(StoreCall<long>.Of(store => store.TakeLease(group)), cancellation);

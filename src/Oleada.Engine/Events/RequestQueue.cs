@@ -10,6 +10,7 @@ internal sealed class RequestQueue(EventLogOptions options)
     private readonly LinkedList<Waiter> _outside = new();
     private long _bytes;
     private bool _closed;
+    private bool _isIdle;
 
     /// <summary>Returns when the request is queued; from then on it will be run or failed.</summary>
     public ValueTask AddAsync(LogRequest request, CancellationToken cancellation)
@@ -35,7 +36,11 @@ internal sealed class RequestQueue(EventLogOptions options)
         lock (_gate)
         {
             while (_waiting.Count == 0 && !_closed)
+            {
+                _isIdle = true;
                 Monitor.Wait(_gate);
+                _isIdle = false;
+            }
             TakeRound(round);
             LetIn();
         }
@@ -90,7 +95,8 @@ internal sealed class RequestQueue(EventLogOptions options)
     {
         _waiting.Enqueue(request);
         _bytes += request.Bytes;
-        Monitor.Pulse(_gate);
+        if (_isIdle)
+            Monitor.Pulse(_gate);
     }
 
     private void TakeRound(List<LogRequest> round)

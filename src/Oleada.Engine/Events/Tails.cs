@@ -10,6 +10,7 @@ internal sealed class Tails(EventLogOptions options)
     private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _position;
     private bool _ended;
+    private Action? _published;
 
     /// <summary>Every event up to this position was given to the tails that existed when it was committed.</summary>
     public long Position => Interlocked.Read(ref _position);
@@ -42,6 +43,12 @@ internal sealed class Tails(EventLogOptions options)
         }
     }
 
+    public void AfterPublishing(Action told)
+    {
+        lock (_gate)
+            _published += told;
+    }
+
     /// <summary>Gives what was committed, in commit order, to those who follow it.</summary>
     public void Publish(IReadOnlyList<Append> appends, IReadOnlyList<AppendOutcome> outcomes)
     {
@@ -59,6 +66,7 @@ internal sealed class Tails(EventLogOptions options)
                 Interlocked.Exchange(ref _position, events[^1].Position);
             }
         }
+        _published?.Invoke();
     }
 
     /// <summary>Lets every follower end where the log does, and those that join later.</summary>
@@ -72,6 +80,7 @@ internal sealed class Tails(EventLogOptions options)
                 tail.End();
             SetIfIdle();
         }
+        _published?.Invoke();
         return _idle.Task;
     }
 

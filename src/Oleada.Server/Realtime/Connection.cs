@@ -78,8 +78,6 @@ internal sealed class Connection : IDisposable
             await CloseAsync(closing, reading);
             await reading;
             await _memberships.StopAsync();
-            if (_link is not null)
-                await _link.Acknowledging;
         }
         finally
         {
@@ -221,7 +219,7 @@ internal sealed class Connection : IDisposable
     {
         if (message.Kind == SocketMessageKind.Text && MayReport && Tickets.LinkMessages.IsTicketEvent(message.Payload.Span))
         {
-            _link ??= new EngineLink(_setup, Outbox, GuardAsync, Ending);
+            _link ??= new EngineLink(_setup, Outbox, Ending);
             await _link.TakeAsync(message.Payload);
             return;
         }

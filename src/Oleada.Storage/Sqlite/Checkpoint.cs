@@ -7,10 +7,10 @@ namespace Oleada.Storage.Sqlite;
 internal sealed class Checkpoint : IAsyncDisposable
 {
     /// <summary>Pages of 4 KB after which a pass begins.</summary>
-    private const int PagesPerPass = 1_000;
+    private const int PagesPerPass = 4_000;
 
     /// <summary>Writing over bytes that the file already has syncs in a fraction of the time that making it longer takes.</summary>
-    private const int PreparedBytes = 8 << 20;
+    private const int PreparedBytes = 24 << 20;
 
     /// <summary>Longer than any read of the log's own takes.</summary>
     private static readonly TimeSpan ReadersWait = TimeSpan.FromMilliseconds(50);

@@ -38,7 +38,7 @@ public sealed class SqliteEventStore : IEventStore
     /// <exception cref="DataFileException">The file is damaged, of a newer version, or there is no space for it.</exception>
     public static SqliteEventStore Open(string file) => Database.Open(file, database =>
     {
-        database.Run("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0");
+        database.Run("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -65536");
         LogSchema.Apply(database, file);
         return new SqliteEventStore(database, file);
     });

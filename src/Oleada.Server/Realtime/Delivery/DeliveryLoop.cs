@@ -13,6 +13,7 @@ internal sealed class DeliveryLoop : IDisposable
     private readonly Action<Exception> _onFailure;
     private readonly Thread _thread;
     private bool _stopped;
+    private bool _isIdle;
 
     public DeliveryLoop(Action<Exception> onFailure)
     {
@@ -21,7 +22,7 @@ internal sealed class DeliveryLoop : IDisposable
         _thread.Start();
     }
 
-    /// <summary>The room has news. Does not wait.</summary>
+    /// <summary>The room has news, which is looked at after the next <see cref="Wake"/>. Does not wait.</summary>
     public void Add(LiveRoom room)
     {
         lock (_gate)
@@ -30,8 +31,15 @@ internal sealed class DeliveryLoop : IDisposable
                 return;
             room.IsQueued = true;
             _waiting.Enqueue(room);
-            Monitor.Pulse(_gate);
         }
+    }
+
+    /// <summary>Starts on the rooms that were added: once for all that a commit brought, or each would cost a change of threads.</summary>
+    public void Wake()
+    {
+        lock (_gate)
+            if (_isIdle && _waiting.Count > 0)
+                Monitor.Pulse(_gate);
     }
 
     public void Dispose()
@@ -67,7 +75,11 @@ internal sealed class DeliveryLoop : IDisposable
         lock (_gate)
         {
             while (_waiting.Count == 0 && !_stopped)
+            {
+                _isIdle = true;
                 Monitor.Wait(_gate);
+                _isIdle = false;
+            }
             if (_stopped)
                 return null;
             var room = _waiting.Dequeue();

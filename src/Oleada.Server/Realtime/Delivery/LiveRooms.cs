@@ -19,6 +19,7 @@ internal sealed class LiveRooms : IDisposable
         var loops = Math.Clamp(Environment.ProcessorCount / CoresPerLoop, 1, MostLoops);
         _loops = [.. Enumerable.Range(0, loops).Select(_ => new DeliveryLoop(onFailure))];
         Pages = new EncodedPages(log);
+        log.AfterCommits(WakeLoops);
     }
 
     public BehindCount Behind { get; } = new();
@@ -60,6 +61,12 @@ internal sealed class LiveRooms : IDisposable
 
     /// <summary>Completes when everybody is live who was behind.</summary>
     public Task WhenNobodyIsBehindAsync() => Behind.WhenNoneAsync();
+
+    private void WakeLoops()
+    {
+        foreach (var loop in _loops)
+            loop.Wake();
+    }
 
     public void Dispose()
     {
