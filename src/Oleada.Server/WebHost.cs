@@ -26,7 +26,7 @@ internal static class WebHost
         var tokens = new OneTimeTokens(options.Limits, options.Time, options.Random, node.Keys.Standing);
         var authentication = new Authentication(node.Keys, tokens, options.AllowedOrigins);
         var sockets = new SocketOpening(realtime, authentication, tokens);
-        var door = new FrontDoor(sockets, HeadTimeout, options.Time);
+        var door = new FrontDoor(sockets, HeadTimeout, options.Time, realtime.Stopping);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {

@@ -11,7 +11,7 @@ namespace Oleada.Server.Realtime;
 /// Opens <c>/ws</c> before the web server makes a request of it, so that an idle connection does not hold one for as long
 /// as it lives. Whatever is not a plain request for <c>/ws</c> that will be accepted goes on to the web server untouched.
 /// </summary>
-internal sealed class FrontDoor(SocketOpening sockets, TimeSpan headTimeout, TimeProvider time)
+internal sealed class FrontDoor(SocketOpening sockets, TimeSpan headTimeout, TimeProvider time, CancellationToken stopping)
 {
     public async Task EnterAsync(ConnectionContext connection, ConnectionDelegate next)
     {
@@ -37,7 +37,8 @@ internal sealed class FrontDoor(SocketOpening sockets, TimeSpan headTimeout, Tim
     private async Task<Opening?> DecideAsync(ConnectionContext connection)
     {
         var input = connection.Transport.Input;
-        using var patience = new CancellationTokenSource(headTimeout, time);
+        using var timeout = new CancellationTokenSource(headTimeout, time);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, stopping);
         try
         {
             while (true)
@@ -55,7 +56,7 @@ internal sealed class FrontDoor(SocketOpening sockets, TimeSpan headTimeout, Tim
         }
         catch (OperationCanceledException)
         {
-            return null; // Too slow: the web server has its own patience and its own answer.
+            return null; // Too slow, or too late: the web server has its own patience and its own answer.
         }
         catch (ConnectionResetException)
         {

@@ -23,6 +23,8 @@ internal sealed class Gateway : IAsyncDisposable
             OnFailure = options.OnFailure,
             Stopping = _stopping.Token,
             Connections = new OpenConnections(options.Time),
+            Snapshots = new RoomSnapshots(node.Executions, node.Log),
+            Counts = new ConnectionCounts(options.Limits.ConnectionsPerKey),
             Compression = options.Compression,
         };
     }

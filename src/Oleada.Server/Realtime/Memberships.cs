@@ -20,6 +20,9 @@ internal sealed class Memberships(Connection connection, RealtimeSetup setup)
             await connection.SendAsync(ServerMessages.Error(objection));
             return;
         }
+        // A wish for more than what comes from now on takes the stream over from a session that gives it.
+        if (Find(wish.Room) is null && (wish.Snapshot || wish.Since is not null))
+            await StopStreamAsync(wish.Room);
         var isNew = connection.Streams.TryJoin(wish.Room);
         // Known before the session's own head: an execution that starts in between is followed from its beginning.
         var session = isNew && wish.Room.StartsWith(Session, StringComparison.Ordinal)
@@ -40,9 +43,7 @@ internal sealed class Memberships(Connection connection, RealtimeSetup setup)
             await membership.StopAsync();
             connection.Streams.Leave(room);
         }
-        foreach (var other in _joined)
-            if (await other.StopStreamAsync(room))
-                connection.Streams.Leave(room);
+        await StopStreamAsync(room);
         await connection.SendAsync(ServerMessages.Unsubscribed(room));
     }
 
@@ -50,6 +51,13 @@ internal sealed class Memberships(Connection connection, RealtimeSetup setup)
     {
         foreach (var membership in _joined)
             await membership.StopAsync();
+    }
+
+    private async Task StopStreamAsync(string stream)
+    {
+        foreach (var other in _joined)
+            if (await other.StopStreamAsync(stream))
+                connection.Streams.Leave(stream);
     }
 
     private Membership? Find(string room) => Array.Find(_joined, membership => membership.Room == room);

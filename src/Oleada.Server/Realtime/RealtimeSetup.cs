@@ -41,9 +41,9 @@ internal sealed record RealtimeSetup
 
     public SocketIoGateway SocketIo => field ??= new SocketIoGateway(this);
 
-    public RoomSnapshots Snapshots => field ??= new RoomSnapshots(Executions, Log);
+    public required RoomSnapshots Snapshots { get; init; }
 
-    public ConnectionCounts Counts => field ??= new ConnectionCounts(Limits.ConnectionsPerKey);
+    public required ConnectionCounts Counts { get; init; }
 
     public string TooManyConnections(Caller caller) =>
         $"key {caller.Id} has {Limits.ConnectionsPerKey} connections open, which is the most that one may have";

@@ -44,19 +44,4 @@ public sealed class PresenceTests
         Assert.Equal(1, counters.GetProperty("connections").GetProperty("ws").GetInt32());
         Assert.Equal(0, counters.GetProperty("subscriptions").GetInt32());
     }
-
-    [Fact]
-    public async Task A_session_is_joined_with_the_places_of_its_executions_and_what_is_beyond_them_is_a_gap()
-    {
-        await using var server = await TestServer.StartAsync();
-        await server.SavePlanAsync("p", 1);
-        await server.Host.Executions.StartAsync(new("p", ExecutionId: "E", SessionId: "S"), default);
-        await server.Host.Executions.WhenEndedAsync("E", default);
-        var head = await server.Host.Log.HeadAsync("execution:E");
-        using var socket = await server.ConnectAsync();
-        var subscribed = await socket.AskAsync("""{"type":"subscribe","room":"session:S","since":0,"seqs":{"execution:E":99}}""");
-        Assert.Equal(head, subscribed.GetProperty("seqs").GetProperty("execution:E").GetInt64());
-        var gap = await socket.ReceiveAsync();
-        Assert.Equal($$"""{"type":"gap","room":"execution:E","from":99,"to":{{head}}}""", gap.GetRawText());
-    }
 }

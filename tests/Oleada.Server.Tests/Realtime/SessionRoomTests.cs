@@ -128,4 +128,36 @@ public sealed class SessionRoomTests
             Assert.Equal(++last[stream], entry.GetProperty("seq").GetInt64());
         }
     }
+
+    [Fact]
+    public async Task A_session_is_joined_with_the_places_of_its_executions_and_what_is_beyond_them_is_a_gap()
+    {
+        await using var server = await TestServer.StartAsync();
+        await server.SavePlanAsync("p", 1);
+        await server.Host.Executions.StartAsync(new("p", ExecutionId: "E", SessionId: "S"), default);
+        await server.Host.Executions.WhenEndedAsync("E", default);
+        var head = await server.Host.Log.HeadAsync("execution:E");
+        using var socket = await server.ConnectAsync();
+        var subscribed = await socket.AskAsync("""{"type":"subscribe","room":"session:S","since":0,"seqs":{"execution:E":99}}""");
+        Assert.Equal(head, subscribed.GetProperty("seqs").GetProperty("execution:E").GetInt64());
+        var gap = await socket.ReceiveAsync();
+        Assert.Equal($$"""{"type":"gap","room":"execution:E","from":99,"to":{{head}}}""", gap.GetRawText());
+    }
+
+    [Fact]
+    public async Task An_execution_that_a_session_gives_can_be_asked_for_from_its_start()
+    {
+        await using var server = await TestServer.StartAsync();
+        await server.SavePlanAsync("p", 1);
+        using var socket = await server.ConnectAsync();
+        await socket.AskAsync("""{"type":"subscribe","room":"session:S"}""");
+        await server.Host.Executions.StartAsync(new("p", ExecutionId: "E", SessionId: "S"), default);
+        await server.Host.Executions.WhenEndedAsync("E", default);
+        var head = await server.Host.Log.HeadAsync("execution:E");
+        for (var seq = 1; seq <= head; seq++)
+            Assert.Equal(seq, (await socket.ReceiveAsync()).GetProperty("seq").GetInt64());
+        Assert.Equal("subscribed", (await socket.AskAsync("""{"type":"subscribe","room":"execution:E","since":0}""")).GetProperty("type").GetString());
+        for (var seq = 1; seq <= head; seq++)
+            Assert.Equal(seq, (await socket.ReceiveAsync()).GetProperty("seq").GetInt64());
+    }
 }

@@ -30,6 +30,9 @@ internal sealed class WatchedRooms(Watcher watcher)
             await answer("error", ServerMessages.Error(objection));
             return;
         }
+        // A wish for more than what comes from now on takes the stream over from a session that gives it.
+        if (!_joined.ContainsKey(wish.Room) && (wish.Snapshot || wish.Since is not null))
+            await StopStreamAsync(wish.Room);
         var isNew = Streams.TryJoin(wish.Room);
         var session = isNew && wish.Room.StartsWith(SessionPrefix, StringComparison.Ordinal)
             ? await SessionHeads.TakeAsync(Setup.Log, Setup.Executions.Sessions, wish.Room[SessionPrefix.Length..], watcher.Ending)
@@ -50,10 +53,15 @@ internal sealed class WatchedRooms(Watcher watcher)
             await joined.StopAsync();
             Streams.Leave(room);
         }
-        foreach (var other in _joined.Values)
-            if (other.Session is { } session && await session.StopStreamAsync(room))
-                Streams.Leave(room);
+        await StopStreamAsync(room);
         await answer("unsubscribed", ServerMessages.Unsubscribed(room));
+    }
+
+    private async Task StopStreamAsync(string stream)
+    {
+        foreach (var joined in _joined.Values)
+            if (joined.Session is { } session && await session.StopStreamAsync(stream))
+                Streams.Leave(stream);
     }
 
     /// <summary>Whether a client may go on from here: its rooms are still open to it, and the log has what it has.</summary>
