@@ -10,16 +10,19 @@ internal static class Crew
     private const int MostStreams = 4;
 
     /// <summary>One in this many is one of the program in TypeScript.</summary>
-    private const int ShareOfPrograms = 5;
+    private const int ShareOfTypeScript = 5;
+
+    /// <summary>One in this many is one of the published client of Socket.IO.</summary>
+    private const int ShareOfSocketIo = 10;
 
     private static readonly Func<string, Place, Streams, Random, Follower>[] Kinds = [Canonical, Flat, EventStream, Library, Session];
 
     public static IReadOnlyList<IFollower> Gather(int clients, Place place, Streams streams, Random random)
     {
-        var inPrograms = clients / ShareOfPrograms;
-        var here = Enumerable.Range(0, clients - inPrograms).Select(number => Kinds[number % Kinds.Length](
+        var (typeScript, socketIo) = (clients / ShareOfTypeScript, clients / ShareOfSocketIo);
+        var here = Enumerable.Range(0, clients - typeScript - socketIo).Select(number => Kinds[number % Kinds.Length](
             $"{Kinds[number % Kinds.Length].Method.Name} {number}", place, streams, new Random(random.Next())));
-        return [.. here, TypeScript(inPrograms, place, streams, random)];
+        return [.. here, TypeScript(typeScript, place, streams, random), SocketIo(socketIo, place, streams, random)];
     }
 
     private static CanonicalFollower Canonical(string name, Place place, Streams streams, Random random) =>
@@ -42,10 +45,21 @@ internal static class Crew
         var folder = Path.Combine(Repository(), "web", "client");
         if (!File.Exists(Path.Combine(folder, "dist", "index.js")))
             throw new InvalidOperationException("the TypeScript client is not compiled: run ./test, or npm ci && npm run build in web/client");
-        return new ProgramFollower(
-            "TypeScript", place, "node", [Path.Combine(AppContext.BaseDirectory, "Programs", "typescript.mjs"), folder],
-            Enumerable.Range(0, clients).Select(_ => Records(streams.Any(random, random.Next(1, MostStreams + 1)))));
+        return InNode("TypeScript", "typescript.mjs", folder, clients, place, streams, random);
     }
+
+    private static ProgramFollower SocketIo(int clients, Place place, Streams streams, Random random)
+    {
+        var folder = Path.Combine(Repository(), "tests", "clients", "node");
+        if (!Directory.Exists(Path.Combine(folder, "node_modules", "socket.io-client")))
+            throw new InvalidOperationException("socket.io-client is not installed: run ./test, or npm ci in tests/clients/node");
+        return InNode("Socket.IO", "socketio.mjs", folder, clients, place, streams, random);
+    }
+
+    /// <param name="folder">Where the program finds its library.</param>
+    private static ProgramFollower InNode(string name, string script, string folder, int clients, Place place, Streams streams, Random random) =>
+        new(name, place, "node", [Path.Combine(AppContext.BaseDirectory, "Programs", script), folder],
+            Enumerable.Range(0, clients).Select(_ => Records(streams.Any(random, random.Next(1, MostStreams + 1)))));
 
     private static string Repository()
     {

@@ -10,14 +10,22 @@ internal sealed class WatchedRooms(Watcher watcher)
     private const string SessionPrefix = "session:";
 
     private readonly ConcurrentDictionary<string, Joined> _joined = new(concurrencyLevel: 1, capacity: 1, StringComparer.Ordinal);
-    private IReadOnlyList<RoomPosition> _coming = [];
+    private volatile IReadOnlyList<RoomPosition> _coming = [];
 
     /// <summary>Streams whose events go to this client.</summary>
     public JoinedStreams Streams { get; } = new();
 
     /// <summary>Where the client is. Rooms that it is just being told about count already.</summary>
-    public IEnumerable<RoomPosition> Positions => _joined.Values.Select(joined => joined.Own.Position with { Runs = joined.Session?.Runs })
-        .Concat(_coming.Where(room => !_joined.ContainsKey(room.Room)));
+    public IEnumerable<RoomPosition> Positions
+    {
+        get
+        {
+            // Read in this order, and written in the other one, a room that is being joined is never in neither.
+            var coming = _coming;
+            var joined = _joined.Values.Select(joined => joined.Own.Position with { Runs = joined.Session?.Runs });
+            return coming.Count == 0 ? joined : joined.Concat(coming).DistinctBy(room => room.Room, StringComparer.Ordinal);
+        }
+    }
 
     private RealtimeSetup Setup => watcher.Setup;
 
@@ -40,9 +48,12 @@ internal sealed class WatchedRooms(Watcher watcher)
         var places = session is null ? null : await PlacesAsync(wish, session);
         var head = await Setup.Log.HeadAsync(wish.Room, watcher.Ending);
         if (!isNew)
+        {
             await answer("subscribed", ServerMessages.Subscribed(wish.Room, head));
-        else
-            Begin(await AnswerAsync(wish, head, session, RunsAt(places), answer), places);
+            return;
+        }
+        Begin(await AnswerAsync(wish, head, session, RunsAt(places), answer), places);
+        _coming = [];
     }
 
     /// <summary>Answers when nothing more of the room is sent.</summary>
@@ -134,7 +145,6 @@ internal sealed class WatchedRooms(Watcher watcher)
             _coming = [start];
             await answer("snapshot", ServerMessages.Snapshot(wish.Room, snapshot));
         }
-        _coming = [];
         return start;
     }
 
