@@ -1,73 +1,66 @@
-using Oleada.Contracts;
 using Oleada.Engine.Events;
 
 namespace Oleada.Server.Tickets;
 
 /// <summary>
-/// The idempotency keys that came lately, each with the seq that its event got or will get. A key belongs to a
-/// ticket. When there are too many, the oldest is forgotten. Used under the door's lock.
+/// The idempotency keys of one ticket's newest events, each with the seq that its event got or will get. When there are
+/// too many, the oldest is forgotten. Used under the door's lock.
 /// </summary>
-internal sealed class SeenKeys(int most)
+internal sealed class SeenKeys(string stream, int most)
 {
-    private readonly Dictionary<(string Stream, string Key), TaskCompletionSource<long>> _seqs = [];
-    private readonly Queue<((string Stream, string Key) Of, TaskCompletionSource<long> Seq)> _order = new();
+    private readonly Dictionary<string, TaskCompletionSource<long>> _seqs = new(StringComparer.Ordinal);
+    private readonly Queue<(string Key, TaskCompletionSource<long> Seq)> _order = new();
+
+    public string Stream => stream;
+
+    public int Count => _order.Count;
+
+    /// <summary>Claims whose events are not committed yet. While there are any, the keys must be kept.</summary>
+    public int Open { get; private set; }
 
     /// <param name="seq">Has the seq of the event that came first with this key, once that is committed.</param>
-    /// <returns>True if this is the first one: its sender completes <paramref name="seq"/>.</returns>
-    public bool TryClaim(string stream, string key, out TaskCompletionSource<long> seq)
+    /// <returns>True if this is the first one: its sender completes <paramref name="seq"/>, and settles the claim.</returns>
+    public bool TryClaim(string key, out TaskCompletionSource<long> seq)
     {
-        if (_seqs.TryGetValue((stream, key), out var earlier))
+        if (_seqs.TryGetValue(key, out var earlier))
         {
             seq = earlier;
             return false;
         }
         seq = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
-        Add(stream, key, seq);
+        Add(key, seq);
+        Open++;
         return true;
     }
 
-    public void Forget(string stream, string key) => _seqs.Remove((stream, key));
+    /// <summary>What was claimed is committed, or has failed, and then its key is new again.</summary>
+    public void Settle(string key, bool isCommitted)
+    {
+        Open--;
+        if (!isCommitted)
+            _seqs.Remove(key);
+    }
 
     /// <summary>Takes up what the log has.</summary>
     public void Add(LogEvent found)
     {
-        if (!found.Stream.StartsWith("ticket:", StringComparison.Ordinal)
-            || TicketRules.TextIn(found.Data.Span, "key"u8) is not { IsEmpty: false } text)
+        if (TicketRules.TextIn(found.Data.Span, "key"u8) is not { IsEmpty: false } text)
             return;
         var seq = new TaskCompletionSource<long>();
         seq.SetResult(found.Seq);
-        Add(found.Stream, TicketRules.Unquoted(text), seq);
+        Add(TicketRules.Unquoted(text), seq);
     }
 
-    private void Add(string stream, string key, TaskCompletionSource<long> seq)
+    private void Add(string key, TaskCompletionSource<long> seq)
     {
         if (_order.Count == most)
         {
-            var (of, oldest) = _order.Dequeue();
+            var (oldestKey, oldest) = _order.Dequeue();
             // A key that was forgotten and came again has a younger place in the order.
-            if (_seqs.TryGetValue(of, out var kept) && kept == oldest)
-                _seqs.Remove(of);
+            if (_seqs.TryGetValue(oldestKey, out var kept) && kept == oldest)
+                _seqs.Remove(oldestKey);
         }
-        _order.Enqueue(((stream, key), seq));
-        _seqs[(stream, key)] = seq;
-    }
-
-    /// <summary>Reads the keys of the newest events of the tenant's feed from the log.</summary>
-    public static async Task<SeenKeys> ReadAsync(EventLog log, int most, CancellationToken cancellation)
-    {
-        const int Page = 500;
-        var seen = new SeenKeys(most);
-        var head = await log.HeadAsync(Tenant.Feed, cancellation);
-        var before = head > most ? await log.ReadAsync(Tenant.Feed, head - most - 1, 1, cancellation) : [];
-        var after = before is [var oldest] ? oldest.Position : 0;
-        while (true)
-        {
-            var page = await log.ReadGroupAsync(Tenant.Feed, after, Page, cancellation);
-            foreach (var found in page)
-                seen.Add(found);
-            if (page.Count < Page)
-                return seen;
-            after = page[^1].Position;
-        }
+        _order.Enqueue((key, seq));
+        _seqs[key] = seq;
     }
 }

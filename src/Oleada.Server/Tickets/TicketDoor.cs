@@ -6,12 +6,14 @@ namespace Oleada.Server.Tickets;
 /// <summary>Where ticket events from other programs come in, over HTTP and over engine links.</summary>
 internal sealed class TicketDoor(EventLog log) : IDisposable
 {
-    /// <summary>Keys that are remembered, and events that they are read from after a start.</summary>
+    /// <summary>Newest events of a ticket whose keys are known.</summary>
     public const int Window = 10_000;
+
+    private const int MostKeys = 500_000;
 
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _order = new(1);
-    private SeenKeys? _seen;
+    private readonly TicketKeys _keys = new(Window, MostKeys);
 
     /// <summary>
     /// Appends a batch in its order, each event to its ticket's stream and to the tenant's feed, all in one append; an
@@ -61,9 +63,9 @@ internal sealed class TicketDoor(EventLog log) : IDisposable
         await _order.WaitAsync(cancellation);
         try
         {
-            var seen = _seen ??= await SeenKeys.ReadAsync(log, Window, cancellation);
-            Claim(seen, batch, answers, fresh, claims);
-            commit = CommitClaimedAsync(seen, fresh, claims);
+            var missing = await ReadMissingAsync(batch, cancellation);
+            Claim(missing, batch, answers, fresh, claims);
+            commit = CommitClaimedAsync(fresh, claims);
         }
         finally
         {
@@ -76,16 +78,32 @@ internal sealed class TicketDoor(EventLog log) : IDisposable
         return receipts;
     }
 
+    private async Task<IReadOnlyList<SeenKeys>> ReadMissingAsync(IReadOnlyList<TicketEvent> batch, CancellationToken cancellation)
+    {
+        string[] missing;
+        lock (_gate)
+        {
+            missing = [.. batch.Where(happened => happened.Key is not null).Select(happened => happened.OnTicket.Stream)
+                .Distinct(StringComparer.Ordinal).Where(stream => !_keys.Has(stream))];
+        }
+        var read = new List<SeenKeys>(missing.Length);
+        foreach (var stream in missing)
+            read.Add(await _keys.ReadAsync(log, stream, cancellation));
+        return read;
+    }
+
     private void Claim(
-        SeenKeys seen, IReadOnlyList<TicketEvent> batch, (Task<long> Seq, bool Duplicate)[] answers, List<TicketEvent> fresh,
+        IReadOnlyList<SeenKeys> missing, IReadOnlyList<TicketEvent> batch, (Task<long> Seq, bool Duplicate)[] answers, List<TicketEvent> fresh,
         List<TaskCompletionSource<long>> claims)
     {
         lock (_gate)
         {
+            foreach (var ticket in missing)
+                _keys.Put(ticket);
             for (var i = 0; i < answers.Length; i++)
             {
                 TaskCompletionSource<long>? seq = null;
-                var isNew = batch[i].Key is not { } key || seen.TryClaim(batch[i].OnTicket.Stream, key, out seq);
+                var isNew = batch[i].Key is not { } key || _keys.TryClaim(batch[i].OnTicket.Stream, key, out seq);
                 seq ??= new TaskCompletionSource<long>();
                 answers[i] = (seq.Task, !isNew);
                 if (!isNew)
@@ -93,6 +111,7 @@ internal sealed class TicketDoor(EventLog log) : IDisposable
                 fresh.Add(batch[i]);
                 claims.Add(seq);
             }
+            _keys.Trim();
         }
     }
 
@@ -100,28 +119,34 @@ internal sealed class TicketDoor(EventLog log) : IDisposable
     /// Once claimed it is carried through, also when its sender goes away, since others may wait for the same key. If
     /// the log fails they are told so, and the keys are new again.
     /// </summary>
-    private async ValueTask CommitClaimedAsync(SeenKeys seen, List<TicketEvent> fresh, List<TaskCompletionSource<long>> claims)
+    private async ValueTask CommitClaimedAsync(List<TicketEvent> fresh, List<TaskCompletionSource<long>> claims)
     {
         try
         {
             var seqs = await CommitAsync(fresh, CancellationToken.None);
+            Settle(fresh, isCommitted: true);
             for (var i = 0; i < seqs.Length; i++)
                 claims[i].SetResult(seqs[i]);
         }
         catch (Exception failure)
         {
-            lock (_gate)
-            {
-                foreach (var happened in fresh)
-                    if (happened.Key is { } key)
-                        seen.Forget(happened.OnTicket.Stream, key);
-            }
+            Settle(fresh, isCommitted: false);
             foreach (var claim in claims)
             {
                 claim.SetException(failure);
                 _ = claim.Task.Exception; // Nobody else may be waiting for it.
             }
             throw;
+        }
+    }
+
+    private void Settle(List<TicketEvent> fresh, bool isCommitted)
+    {
+        lock (_gate)
+        {
+            foreach (var happened in fresh)
+                if (happened.Key is { } key)
+                    _keys.Settle(happened.OnTicket.Stream, key, isCommitted);
         }
     }
 }

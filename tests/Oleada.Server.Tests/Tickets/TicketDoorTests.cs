@@ -121,25 +121,54 @@ public sealed class TicketDoorTests
             for (var number = 0; number < 12; number++)
                 await door.AppendAsync(Read("T", number, $"k{number}"), default);
         }
-        var seen = await SeenKeys.ReadAsync(server.Host.Log, 5, default);
-        Assert.True(seen.TryClaim("ticket:T", "k6", out _));
-        seen = await SeenKeys.ReadAsync(server.Host.Log, 5, default);
-        Assert.False(seen.TryClaim("ticket:T", "k7", out var seq));
+        var keys = new TicketKeys(window: 5, most: 100);
+        var seen = await keys.ReadAsync(server.Host.Log, "ticket:T", default);
+        Assert.True(seen.TryClaim("k6", out _));
+        seen = await keys.ReadAsync(server.Host.Log, "ticket:T", default);
+        Assert.False(seen.TryClaim("k7", out var seq));
         Assert.Equal(8, await seq.Task);
-        Assert.False(seen.TryClaim("ticket:T", "k11", out _));
+        Assert.False(seen.TryClaim("k11", out _));
+    }
+
+    [Fact]
+    public async Task A_key_is_known_however_much_happened_at_other_tickets()
+    {
+        await using var server = await TestServer.StartAsync();
+        using var door = new TicketDoor(server.Host.Log);
+        Assert.Equal([1], await door.AppendAsync([Read("T", 1, "k")], default));
+        for (var batch = 0; batch <= TicketDoor.Window / 500; batch++)
+            await door.AppendAsync([.. Enumerable.Range(0, 500).Select(number => Read("U", number, $"{batch}-{number}"))], default);
+        Assert.Equal([1], await door.AppendAsync([Read("T", 1, "k")], default));
+        Assert.Equal(1, await server.Host.Log.HeadAsync("ticket:T"));
     }
 
     [Fact]
     public void The_oldest_key_makes_room()
     {
-        var seen = new SeenKeys(2);
-        Assert.True(seen.TryClaim("t", "a", out _));
-        seen.Forget("t", "a");
-        Assert.True(seen.TryClaim("t", "a", out _));
-        Assert.True(seen.TryClaim("t", "b", out _));
-        Assert.False(seen.TryClaim("t", "a", out _));
-        Assert.True(seen.TryClaim("t", "c", out _));
-        Assert.True(seen.TryClaim("t", "a", out _));
+        var seen = new SeenKeys("t", 2);
+        Assert.True(seen.TryClaim("a", out _));
+        seen.Settle("a", isCommitted: false);
+        Assert.True(seen.TryClaim("a", out _));
+        Assert.True(seen.TryClaim("b", out _));
+        Assert.False(seen.TryClaim("a", out _));
+        Assert.True(seen.TryClaim("c", out _));
+        Assert.True(seen.TryClaim("a", out _));
+    }
+
+    [Fact]
+    public void The_ticket_that_was_used_least_lately_makes_room_unless_it_is_being_committed()
+    {
+        var keys = new TicketKeys(window: 10, most: 1);
+        keys.Put(new SeenKeys("a", 10));
+        keys.Put(new SeenKeys("b", 10));
+        Assert.True(keys.TryClaim("a", "k", out _));
+        Assert.True(keys.TryClaim("b", "k", out _));
+        keys.Trim();
+        Assert.True(keys.Has("a"));
+        keys.Settle("a", "k", isCommitted: true);
+        keys.Trim();
+        Assert.False(keys.Has("a"));
+        Assert.True(keys.Has("b"));
     }
 
     [Fact]
