@@ -30,8 +30,10 @@ internal sealed class LiveRoom
         // Read after the watch began: what is committed later reaches the watch.
         _ready = StartAsync(log);
         // A log that has ended brings no news, but waits for this room all the same.
-        if (_watch.Ended)
-            loop.Add(this);
+        if (!_watch.Ended)
+            return;
+        loop.Add(this);
+        loop.Wake();
     }
 
     public string Name { get; }
