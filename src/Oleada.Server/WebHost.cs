@@ -36,6 +36,7 @@ internal static class WebHost
         });
         // A flush waits until the socket has the bytes: after an upgrade they may be followed by others that go there directly.
         builder.WebHost.UseSockets(sockets => sockets.MaxWriteBufferSize = 1);
+        builder.Services.AddSingleton<IConnectionListenerFactory, FairListening>();
         builder.Services.AddRoutingCore();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.Services.AddSingleton<IHostLifetime, OwnedLifetime>();

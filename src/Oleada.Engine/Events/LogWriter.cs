@@ -58,9 +58,10 @@ internal sealed class LogWriter
         {
             var appends = _appends.ConvertAll(request => request.Append);
             var outcomes = _store.Commit(appends);
+            // Before the writers are told, so that what they look at next knows of it too.
+            _tails.Publish(appends, outcomes);
             for (var i = 0; i < outcomes.Count; i++)
                 _appends[i].Complete(outcomes[i]);
-            _tails.Publish(appends, outcomes);
         });
         _appends.Clear();
     }

@@ -5,9 +5,10 @@ using Oleada.Server.WebSockets;
 namespace Oleada.Server.Realtime;
 
 /// <summary>
-/// The ticket events that a program sends over its connection. What has been read at once is committed at once; while
-/// that is under way the link is not read, so what comes meanwhile is the next commit, and a sender that is faster than
-/// the log is slowed down.
+/// The ticket events that a program sends over its connection. What has been read at once is committed at once; until
+/// it has been handed on, the link is not read, so what comes meanwhile is the next commit, and a sender that is faster
+/// than the log or the delivery is slowed down. Without the wait for delivery a busy core would make many small commits,
+/// each of which costs a sync and a round of its own.
 /// </summary>
 internal sealed class EngineLink(RealtimeSetup setup, Outbox outbox, CancellationToken ending)
 {
@@ -47,6 +48,7 @@ internal sealed class EngineLink(RealtimeSetup setup, Outbox outbox, Cancellatio
         }
         foreach (var answer in Answers(batch, seqs))
             await outbox.SendAsync(Frames.Text(answer), ending);
+        await setup.Rooms.WhenServedAsync().WaitAsync(ending);
     }
 
     private static IEnumerable<byte[]> Answers(IReadOnlyList<TicketEvent> events, IReadOnlyList<long> seqs)

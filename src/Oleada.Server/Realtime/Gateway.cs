@@ -14,7 +14,7 @@ internal sealed class Gateway : IAsyncDisposable
         {
             Log = node.Log,
             Executions = node.Executions,
-            Rooms = new LiveRooms(node.Log, options.OnFailure),
+            Rooms = new LiveRooms(node.Log, options.Time, options.OnFailure),
             Door = node.Tickets,
             TicketReader = new TicketEventReader(options.Random),
             Callers = node.Callers,

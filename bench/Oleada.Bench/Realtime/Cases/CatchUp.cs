@@ -4,8 +4,9 @@ using Oleada.Bench.Realtime.Watching;
 namespace Oleada.Bench.Realtime.Cases;
 
 /// <summary>
-/// 1,000 clients come back at the same time, each 10,000 events behind, to a room that 1,000 others follow live: how
-/// long it takes, what the live ones notice of it, and what it costs in memory.
+/// 1,000 clients come back at the same time, each 10,000 events behind, while 1,000 others follow another room live: how
+/// long it takes, what the live ones notice of it, and what it costs in memory. With <c>--same 1</c> all are in one room,
+/// which then has twice as many who are live.
 /// </summary>
 internal static class CatchUp
 {
@@ -19,14 +20,16 @@ internal static class CatchUp
     {
         var generator = new Generator(arguments.Text("generator"));
         var clients = arguments.Number("clients", Clients);
+        var behind = arguments.Number("behind", Behind);
         await using var server = await Contender.Ours.StartAsync(folder);
-        await History.WriteAsync(server, Behind);
+        var room = arguments.Number("same", 0) == 0 ? "bench-history" : History.LiveTicket;
+        await History.WriteAsync(server, room, behind);
 
         var before = PinnedProcess.Memory(server.ProcessId);
-        var alone = await ReturnAsync(server, clients);
+        var alone = await ReturnAsync(server, room, clients, behind);
         var after = PinnedProcess.Memory(server.ProcessId);
-        Figure.Report($"catch-up: {clients} clients, {Behind} events behind, until all have them", alone.Seconds, "s");
-        Figure.Report($"catch-up: {clients} clients, {Behind} events behind, deliveries", alone.Received / alone.Seconds, "events/s");
+        Figure.Report($"catch-up: {clients} clients, {behind} events behind, until all have them", alone.Seconds, "s");
+        Figure.Report($"catch-up: {clients} clients, {behind} events behind, deliveries", alone.Received / alone.Seconds, "events/s");
         Figure.Report("catch-up: resident memory before", before.Now / 1048576.0, "MB");
         Figure.Report("catch-up: resident memory at most", after.Peak / 1048576.0, "MB");
 
@@ -34,7 +37,7 @@ internal static class CatchUp
         var calm = await generator.LoadAsync(server, Live, seconds);
         var loading = generator.LoadAsync(server, Live, seconds);
         await Task.Delay(UntilMeasuring, TimeProvider.System);
-        var together = await ReturnAsync(server, clients);
+        var together = await ReturnAsync(server, room, clients, behind);
         var live = await loading;
         Figure.Report("catch-up: live subscribers' p99 before", calm.P99Us / 1000, "ms");
         Figure.Report("catch-up: live subscribers' p99 meanwhile", live.P99Us / 1000, "ms");
@@ -46,12 +49,12 @@ internal static class CatchUp
 
     private static string[] Live => ["--conns", "1000", "--rate", "50"];
 
-    private static async Task<WatchResult> ReturnAsync(RunningServer server, int clients)
+    private static async Task<WatchResult> ReturnAsync(RunningServer server, string ticket, int clients, int behind)
     {
-        using var probe = new Watcher(History.Room, 0);
+        using var probe = new Watcher("ticket:" + ticket, 0);
         await probe.JoinAsync(server.Port, server.AdminKey, fromNow: true, 0, default);
         using var returning = await WatcherProgram.StartAsync(
-            server, History.Room, "--conns", $"{clients}", "--since", $"{probe.Last - Behind}", "--until", $"{probe.Last}");
+            server, "ticket:" + ticket, "--conns", $"{clients}", "--since", $"{probe.Last - behind}", "--until", $"{probe.Last}");
         return await returning.EndAsync();
     }
 }

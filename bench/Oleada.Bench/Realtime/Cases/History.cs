@@ -6,13 +6,12 @@ namespace Oleada.Bench.Realtime.Cases;
 /// <summary>Fills a ticket's room through an engine link.</summary>
 internal static class History
 {
-    /// <summary>The room that the generator's subscribers join.</summary>
-    public const string Room = "ticket:" + Ticket;
+    /// <summary>The ticket whose room the generator's subscribers join.</summary>
+    public const string LiveTicket = "bench-r0000000";
 
-    private const string Ticket = "bench-r0000000";
     private const int Batch = 100;
 
-    public static async Task WriteAsync(RunningServer server, int events, CancellationToken cancellation = default)
+    public static async Task WriteAsync(RunningServer server, string ticket, int events, CancellationToken cancellation = default)
     {
         using var link = new WatcherSocket();
         await link.ConnectAsync(server.Port, server.InternalKey, 0, cancellation);
@@ -20,14 +19,14 @@ internal static class History
         for (var sent = 0; sent < events; sent += Batch)
         {
             for (var i = 1; i <= Batch; i++)
-                await link.SendAsync(Message(sent + i, note), cancellation);
+                await link.SendAsync(Message(ticket, sent + i, note), cancellation);
             await AcknowledgedAsync(link, sent + Batch, cancellation);
         }
     }
 
-    private static string Message(int number, string note) =>
+    private static string Message(string ticket, int number, string note) =>
         $$"""
-        {"type":"ticket-event","id":{{number}},"ticketId":"{{Ticket}}","event":"progress","phase":"executing","message":"bench","note":"{{note}}"}
+        {"type":"ticket-event","id":{{number}},"ticketId":"{{ticket}}","event":"progress","phase":"executing","message":"bench","note":"{{note}}"}
         """;
 
     /// <summary>An answer names one message, or says up to which all are in the log.</summary>

@@ -28,7 +28,7 @@ internal static class SlowClient
     {
         await using var server = await Contender.Ours.StartAsync(folder);
         using var slow = withSlow ? await WatcherProgram.StartAsync(
-            server, History.Room, "--since", "0", "--bytes-per-second", $"{BytesPerSecond}", "--receive-bytes", "4096") : null;
+            server, "ticket:" + History.LiveTicket, "--since", "0", "--bytes-per-second", $"{BytesPerSecond}", "--receive-bytes", "4096") : null;
         var report = await generator.LoadAsync(server, ["--conns", "999", "--window", "16"], seconds);
         if (report.Fault is { } fault)
             throw new InvalidOperationException(fault);

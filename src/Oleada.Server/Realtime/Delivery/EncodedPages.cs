@@ -27,33 +27,35 @@ internal sealed class EncodedPages(EventLog log) : IDisposable
     /// <summary>Some events after a seq; none at the end of the stream.</summary>
     public async ValueTask<EncodedPage> AfterAsync(LiveRoom room, FrameFormat format, long after, CancellationToken cancellation)
     {
-        if (room.Newest(after, PageEvents) is { } newest)
+        var number = after / PageEvents;
+        // A page that is not full yet is nobody else's for long.
+        if (room.Seq < (number + 1) * PageEvents && room.Newest(after, PageEvents) is { } newest)
             return EncodedPage.Of(newest, format, OwnPageBytes);
-        var key = new Key(room.Name, format.Index, after / PageEvents);
-        var page = await PageAsync(key, format).WaitAsync(cancellation);
+        var page = await PageAsync(room, new Key(room.Name, format.Index, number), format).WaitAsync(cancellation);
         return page.After(after);
     }
 
     public void Dispose() => _readers.Dispose();
 
-    private Task<EncodedPage> PageAsync(Key key, FrameFormat format)
+    private Task<EncodedPage> PageAsync(LiveRoom room, Key key, FrameFormat format)
     {
         lock (_gate)
         {
             if (_pages.TryGetValue(key, out var known))
                 return known;
             // Not the caller's to cancel: others may wait for the same page.
-            return _pages[key] = Task.Run(() => ReadAsync(key, format));
+            return _pages[key] = Task.Run(() => ReadAsync(room, key, format));
         }
     }
 
-    private async Task<EncodedPage> ReadAsync(Key key, FrameFormat format)
+    private async Task<EncodedPage> ReadAsync(LiveRoom room, Key key, FrameFormat format)
     {
         EncodedPage? page = null;
         await _readers.WaitAsync();
         try
         {
-            page = EncodedPage.Of(await log.ReadAsync(key.Stream, key.Number * PageEvents, PageEvents), format);
+            var after = key.Number * PageEvents;
+            page = EncodedPage.Of(room.Newest(after, PageEvents) ?? await log.ReadAsync(key.Stream, after, PageEvents), format);
             return page;
         }
         finally
@@ -90,6 +92,8 @@ internal sealed class EncodedPages(EventLog log) : IDisposable
 /// <param name="Last">The last event's seq; 0 if there is none.</param>
 internal sealed record EncodedPage(ReadOnlyMemory<byte> Frames, long Last, long First, int[] Starts)
 {
+    public static readonly EncodedPage None = new(default, 0, 0, []);
+
     public bool IsFull => Starts.Length == EncodedPages.PageEvents;
 
     public bool IsEmpty => Starts.Length == 0;
@@ -98,7 +102,7 @@ internal sealed record EncodedPage(ReadOnlyMemory<byte> Frames, long Last, long 
     public static EncodedPage Of(IReadOnlyList<LogEvent> events, FrameFormat format, int enough = int.MaxValue)
     {
         if (events.Count == 0)
-            return new EncodedPage(default, 0, 0, []);
+            return None;
         var buffer = new ArrayBufferWriter<byte>(Math.Min(enough, events.Count * 512));
         var starts = new List<int>(events.Count);
         for (var i = 0; i < events.Count && buffer.WrittenCount < enough; i++)
@@ -114,6 +118,6 @@ internal sealed record EncodedPage(ReadOnlyMemory<byte> Frames, long Last, long 
     {
         if (seq < First)
             return this;
-        return seq >= Last ? new EncodedPage(default, 0, 0, []) : new EncodedPage(Frames[Starts[seq - First + 1]..], Last, seq + 1, []) with { Starts = [0] };
+        return seq >= Last ? None : new EncodedPage(Frames[Starts[seq - First + 1]..], Last, seq + 1, []) with { Starts = [0] };
     }
 }

@@ -23,7 +23,7 @@ internal sealed class LiveRoom
 
     public LiveRoom(string name, EventLog log, DeliveryLoop loop)
     {
-        Name = name;
+        (Name, Loop) = (name, loop);
         // News may come before the watch is known here: whoever brings it waits for the lock.
         lock (_gate)
             _watch = log.Watch(name, () => loop.Add(this));
@@ -38,21 +38,17 @@ internal sealed class LiveRoom
 
     public string Name { get; }
 
+    /// <summary>The one that serves it.</summary>
+    public DeliveryLoop Loop { get; }
+
     /// <summary>How many have joined, live or not; guarded by the directory's lock.</summary>
     public int Joined { get; set; }
 
     /// <summary>Whether it waits in its delivery loop; guarded by the loop's lock.</summary>
     public bool IsQueued { get; set; }
 
-    /// <summary>The last seq that was handed out.</summary>
-    public long Seq
-    {
-        get
-        {
-            lock (_gate)
-                return _seq;
-        }
-    }
+    /// <summary>The last seq that was handed out. Read without the lock, which is held while a batch goes to everybody.</summary>
+    public long Seq => Interlocked.Read(ref _seq);
 
     public Task WhenReadyAsync(CancellationToken cancellation) => _ready.WaitAsync(cancellation);
 
@@ -72,6 +68,8 @@ internal sealed class LiveRoom
     /// <returns>False if the subscription is behind what was handed out already: it has to read on.</returns>
     public bool TryGoLive(Subscription subscription)
     {
+        if (subscription.Seq < Seq)
+            return false;
         lock (_gate)
         {
             if (subscription.Seq < _seq)

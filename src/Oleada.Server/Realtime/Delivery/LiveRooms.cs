@@ -13,11 +13,11 @@ internal sealed class LiveRooms : IDisposable
     private readonly EventLog _log;
     private readonly DeliveryLoop[] _loops;
 
-    public LiveRooms(EventLog log, Action<Exception> onFailure)
+    public LiveRooms(EventLog log, TimeProvider time, Action<Exception> onFailure)
     {
         _log = log;
         var loops = Math.Clamp(Environment.ProcessorCount / CoresPerLoop, 1, MostLoops);
-        _loops = [.. Enumerable.Range(0, loops).Select(_ => new DeliveryLoop(onFailure))];
+        _loops = [.. Enumerable.Range(0, loops).Select(_ => new DeliveryLoop(time, onFailure))];
         Pages = new EncodedPages(log);
         log.AfterCommits(WakeLoops);
     }
@@ -58,6 +58,9 @@ internal sealed class LiveRooms : IDisposable
         }
         room.Close();
     }
+
+    /// <summary>Completes when what has been committed up to now has been handed on, one batch of each room at most.</summary>
+    public Task WhenServedAsync() => _loops.Length == 1 ? _loops[0].WhenServedAsync() : Task.WhenAll(_loops.Select(loop => loop.WhenServedAsync()));
 
     /// <summary>Completes when everybody is live who was behind.</summary>
     public Task WhenNobodyIsBehindAsync() => Behind.WhenNoneAsync();

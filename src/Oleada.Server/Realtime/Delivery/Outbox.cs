@@ -85,12 +85,14 @@ internal sealed class Outbox
     /// </param>
     public async ValueTask SendAsync(ReadOnlyMemory<byte> frames, CancellationToken cancellation)
     {
-        var isLarge = frames.Length > MostPending;
-        while (!(isLarge ? TryLend(frames) : TrySend(frames.Span)))
+        while (!TryTake(frames))
             await WhenDrained().WaitAsync(cancellation);
-        if (isLarge)
+        if (frames.Length > MostPending)
             await WhenDrained().WaitAsync(cancellation);
     }
+
+    /// <summary>As <see cref="TrySend"/>, also for what is larger than the bound, which must never change again.</summary>
+    public bool TryTake(ReadOnlyMemory<byte> frames) => frames.Length > MostPending ? TryLend(frames) : TrySend(frames.Span);
 
     /// <summary>Takes the last frame, after which nothing is sent.</summary>
     /// <returns>Completes when the client has taken everything.</returns>
@@ -189,7 +191,7 @@ internal sealed class Outbox
     /// <summary>Runs while something waits. It ends by itself, or with the socket, which the connection owns.</summary>
     private async Task DrainAsync()
     {
-        while (TryTake(out var frames, out var buffer))
+        while (TryTakeWaiting(out var frames, out var buffer))
         {
             try
             {
@@ -209,7 +211,7 @@ internal sealed class Outbox
     }
 
     /// <param name="buffer">To be given back when the frames have been sent.</param>
-    private bool TryTake(out ReadOnlyMemory<byte> frames, out byte[] buffer)
+    private bool TryTakeWaiting(out ReadOnlyMemory<byte> frames, out byte[] buffer)
     {
         lock (_gate)
         {

@@ -129,15 +129,26 @@ internal sealed class Subscription : Membership
 
     private async Task ReadUntilLiveAsync(CancellationToken stop)
     {
-        while (!_room.TryGoLive(this))
+        for (var step = CatchUpStep.Taken; step != CatchUpStep.Live;)
         {
             stop.ThrowIfCancellationRequested();
-            var page = await _rooms.Pages.AfterAsync(_room, Format, Seq, stop);
-            if (page.IsEmpty)
-                continue;
-            await _outbox.SendAsync(page.Frames, stop);
+            var page = Seq < _room.Seq ? await _rooms.Pages.AfterAsync(_room, Format, Seq, stop) : EncodedPage.None;
+            // Waited for whatever happens: as long as it is queued it may still send.
+            step = await _room.Loop.InTurnAsync(() => stop.IsCancellationRequested ? CatchUpStep.Full : Take(page));
+            if (step == CatchUpStep.Full)
+                await _outbox.WhenDrained().WaitAsync(stop);
+        }
+    }
+
+    private CatchUpStep Take(EncodedPage page)
+    {
+        if (!page.IsEmpty)
+        {
+            if (!_outbox.TryTake(page.Frames))
+                return CatchUpStep.Full;
             Interlocked.Exchange(ref _seq, page.Last);
         }
+        return _room.TryGoLive(this) ? CatchUpStep.Live : CatchUpStep.Taken;
     }
 
     private bool TakeRest(long last, IReadOnlyList<LogEvent> events)

@@ -38,7 +38,7 @@ public sealed class DeliverySimulation
         var failures = new ConcurrentQueue<Exception>();
         // A tail that keeps little, so that those who are behind have to read the store.
         await using var log = new EventLog(new MemoryStore(), new EventLogOptions { TailEvents = 60 });
-        using var rooms = new LiveRooms(log, failures.Enqueue);
+        using var rooms = new LiveRooms(log, TimeProvider.System, failures.Enqueue);
         var heads = Names.ToDictionary(name => name, _ => 0L, StringComparer.Ordinal);
         var clients = new List<SimulatedClient>();
         var appending = Task.CompletedTask;
