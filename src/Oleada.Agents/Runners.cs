@@ -1,3 +1,4 @@
+using Oleada.Agents.Attempts;
 using Oleada.Agents.Command;
 using Oleada.Agents.Sandbox;
 using Oleada.Agents.Workspaces;
@@ -30,7 +31,9 @@ public static class Runners
         return new Sandboxes(settings.Sandbox, time).DescribeAsync(cancellation);
     }
 
-    private static async Task<CommandRunner> OpenAsync(
+    private static readonly Dictionary<string, IAgent> Known = new IAgent[] { new CommandAgent() }.ToDictionary(agent => agent.Name, StringComparer.Ordinal);
+
+    private static async Task<AttemptRunner> OpenAsync(
         string data, RunnerSettings settings, Sandboxes sandboxes, RunnerSetup setup, TimeProvider time, CancellationToken cancellation)
     {
         var userHome = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
@@ -50,7 +53,7 @@ public static class Runners
         };
         var sandbox = await sandboxes.OpenAsync(mark, cancellation);
         var changes = OpenChanges(workspace, data, declared, setup.Recorded, git, time);
-        return new CommandRunner(sandbox, workspace, changes, template, new Secrets(settings.Environment, AdminKey(data)), time);
+        return new AttemptRunner(Known, sandbox, workspace, changes, template, new Secrets(settings.Environment, AdminKey(data)), time);
     }
 
     /// <summary>A plain process can read it, and whoever reads the output need not be an admin.</summary>

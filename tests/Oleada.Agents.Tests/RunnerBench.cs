@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Oleada.Agents.Command;
+using Oleada.Agents.Attempts;
 using Oleada.Agents.Sandbox;
 using Oleada.Contracts.Events;
 using Oleada.Contracts.Plans;
@@ -18,7 +18,7 @@ internal sealed class RunnerBench : IAsyncDisposable
 
     public string Data { get; }
 
-    public CommandRunner Runner { get; private set; } = null!;
+    public AttemptRunner Runner { get; private set; } = null!;
 
     public MasterPlan Plan { get; private set; } = null!;
 
@@ -40,7 +40,7 @@ internal sealed class RunnerBench : IAsyncDisposable
         Plan = new MasterPlan { Plan = "p", Tasks = tasks ?? [Task("t", Atom("true"))] };
         var open = Runners.Create(Data, (settings ?? new RunnerSettings()) with { Sandbox = sandbox }, TimeProvider.System);
         var setup = new RunnerSetup(ExecutionId, Plan, new ExecutionOptions { Workspace = workspace }, recorded ?? []);
-        Runner = (CommandRunner)await open(setup, TestContext.Current.CancellationToken);
+        Runner = (AttemptRunner)await open(setup, TestContext.Current.CancellationToken);
         return this;
     }
 
@@ -50,7 +50,7 @@ internal sealed class RunnerBench : IAsyncDisposable
     public Task<AttemptOutcome> RunAsync(PlanAtom atom, string task = "t", CancellationToken stop = default)
     {
         var owner = Plan.Tasks.Single(candidate => candidate.Id == task);
-        return Runner.RunAsync(new AttemptOrder(ExecutionId, owner, atom, 1, CommandRunner.AgentName, Take), stop);
+        return Runner.RunAsync(new AttemptOrder(ExecutionId, owner, atom, 1, "command", Take), stop);
     }
 
     public async ValueTask DisposeAsync()

@@ -46,7 +46,7 @@ internal sealed class BoundedRun(SpawnThread spawn, LimitWatch watch, TimeProvid
         using var ended = new CancellationTokenSource();
         using var unheard = new CancellationTokenSource();
         using var any = CancellationTokenSource.CreateLinkedTokenSource(wall, tree.Reached, stop, unheard.Token);
-        process.StandardInput.Close();
+        var input = WriteAsync(process, run.Input, ended.Token);
         var stdout = new OutputPump(process.StandardOutput.BaseStream, "stdout", run.Output, time);
         var stderr = new OutputPump(process.StandardError.BaseStream, "stderr", run.Output, time);
         var pumps = Task.WhenAll(PumpAsync(stdout), PumpAsync(stderr));
@@ -57,6 +57,7 @@ internal sealed class BoundedRun(SpawnThread spawn, LimitWatch watch, TimeProvid
         await process.WaitForExitAsync(CancellationToken.None);
         await ended.CancelAsync();
         await pumps;
+        await input;
         if (tree.Limit is { } limit)
             return RunEnd.AtLimit(limit, run.Limits);
         if (!byItself)
@@ -78,6 +79,20 @@ internal sealed class BoundedRun(SpawnThread spawn, LimitWatch watch, TimeProvid
                 await unheard.CancelAsync();
                 throw;
             }
+        }
+    }
+
+    private static async Task WriteAsync(Process process, Func<Stream, CancellationToken, Task>? write, CancellationToken ended)
+    {
+        try
+        {
+            if (write is not null)
+                await write(process.StandardInput.BaseStream, ended);
+            process.StandardInput.Close();
+        }
+        catch (Exception gone) when (gone is IOException or OperationCanceledException)
+        {
+            // It reads no more, or has ended; how it ended says the rest.
         }
     }
 

@@ -13,6 +13,12 @@ public sealed record SandboxRun
 
     public required Limits Limits { get; init; }
 
+    /// <summary>
+    /// Writes to the command's stdin, which is closed when it returns; it is given the stream and a token that is
+    /// cancelled when the command has ended. Stdin is closed from the beginning if null.
+    /// </summary>
+    public Func<Stream, CancellationToken, Task>? Input { get; init; }
+
     /// <summary>Takes the lines of stdout and stderr; may be called for both at the same time.</summary>
     public required LineSink Output { get; init; }
 }

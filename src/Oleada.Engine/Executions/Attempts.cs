@@ -30,10 +30,20 @@ public sealed record RunnerSetup(
 /// <param name="Agent">The agent's name, defaults resolved.</param>
 /// <param name="Output">Takes output lines; waits when too many are not yet in the log.</param>
 public sealed record AttemptOrder(
-    string ExecutionId, PlanTask Task, PlanAtom Atom, int Attempt, string Agent, AttemptOutputSink Output);
+    string ExecutionId, PlanTask Task, PlanAtom Atom, int Attempt, string Agent, AttemptOutputSink Output)
+{
+    /// <summary>Takes what the agent does, to the same stream and in the same order as its output.</summary>
+    public AttemptEventSink Events { get; init; } = static _ => ValueTask.CompletedTask;
+
+    /// <summary>Why the attempt before this one failed; null at the first one.</summary>
+    public string? LastFailure { get; init; }
+}
 
 /// <summary>Takes one line (no line end) of a channel: <c>stdout</c>, <c>stderr</c> or <c>system</c>.</summary>
 public delegate ValueTask AttemptOutputSink(string channel, string text, bool truncated);
+
+/// <summary>Takes an event of the task's stream; waits when too many are not yet in the log.</summary>
+public delegate ValueTask AttemptEventSink(EventData happened);
 
 /// <summary>A file of the workspace that changed.</summary>
 /// <param name="Path">Relative to the workspace, <c>/</c>-separated.</param>

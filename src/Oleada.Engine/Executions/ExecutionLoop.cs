@@ -234,7 +234,11 @@ internal sealed class ExecutionLoop : IAsyncDisposable
             _log, _streams.Group, _streams.OfTask(node.TaskIndex), _lease, _time, node.Atom.Id, start.Attempt);
         var order = new AttemptOrder(
             _streams.ExecutionId!, node.Task, node.Atom, start.Attempt,
-            AttemptEvents.AgentOf(_execution.State.Graph.Plan, node.Task), output.WriteAsync);
+            AttemptEvents.AgentOf(_execution.State.Graph.Plan, node.Task), output.WriteAsync)
+        {
+            Events = output.WriteAsync,
+            LastFailure = _execution.State.FailureBefore(start.Atom, start.Attempt),
+        };
         try
         {
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, _stopAttempts.Token);

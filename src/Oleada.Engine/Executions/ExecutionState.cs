@@ -107,6 +107,10 @@ public sealed partial class ExecutionState
     public TestCounts? TestsOf(int atom) =>
         _checksPassed[atom] + _checksFailed[atom] == 0 ? null : new TestCounts(_checksPassed[atom], _checksFailed[atom]);
 
+    /// <summary>Why the attempt before this one failed, as long as it is among the newest errors; null if it did not.</summary>
+    public string? FailureBefore(int atom, int attempt) => _errors.LastOrDefault(error =>
+        error.RetryAttempt == attempt - 1 && error.AtomId == Graph.Atoms[atom].Atom.Id && error.TaskId == Graph.Atoms[atom].Task.Id)?.Message;
+
     public DateTimeOffset RetryAt(int atom) => _retryAt[atom];
 
     /// <summary>When the atom's running attempt started.</summary>

@@ -5,8 +5,8 @@ using Oleada.Engine.Events;
 namespace Oleada.Engine.Executions;
 
 /// <summary>
-/// Takes the lines of one attempt to the log: many lines a commit, one commit at a time. When a thousand wait, the
-/// program that prints them waits too.
+/// Takes the lines and other events of one attempt to the log: many a commit, one commit at a time. When a thousand wait,
+/// the program that makes them waits too.
 /// </summary>
 internal sealed class OutputBuffer(EventLog log, string group, string stream, long lease, TimeProvider time, string atomId, int attempt)
 {
@@ -17,11 +17,14 @@ internal sealed class OutputBuffer(EventLog log, string group, string stream, lo
 
     private Task? _flushing;
 
-    public ValueTask WriteAsync(string channel, string text, bool truncated)
+    public ValueTask WriteAsync(string channel, string text, bool truncated) =>
+        WriteAsync(new AttemptOutput(atomId, attempt, channel, text, truncated ? true : null));
+
+    public ValueTask WriteAsync(EventData happened)
     {
-        _flushing ??= Task.Run(FlushAsync);
-        var output = new AttemptOutput(atomId, attempt, channel, text, truncated ? true : null);
-        return _lines.Writer.WriteAsync(NewEvent.Of(stream, time.GetUtcNow(), output));
+        lock (_lines)
+            _flushing ??= Task.Run(FlushAsync);
+        return _lines.Writer.WriteAsync(NewEvent.Of(stream, time.GetUtcNow(), happened));
     }
 
     /// <summary>Returns when every line is in the log.</summary>

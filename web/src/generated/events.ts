@@ -1,5 +1,99 @@
 // Made from docs/schemas/events.schema.json by "npm run types"; not to be edited.
 
+/** An agent's question was answered (agent_answered, on the task's stream). */
+export type AgentAnsweredData = {
+  /** The atom that the attempt is at. */
+  atom_id: string;
+  /** Ordinal of the attempt, from 1. */
+  attempt: number;
+  /** The question. */
+  question_id: string;
+  /** The answer. */
+  allowed: boolean;
+  /** policy, or who answered. */
+  by: string;
+};
+
+/** An agent asks before it does something (agent_asked, on the task's stream). */
+export type AgentAskedData = {
+  /** The atom that the attempt is at. */
+  atom_id: string;
+  /** Ordinal of the attempt, from 1. */
+  attempt: number;
+  /** Unique within the attempt. */
+  question_id: string;
+  /** run, write, read, network or other. */
+  action: string;
+  /** The command, the path or the address. */
+  detail?: string;
+};
+
+/** An agent says that it has changed a file (agent_changed_file, on the task's stream). Evidence of what really changed is artifact_created. */
+export type AgentChangedFileData = {
+  /** The atom that the attempt is at. */
+  atom_id: string;
+  /** Ordinal of the attempt, from 1. */
+  attempt: number;
+  /** As the agent names it. */
+  path: string;
+  /** What it says it did. */
+  change: "created" | "modified" | "deleted";
+};
+
+/** An agent was given its prompt (agent_prompted, on the task's stream). */
+export type AgentPromptedData = {
+  /** The atom that the attempt is at. */
+  atom_id: string;
+  /** Ordinal of the attempt, from 1. */
+  attempt: number;
+  /** The agent's name. */
+  agent: string;
+  /** All that was sent, without the server's secrets. */
+  text: string;
+  /** The model that was asked for; left out if the agent chooses. */
+  model?: string;
+  /** The agent's own id of the conversation that it goes on with. */
+  agent_session?: string;
+};
+
+/** An agent says something (agent_text, on the task's stream). */
+export type AgentTextData = {
+  /** The atom that the attempt is at. */
+  atom_id: string;
+  /** Ordinal of the attempt, from 1. */
+  attempt: number;
+  /** A part of what it says, in order. */
+  text: string;
+};
+
+/** An agent thinks aloud (agent_thought, on the task's stream). */
+export type AgentThoughtData = {
+  /** The atom that the attempt is at. */
+  atom_id: string;
+  /** Ordinal of the attempt, from 1. */
+  attempt: number;
+  /** A part of what it thinks, in order. */
+  text: string;
+};
+
+/** Tokens that an attempt has used since the last event of this kind (agent_usage, on the task's stream): the sum over an attempt's events is what the attempt used. */
+export type AgentUsageData = {
+  /** The atom that the attempt is at. */
+  atom_id: string;
+  /** Ordinal of the attempt, from 1. */
+  attempt: number;
+  /** The model, where the agent names it. */
+  model?: string;
+  /** Tokens read, those from a cache not counted. */
+  input_tokens: number;
+  /** Tokens read from a cache. */
+  cached_input_tokens: number;
+  /** Tokens written, thoughts included. */
+  output_tokens: number;
+  /** US dollars by the server's price table; left out if the model is not in it. */
+  cost_usd?: number;
+};
+
 /** approval:requested: the session waits for a person's decision. */
 export type Approval_RequestedData = {
   /** The approval's id. */
@@ -470,6 +564,34 @@ export type Tickets_GeneratedData = {
   tickets: unknown;
 };
 
+/** A tool has ended (tool_ended, on the task's stream). */
+export type ToolEndedData = {
+  /** The atom that the attempt is at. */
+  atom_id: string;
+  /** Ordinal of the attempt, from 1. */
+  attempt: number;
+  /** The id of the call. */
+  call_id: string;
+  /** Whether the tool reported a failure. */
+  failed: boolean;
+  /** What it gave, at most 8,192 characters. */
+  output?: string;
+};
+
+/** An agent begins to use a tool (tool_started, on the task's stream). */
+export type ToolStartedData = {
+  /** The atom that the attempt is at. */
+  atom_id: string;
+  /** Ordinal of the attempt, from 1. */
+  attempt: number;
+  /** The agent's id of the call, unique within the attempt. */
+  call_id: string;
+  /** The tool's name, as the agent calls it. */
+  tool: string;
+  /** What it is given, as JSON text or plain text; at most 8,192 characters. */
+  input?: string;
+};
+
 /** wave_completed: every atom of a wave has ended; one per wave, in wave order. */
 export type WaveCompletedData = {
   /** From 1. */
@@ -486,6 +608,13 @@ export type WaveCompletedData = {
 
 /** The payload of each type of event. */
 export type EventData = {
+  "agent_answered": AgentAnsweredData;
+  "agent_asked": AgentAskedData;
+  "agent_changed_file": AgentChangedFileData;
+  "agent_prompted": AgentPromptedData;
+  "agent_text": AgentTextData;
+  "agent_thought": AgentThoughtData;
+  "agent_usage": AgentUsageData;
   "approval:requested": Approval_RequestedData;
   "approval:resolved": Approval_ResolvedData;
   "approval_requested": ApprovalRequestedData;
@@ -515,5 +644,7 @@ export type EventData = {
   "ticket:progress": Ticket_ProgressData;
   "ticket:update": Ticket_UpdateData;
   "tickets:generated": Tickets_GeneratedData;
+  "tool_ended": ToolEndedData;
+  "tool_started": ToolStartedData;
   "wave_completed": WaveCompletedData;
 };

@@ -1,12 +1,12 @@
-using Oleada.Agents.Command;
+using Oleada.Agents.Attempts;
 using Oleada.Agents.Sandbox;
 using Oleada.Contracts.Events;
 using Oleada.Contracts.Plans;
 using Oleada.Engine.Executions;
 
-namespace Oleada.Agents.Tests.Command;
+namespace Oleada.Agents.Tests.Attempts;
 
-public sealed class CommandRunnerTests
+public sealed class AttemptRunnerTests
 {
     [Fact]
     public async Task An_atom_is_done_when_its_command_its_checks_and_its_files_say_so()

@@ -2,10 +2,10 @@ using System.Text.RegularExpressions;
 using Oleada.Agents.Sandbox;
 using Oleada.Contracts.Events;
 
-namespace Oleada.Agents.Command;
+namespace Oleada.Agents;
 
 /// <summary>Why an attempt failed, in the words of its outcome.</summary>
-internal sealed partial record Failure(string ErrorType, ErrorClass ErrorClass, string Message, int? ExitCode = null)
+public sealed partial record Failure(string ErrorType, ErrorClass ErrorClass, string Message, int? ExitCode = null)
 {
     private const int NotExecutable = 126, NotFound = 127;
 
@@ -17,7 +17,7 @@ internal sealed partial record Failure(string ErrorType, ErrorClass ErrorClass, 
 
     /// <param name="tail">The last lines that the command printed.</param>
     /// <returns>Null if the command succeeded.</returns>
-    public static Failure? Of(RunEnd end, string tail) => end.Kind switch
+    internal static Failure? Of(RunEnd end, string tail) => end.Kind switch
     {
         RunEndKind.Exited when end.ExitCode == 0 => null,
         RunEndKind.Exited when end.ExitCode is NotExecutable or NotFound => Missing(end.ExitCode.Value, tail),

@@ -2,7 +2,7 @@ using System.Text;
 using Oleada.Agents.Sandbox;
 using Oleada.Engine.Executions;
 
-namespace Oleada.Agents.Command;
+namespace Oleada.Agents.Attempts;
 
 /// <summary>
 /// What goes into the log of an attempt's output: one line at a time, without secrets, cut to length, and no more than

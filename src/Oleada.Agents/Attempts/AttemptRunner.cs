@@ -4,16 +4,15 @@ using Oleada.Agents.Workspaces;
 using Oleada.Contracts.Events;
 using Oleada.Engine.Executions;
 
-namespace Oleada.Agents.Command;
+namespace Oleada.Agents.Attempts;
 
-/// <summary>Runs the commands of one execution's atoms in its workspace.</summary>
-public sealed class CommandRunner : IAttemptRunner
+/// <summary>Runs the attempts of one execution in its workspace, each by the agent that the plan names.</summary>
+public sealed class AttemptRunner : IAttemptRunner
 {
-    public const string AgentName = "command";
-
     /// <summary>How long a stopped attempt looks for changes; the rest of its 2 s is for ending its processes.</summary>
     private static readonly TimeSpan LastLook = TimeSpan.FromSeconds(1);
 
+    private readonly IReadOnlyDictionary<string, IAgent> _agents;
     private readonly ISandbox _sandbox;
     private readonly ChangeTracker _changes;
     private readonly SandboxRun _template;
@@ -22,9 +21,10 @@ public sealed class CommandRunner : IAttemptRunner
     private readonly ConcurrentDictionary<string, bool> _warned = new(StringComparer.Ordinal);
     private int _attempts;
 
-    internal CommandRunner(
-        ISandbox sandbox, Workspace workspace, ChangeTracker changes, SandboxRun template, Secrets secrets, TimeProvider time)
+    internal AttemptRunner(
+        IReadOnlyDictionary<string, IAgent> agents, ISandbox sandbox, Workspace workspace, ChangeTracker changes, SandboxRun template, Secrets secrets, TimeProvider time)
     {
+        _agents = agents;
         _sandbox = sandbox;
         _changes = changes;
         _template = template;
@@ -41,8 +41,9 @@ public sealed class CommandRunner : IAttemptRunner
     public async Task<AttemptOutcome> RunAsync(AttemptOrder order, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(order);
-        if (order.Agent is not AgentName)
-            return Refuse($"there is no agent '{order.Agent}' here; use '{AgentName}'");
+        var choices = AgentChoice.ParseChain(order.Agent);
+        if (choices.Count == 0 || choices.Any(choice => !_agents.ContainsKey(choice.Name)))
+            return Refuse($"there is no agent '{order.Agent}' here; there are {string.Join(", ", _agents.Keys.Order(StringComparer.Ordinal))}");
         using var output = new CapturedOutput(order.Output, _secrets);
         _changes.Begin(order.Task.Id);
         AttemptOutcome? outcome = null;
@@ -50,7 +51,7 @@ public sealed class CommandRunner : IAttemptRunner
         try
         {
             await WarnAsync(order, output);
-            var attempt = new CommandAttempt(_sandbox, TemplateFor(order, output), order, output, _time);
+            var attempt = new Attempt(_agents[choices[0].Name], choices[0].Model, _sandbox, TemplateFor(order, output), order, output, _time);
             outcome = await attempt.RunAsync(stop);
         }
         finally

@@ -4,17 +4,18 @@ using Oleada.Contracts.Events;
 using Oleada.Contracts.Plans;
 using Oleada.Engine.Executions;
 
-namespace Oleada.Agents.Command;
+namespace Oleada.Agents.Attempts;
 
-/// <summary>One attempt at an atom: its command, then its checks, then the files that it has to leave.</summary>
-internal sealed class CommandAttempt(
-    ISandbox sandbox, SandboxRun template, AttemptOrder order, CapturedOutput output, TimeProvider time)
+/// <summary>One attempt at an atom: its agent's work, then its checks, then the files that it has to leave.</summary>
+internal sealed class Attempt(
+    IAgent agent, string? model, ISandbox sandbox, SandboxRun template, AttemptOrder order, CapturedOutput output, TimeProvider time)
 {
     private const int MaxDetail = 1024;
 
     private readonly TimeSpan _timeout = order.Atom.Timeout ?? template.Limits.WallTime;
     private readonly long _started = time.GetTimestamp();
     private readonly List<CheckResult> _checks = [];
+    private readonly RecordedSteps _steps = new(order, output);
     private int? _exitCode;
 
     private string Root => template.Folders.Work;
@@ -22,7 +23,7 @@ internal sealed class CommandAttempt(
     /// <summary>Everything about its outcome but the changes.</summary>
     public async Task<AttemptOutcome> RunAsync(CancellationToken stop)
     {
-        var failure = await RunCommandAsync(stop) ?? await VerifyAsync(stop) ?? FindMissing();
+        var failure = await WorkAsync(stop) ?? await VerifyAsync(stop) ?? FindMissing();
         var cancelled = failure is not null && stop.IsCancellationRequested;
         return new AttemptOutcome
         {
@@ -32,22 +33,28 @@ internal sealed class CommandAttempt(
             ErrorClass = cancelled ? null : failure?.ErrorClass,
             ExitCode = cancelled ? null : failure?.ExitCode ?? _exitCode,
             Checks = _checks,
+            TokensUsed = _steps.Tokens,
             ExpectedFound = [.. Expected(order.Atom.Expects).Union(Expected(order.Task.Expects), StringComparer.Ordinal)],
         };
     }
 
-    private async Task<Failure?> RunCommandAsync(CancellationToken stop)
+    private async Task<Failure?> WorkAsync(CancellationToken stop)
     {
-        if (string.IsNullOrWhiteSpace(order.Atom.Run))
+        var turn = new AgentTurn
         {
-            // An atom may consist of checks alone.
-            return order.Atom.Verify is { Count: > 0 } || order.Atom.Expects is { Count: > 0 }
-                ? null
-                : new Failure("start_failed", ErrorClass.Runtime, "the atom has no 'run': the command agent has nothing to do");
-        }
-        var end = await RunShellAsync(order.Atom.Run, stop);
+            Atom = order.Atom,
+            Prompt = Prompt.For(order),
+            Model = model,
+            Sandbox = sandbox,
+            Template = template with { Limits = template.Limits with { WallTime = _timeout } },
+            TakeTail = output.TakeTail,
+            Took = _steps.TakeAsync,
+            Ask = _steps.AskAsync,
+        };
+        var end = await agent.RunAsync(turn, stop);
         _exitCode = end.ExitCode;
-        return Failure.Of(end, output.TakeTail());
+        // It may quote what was printed.
+        return end.Failure is { } failure ? failure with { Message = Cut(output.Redact(failure.Message)) } : null;
     }
 
     /// <summary>Runs all checks, whatever the first ones say: each is evidence. Only the end of time stops them.</summary>
