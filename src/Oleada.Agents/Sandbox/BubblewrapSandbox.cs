@@ -23,10 +23,7 @@ public sealed class BubblewrapSandbox : ISandbox
         _relay = new RelayServer(time);
     }
 
-    public const string Description =
-        "bubblewrap: own user, PID, mount, network (loopback only), IPC and UTS namespaces; the workspace writable, the rest read-only or hidden";
-
-    public string Isolation => Description;
+    public string Isolation => Describe(_program);
 
     public bool IsIsolated => true;
 
@@ -34,6 +31,13 @@ public sealed class BubblewrapSandbox : ISandbox
     {
         ArgumentNullException.ThrowIfNull(run);
         return run.Endpoints.Count + run.Hosts.Count == 0 ? RunAsync(run, ["/bin/sh", "-c", run.Command], stop) : RunRelayedAsync(run, stop);
+    }
+
+    public static string Describe(BubblewrapProgram program)
+    {
+        ArgumentNullException.ThrowIfNull(program);
+        var filter = program.NoFilter is { } reason ? $"system calls NOT FILTERED ({reason})" : "system calls filtered";
+        return $"bubblewrap: own user, PID, mount, network (loopback only), IPC and UTS namespaces; {filter}; the workspace writable, the rest read-only or hidden";
     }
 
     private async Task<RunEnd> RunRelayedAsync(SandboxRun run, CancellationToken stop)
@@ -57,8 +61,7 @@ public sealed class BubblewrapSandbox : ISandbox
     {
         List<string> words =
         [
-            _program.Path,
-            .. BubblewrapArguments.Build(run.Folders, _program.LimitsTmpfs ? run.Limits.Memory / 4 : null),
+            .. _program.Words(run.Folders, run.Limits.Memory / 4),
             .. Prlimit.Before(run.Limits, UserTasks.BesideCommand(ownNamespace: true)),
             .. command,
         ];
