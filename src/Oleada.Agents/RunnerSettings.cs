@@ -18,6 +18,9 @@ public sealed record RunnerSettings
     /// <summary>Folders or files that commands may read, besides those of docs/sandbox.md; absolute.</summary>
     public IReadOnlyList<string> ReadOnly { get; init; } = [];
 
+    /// <summary>Answers to agents' questions.</summary>
+    public AgentPolicy Policy { get; init; } = AgentPolicy.Default;
+
     /// <summary>The server's environment: commands get what is allowed of it, and the secrets in it are redacted.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = OwnEnvironment();
 
@@ -32,6 +35,7 @@ public sealed record RunnerSettings
             Environment = environment,
             Sandbox = Read("OLEADA_SANDBOX", SandboxChoice.Auto, "auto, bwrap or plain", Choice),
             ReadOnly = Read<IReadOnlyList<string>>("OLEADA_SANDBOX_READONLY", [], "absolute paths, separated by colons", Paths),
+            Policy = Read("OLEADA_AGENT_POLICY", AgentPolicy.Default, "rules such as run=ask,network=deny (run, write, read, network, other; allow, ask, deny)", AgentPolicy.TryParse),
             Limits = defaults with
             {
                 CpuTime = Read("OLEADA_SANDBOX_CPU", defaults.CpuTime, "a duration such as 30m", Time),
