@@ -35,7 +35,9 @@ public sealed record RunnerSettings
             Environment = environment,
             Sandbox = Read("OLEADA_SANDBOX", SandboxChoice.Auto, "auto, bwrap or plain", Choice),
             ReadOnly = Read<IReadOnlyList<string>>("OLEADA_SANDBOX_READONLY", [], "absolute paths, separated by colons", Paths),
-            Policy = Read("OLEADA_AGENT_POLICY", AgentPolicy.Default, "rules such as run=ask,network=deny (run, write, read, network, other; allow, ask, deny)", AgentPolicy.TryParse),
+            Policy = Read(
+                "OLEADA_AGENT_POLICY", AgentPolicy.Default,
+                "rules such as run=ask,network=deny (of run, write, read, network and other; allow, ask or deny)", AgentPolicy.TryParse),
             Limits = defaults with
             {
                 CpuTime = Read("OLEADA_SANDBOX_CPU", defaults.CpuTime, "a duration such as 30m", Time),

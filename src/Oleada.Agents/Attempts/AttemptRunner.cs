@@ -23,7 +23,8 @@ public sealed class AttemptRunner : IAttemptRunner
     private int _attempts;
 
     internal AttemptRunner(
-        IReadOnlyDictionary<string, IAgent> agents, ISandbox sandbox, Workspace workspace, ChangeTracker changes, SandboxRun template, AgentPolicy policy, Secrets secrets, TimeProvider time)
+        IReadOnlyDictionary<string, IAgent> agents, ISandbox sandbox, Workspace workspace, ChangeTracker changes,
+        SandboxRun template, AgentPolicy policy, Secrets secrets, TimeProvider time)
     {
         _agents = agents;
         _sandbox = sandbox;

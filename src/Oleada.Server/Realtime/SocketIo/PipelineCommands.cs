@@ -64,9 +64,9 @@ internal sealed class PipelineCommands(ExecutionHost executions)
             await answer("error", Error("access_denied", "this key's role does not allow to decide about an approval"));
             return;
         }
-        var joined = watcher.Rooms.Positions.Select(at => at.Room).Where(room => room.StartsWith(Executions, StringComparison.Ordinal)).Select(room => room[Executions.Length..]).ToArray();
-        var execution = Fields.Text(args, "execution_id") ?? (joined.Length == 1 ? joined[0] : null);
-        var problem = (execution, Fields.Text(args, "batch_id"), args.TryGetProperty("approved", out var approved) ? approved.ValueKind : JsonValueKind.Undefined) switch
+        var execution = Fields.Text(args, "execution_id") ?? OnlyExecutionOf(watcher);
+        var decision = args.TryGetProperty("approved", out var approved) ? approved.ValueKind : JsonValueKind.Undefined;
+        var problem = (execution, Fields.Text(args, "batch_id"), decision) switch
         {
             (null, _, _) => "'args.execution_id' is missing, and this client has not joined just one execution",
             (_, null, _) => "'args.batch_id' is missing or no text",
@@ -101,6 +101,12 @@ internal sealed class PipelineCommands(ExecutionHost executions)
         if (reading.Plan is not { } plan)
             return (null, reading.Errors.First().ToString());
         return ((await executions.SavePlanAsync(plan, "plan", CancellationToken.None)).PlanId, null);
+    }
+
+    private static string? OnlyExecutionOf(Watcher watcher)
+    {
+        var joined = watcher.Rooms.Positions.Select(at => at.Room).Where(room => room.StartsWith(Executions, StringComparison.Ordinal)).ToArray();
+        return joined is [var only] ? only[Executions.Length..] : null;
     }
 
     private static bool IsPlanId(string text) => text.Length <= 128 && text.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '_' or '-');
