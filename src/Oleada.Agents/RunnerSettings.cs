@@ -45,6 +45,7 @@ public sealed record RunnerSettings
                 Processes = Read("OLEADA_SANDBOX_PROCESSES", defaults.Processes, "a number from 1 to 100000", Count),
                 OpenFiles = Read("OLEADA_SANDBOX_OPEN_FILES", defaults.OpenFiles, "a number from 1 to 100000", Count),
                 FileSize = Read("OLEADA_SANDBOX_FILE_SIZE", defaults.FileSize, "bytes, such as 512M or 4G", Bytes),
+                Disk = Read("OLEADA_SANDBOX_DISK", defaults.Disk, "bytes, such as 512M or 4G", Bytes),
             },
         };
 

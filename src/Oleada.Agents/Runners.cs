@@ -47,7 +47,7 @@ public static class Runners
         {
             Command = "",
             Folders = workspace.FoldersFor(Toolchains.Find(settings.Environment, userHome, settings.ReadOnly)),
-            Environment = CommandEnvironment.Build(settings.Environment, workspace.Home, userHome, settings.Limits),
+            Environment = CommandEnvironment.Build(settings.Environment, workspace.Homes, userHome, settings.Limits),
             Limits = settings.Limits,
             Output = static (_, _, _) => ValueTask.CompletedTask,
         };

@@ -102,15 +102,21 @@ public sealed class AttemptRunner : IAttemptRunner
             await output.RemarkAsync(note);
     }
 
-    private SandboxRun TemplateFor(AttemptOrder order, CapturedOutput output) => _template with
+    private SandboxRun TemplateFor(AttemptOrder order, CapturedOutput output)
     {
-        Output = output.WriteAsync,
-        Environment = new Dictionary<string, string>(_template.Environment, StringComparer.Ordinal)
+        var home = Workspace.HomeOf(order.Task.Id);
+        return _template with
         {
-            ["OLEADA_EXECUTION_ID"] = order.ExecutionId,
-            ["OLEADA_TASK_ID"] = order.Task.Id,
-            ["OLEADA_ATOM_ID"] = order.Atom.Id,
-            ["OLEADA_ATTEMPT"] = order.Attempt.ToString(System.Globalization.CultureInfo.InvariantCulture),
-        },
-    };
+            Output = output.WriteAsync,
+            Folders = _template.Folders with { Home = home },
+            Environment = new Dictionary<string, string>(_template.Environment, StringComparer.Ordinal)
+            {
+                ["HOME"] = home,
+                ["OLEADA_EXECUTION_ID"] = order.ExecutionId,
+                ["OLEADA_TASK_ID"] = order.Task.Id,
+                ["OLEADA_ATOM_ID"] = order.Atom.Id,
+                ["OLEADA_ATTEMPT"] = order.Attempt.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            },
+        };
+    }
 }

@@ -39,7 +39,7 @@ public delegate ValueTask LineSink(string channel, string text, bool truncated);
 
 /// <summary>What a command sees of the file system, beside the programs of the machine.</summary>
 /// <param name="Work">The folder that it starts in, and may write.</param>
-/// <param name="Home">Its home folder, which it may write; the same one for all commands of an execution.</param>
+/// <param name="Home">Its home folder, which it may write.</param>
 /// <param name="Mounts">What else it sees, or does not see though it lies within something that it sees.</param>
 /// <param name="Etc">What it sees as <c>/etc</c>, by <see cref="SandboxEtc"/>; nothing if null.</param>
 public sealed record SandboxFolders(string Work, string Home, IReadOnlyList<Mount> Mounts, string? Etc = null);
