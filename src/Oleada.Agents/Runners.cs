@@ -1,4 +1,7 @@
+using Oleada.Agents.Acp;
 using Oleada.Agents.Attempts;
+using Oleada.Agents.Claude;
+using Oleada.Agents.Codex;
 using Oleada.Agents.Command;
 using Oleada.Agents.Sandbox;
 using Oleada.Agents.Workspaces;
@@ -31,7 +34,15 @@ public static class Runners
         return new Sandboxes(settings.Sandbox, time).DescribeAsync(cancellation);
     }
 
-    private static readonly Dictionary<string, IAgent> Known = new IAgent[] { new CommandAgent() }.ToDictionary(agent => agent.Name, StringComparer.Ordinal);
+    private static Dictionary<string, IAgent> Agents(RunnerSettings settings, TimeProvider time) => new IAgent[]
+    {
+        new CommandAgent(),
+        new ClaudeAgent(settings.Environment, settings.AgentSilence, time),
+        new CodexAgent(settings.Environment, settings.AgentSilence, time),
+        new AcpAgent(AcpFlavour.Gemini, settings.Environment, settings.AgentSilence, time),
+        new AcpAgent(AcpFlavour.Opencode, settings.Environment, settings.AgentSilence, time),
+        new AcpAgent(AcpFlavour.Named(settings.AcpCommand), settings.Environment, settings.AgentSilence, time),
+    }.ToDictionary(agent => agent.Name, StringComparer.Ordinal);
 
     private static async Task<AttemptRunner> OpenAsync(
         string data, RunnerSettings settings, Sandboxes sandboxes, RunnerSetup setup, TimeProvider time, CancellationToken cancellation)
@@ -53,7 +64,7 @@ public static class Runners
         };
         var sandbox = await sandboxes.OpenAsync(mark, cancellation);
         var changes = OpenChanges(workspace, data, declared, setup.Recorded, git, time);
-        return new AttemptRunner(Known, sandbox, workspace, changes, template, new Secrets(settings.Environment, AdminKey(data)), time);
+        return new AttemptRunner(Agents(settings, time), sandbox, workspace, changes, template, new Secrets(settings.Environment, AdminKey(data)), time);
     }
 
     /// <summary>A plain process can read it, and whoever reads the output need not be an admin.</summary>
