@@ -12,8 +12,8 @@ internal sealed class AcpConversation(AcpFlavour flavour, string folder, string 
 
     private readonly AcpUpdates _updates = new();
 
-    /// <summary>Questions by their request's id, with the options that say yes and no.</summary>
-    private readonly Dictionary<string, (string? Yes, string? No)> _asked = new(StringComparer.Ordinal);
+    /// <summary>Questions by their request's id, which was a number or a string, with the options that say yes and no.</summary>
+    private readonly Dictionary<string, (string Request, string? Yes, string? No)> _asked = new(StringComparer.Ordinal);
 
     private bool _prompted;
 
@@ -56,19 +56,18 @@ internal sealed class AcpConversation(AcpFlavour flavour, string folder, string 
         };
     }
 
-    public IReadOnlyList<Move> Answer(string questionId, bool allowed)
-    {
-        if (!_asked.Remove(questionId, out var options))
-            return [];
-        var option = allowed ? options.Yes : options.No;
-        var outcome = option is null
-            ? new JsonObject { ["outcome"] = "cancelled" }
-            : new JsonObject { ["outcome"] = "selected", ["optionId"] = option };
-        return [JsonRpc.Answer(questionId, new JsonObject { ["outcome"] = outcome })];
-    }
+    public IReadOnlyList<Move> Answer(string questionId, bool allowed) =>
+        _asked.Remove(questionId, out var asked) ? [Choice(asked.Request, allowed ? asked.Yes : asked.No)] : [];
 
-    public IReadOnlyList<Move> Interrupt() =>
-        IsOver || !_prompted ? [] : [JsonRpc.Notify("session/cancel", new JsonObject { ["sessionId"] = Session })];
+    /// <summary>Open questions are answered with it, as the protocol wants.</summary>
+    public IReadOnlyList<Move> Interrupt()
+    {
+        if (IsOver || !_prompted)
+            return [];
+        List<Move> moves = [JsonRpc.Notify("session/cancel", new JsonObject { ["sessionId"] = Session }), .. _asked.Values.Select(asked => Choice(asked.Request, null))];
+        _asked.Clear();
+        return moves;
+    }
 
     public IReadOnlyList<Move> Close() => Did(_updates.Flush());
 
@@ -132,10 +131,18 @@ internal sealed class AcpConversation(AcpFlavour flavour, string folder, string 
     private IReadOnlyList<Move> Asked(string id, JsonElement parameters)
     {
         var call = parameters.At("toolCall");
-        _asked[id] = (Option(parameters, "allow_once") ?? Option(parameters, "allow_always"), Option(parameters, "reject_once") ?? Option(parameters, "reject_always"));
+        var question = id.Trim('"');
+        _asked[question] = (id, Option(parameters, "allow_once") ?? Option(parameters, "allow_always"), Option(parameters, "reject_once") ?? Option(parameters, "reject_always"));
         var (action, detail) = AcpResult.Intent(call);
-        return [.. Did(_updates.Ask(call)), new Move.Asks(new AgentQuestion(id, action, detail))];
+        return [.. Did(_updates.Ask(call)), new Move.Asks(new AgentQuestion(question, action, detail))];
     }
+
+    private static Move.Say Choice(string request, string? option) => JsonRpc.Answer(request, new JsonObject
+    {
+        ["outcome"] = option is null
+            ? new JsonObject { ["outcome"] = "cancelled" }
+            : new JsonObject { ["outcome"] = "selected", ["optionId"] = option },
+    });
 
     private static string? Option(JsonElement parameters, string kind) =>
         parameters.Items("options").FirstOrDefault(option => option.Text("kind") == kind).Text("optionId");

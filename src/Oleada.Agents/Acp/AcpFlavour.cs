@@ -71,7 +71,8 @@ internal sealed record AcpFlavour(string Name, AgentProgram Program)
         settings["share"] = "disabled";
         if (model is null)
             return settings.ToJsonString();
-        settings["model"] = settings["small_model"] = model;
+        settings["model"] = model;
+        settings["small_model"] = model;
         var provider = model.Split('/')[0];
         var url = environment.GetValueOrDefault(provider == "anthropic" ? "ANTHROPIC_BASE_URL" : "OPENAI_BASE_URL");
         if (url is not null && provider is "anthropic" or "openai" && settings["provider"] is null)

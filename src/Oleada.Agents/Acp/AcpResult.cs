@@ -35,7 +35,7 @@ internal static class AcpResult
     public static IEnumerable<AgentStep> UsageOf(JsonElement result, AcpFlavour flavour, string? model)
     {
         var usage = result.At("usage");
-        if (usage.ValueKind == JsonValueKind.Object)
+        if (usage.Number("inputTokens") + usage.Number("outputTokens") > 0)
         {
             yield return new AgentStep.Usage(
                 model, usage.Number("inputTokens") + usage.Number("cachedWriteTokens"), usage.Number("cachedReadTokens"),

@@ -17,6 +17,10 @@ internal sealed class AcpUpdates
     private readonly Dictionary<string, AgentStep.ToolStart?> _calls = new(StringComparer.Ordinal);
 
     private readonly HashSet<string> _ended = new(StringComparer.Ordinal);
+
+    /// <summary>Changes of files by their call: they are told before it is done, some in the question only.</summary>
+    private readonly Dictionary<string, List<AgentStep.FileChange>> _changes = new(StringComparer.Ordinal);
+
     private readonly StringBuilder _words = new();
     private bool _thinking;
 
@@ -48,7 +52,7 @@ internal sealed class AcpUpdates
         List<AgentStep> steps = thinking == _thinking ? [] : [.. Flush()];
         _thinking = thinking;
         _words.Append(update.Text("content", "text"));
-        if (_words.Length >= EnoughCharacters || (_words.Length > 0 && _words[^1] == '\n'))
+        if (_words.Length >= EnoughCharacters || (_words.Length > 0 && _words[^1] == '\n' && !string.IsNullOrWhiteSpace(_words.ToString())))
             steps.AddRange(Flush());
         return steps;
     }
@@ -63,21 +67,33 @@ internal sealed class AcpUpdates
         if (!isEnd || !_ended.Add(id))
             yield break;
         yield return new AgentStep.ToolEnd(id, status == "failed", Output(update));
-        if (status == "failed")
+        if (status == "failed" || !_changes.Remove(id, out var changes))
             yield break;
-        foreach (var diff in update.Items("content").Where(part => part.Text("type") == "diff"))
-            yield return new AgentStep.FileChange(diff.Text("path") ?? "", string.IsNullOrEmpty(diff.Text("oldText")) ? ArtifactChange.Created : ArtifactChange.Modified);
+        foreach (var change in changes)
+            yield return change;
+    }
+
+    private void Note(string id, JsonElement call)
+    {
+        var diffs = call.Items("content").Where(part => part.Text("type") == "diff").Select(diff => new AgentStep.FileChange(
+            diff.Text("path") ?? "", string.IsNullOrEmpty(diff.Text("oldText")) ? ArtifactChange.Created : ArtifactChange.Modified)).ToList();
+        if (diffs.Count > 0)
+            _changes[id] = diffs;
     }
 
     /// <summary>The first message of a call often lacks its input.</summary>
     private IEnumerable<AgentStep> Begin(JsonElement call, bool evenWithoutInput)
     {
         var id = call.Text("toolCallId") ?? "";
+        Note(id, call);
         var isKnown = _calls.TryGetValue(id, out var waiting);
         if (isKnown && waiting is null)
             return [];
         var tool = waiting?.Tool ?? call.Text("_meta", "claudeCode", "toolName") ?? call.Text("kind") ?? call.Text("title") ?? "";
-        var input = call.At("rawInput") is { ValueKind: JsonValueKind.Object } raw && raw.EnumerateObject().Any() ? raw.GetRawText() : null;
+        var raw = call.At("rawInput");
+        // Some know the folder before the command.
+        var isWhole = raw.ValueKind == JsonValueKind.Object && raw.EnumerateObject().Any(member => member.Name != "cwd");
+        var input = isWhole ? raw.GetRawText() : null;
         var start = new AgentStep.ToolStart(id, tool, input ?? (isKnown || evenWithoutInput ? call.Text("title") : null));
         var isTold = input is not null || evenWithoutInput || (isKnown && start.Input is not null);
         _calls[id] = isTold ? null : start;
@@ -87,6 +103,6 @@ internal sealed class AcpUpdates
     private static string? Output(JsonElement update)
     {
         var texts = update.Items("content").Select(part => part.Text("content", "text")).Where(text => text is not null).ToList();
-        return texts.Count > 0 ? string.Join('\n', texts) : update.Text("rawOutput", "output") ?? update.Raw("rawOutput");
+        return texts.Count > 0 ? string.Join('\n', texts) : update.Text("rawOutput", "output") ?? update.Text("rawOutput", "formatted_output") ?? update.Raw("rawOutput");
     }
 }
