@@ -24,6 +24,9 @@ public sealed record RunnerSettings
     /// <summary>The command line of the agent <c>acp</c>, in words; nothing if there is none.</summary>
     public IReadOnlyList<string> AcpCommand { get; init; } = [];
 
+    /// <summary>Answers to agents' questions.</summary>
+    public AgentPolicy Policy { get; init; } = AgentPolicy.Default;
+
     /// <summary>The server's environment: commands get what is allowed of it, and the secrets in it are redacted.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = OwnEnvironment();
 
@@ -40,6 +43,9 @@ public sealed record RunnerSettings
             ReadOnly = Read<IReadOnlyList<string>>("OLEADA_SANDBOX_READONLY", [], "absolute paths, separated by colons", Paths),
             AgentSilence = Read("OLEADA_AGENT_SILENCE", TimeSpan.FromSeconds(120), "a duration such as 120s", Time),
             AcpCommand = Read<IReadOnlyList<string>>("OLEADA_AGENT_ACP", [], "a program and its arguments", Words),
+            Policy = Read(
+                "OLEADA_AGENT_POLICY", AgentPolicy.Default,
+                "rules such as run=ask,network=deny (of run, write, read, network and other; allow, ask or deny)", AgentPolicy.TryParse),
             Limits = defaults with
             {
                 CpuTime = Read("OLEADA_SANDBOX_CPU", defaults.CpuTime, "a duration such as 30m", Time),

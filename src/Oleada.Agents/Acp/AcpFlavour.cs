@@ -25,12 +25,14 @@ internal sealed record AcpFlavour(string Name, AgentProgram Program)
     /// <summary>Its result counts the last request alone.</summary>
     public bool CountsLastStep { get; init; }
 
+    private static readonly ModelEndpoint[] Known = [ModelEndpoint.Anthropic, ModelEndpoint.OpenAi, ModelEndpoint.Gemini];
+
     private const string GeminiSettings =
         """{"security":{"auth":{"selectedType":"gemini-api-key"}},"privacy":{"usageStatisticsEnabled":false},"general":{"disableAutoUpdate":true}}""";
 
     public static readonly AcpFlavour Gemini = new("gemini", new AgentProgram("gemini", "npm install -g @google/gemini-cli")
     {
-        Variables = AgentVariables.Gemini, Fixed = AgentVariables.GeminiFixed,
+        Endpoints = [ModelEndpoint.Gemini], Variables = AgentVariables.Gemini, Fixed = AgentVariables.GeminiFixed,
     })
     {
         Arguments = model => ["--acp", "--skip-trust", .. model is null ? (string[])[] : ["-m", model]],
@@ -40,7 +42,7 @@ internal sealed record AcpFlavour(string Name, AgentProgram Program)
 
     public static readonly AcpFlavour Opencode = new("opencode", new AgentProgram("opencode", "npm install -g opencode-ai")
     {
-        Variables = AgentVariables.Opencode, Fixed = AgentVariables.OpencodeFixed,
+        Endpoints = Known, MayNeedAny = true, Variables = AgentVariables.Opencode, Fixed = AgentVariables.OpencodeFixed,
     })
     {
         Arguments = static _ => ["acp"],
@@ -57,7 +59,7 @@ internal sealed record AcpFlavour(string Name, AgentProgram Program)
             ? new AgentProgram("an agent for acp", "OLEADA_AGENT_ACP names its command line, for example claude-agent-acp")
             : new AgentProgram(command[0], "OLEADA_AGENT_ACP names it")
             {
-                Variables = AgentVariables.Acp, Fixed = AgentVariables.AcpFixed,
+                Endpoints = Known, MayNeedAny = true, Variables = AgentVariables.Acp, Fixed = AgentVariables.AcpFixed,
             })
     {
         Arguments = _ => command.Skip(1),
@@ -74,9 +76,9 @@ internal sealed record AcpFlavour(string Name, AgentProgram Program)
         settings["model"] = model;
         settings["small_model"] = model;
         var provider = model.Split('/')[0];
-        var url = environment.GetValueOrDefault(provider == "anthropic" ? "ANTHROPIC_BASE_URL" : "OPENAI_BASE_URL");
-        if (url is not null && provider is "anthropic" or "openai" && settings["provider"] is null)
-            settings["provider"] = new JsonObject { [provider] = new JsonObject { ["options"] = new JsonObject { ["baseURL"] = url } } };
+        var address = provider switch { "anthropic" => "{env:ANTHROPIC_BASE_URL}/v1", "openai" => "{env:OPENAI_BASE_URL}", _ => null };
+        if (address is not null && settings["provider"] is null)
+            settings["provider"] = new JsonObject { [provider] = new JsonObject { ["options"] = new JsonObject { ["baseURL"] = address } } };
         return settings.ToJsonString();
     }
 

@@ -8,14 +8,14 @@ namespace Oleada.Agents.Attempts;
 
 /// <summary>One attempt at an atom: its agent's work, then its checks, then the files that it has to leave.</summary>
 internal sealed class Attempt(
-    IAgent agent, string? model, ISandbox sandbox, SandboxRun template, AttemptOrder order, CapturedOutput output, TimeProvider time)
+    IAgent agent, string? model, ISandbox sandbox, SandboxRun template, AttemptOrder order, CapturedOutput output, AgentPolicy policy, TimeProvider time)
 {
     private const int MaxDetail = 1024;
 
     private readonly TimeSpan _timeout = order.Atom.Timeout ?? template.Limits.WallTime;
     private readonly long _started = time.GetTimestamp();
     private readonly List<CheckResult> _checks = [];
-    private readonly RecordedSteps _steps = new(order, output);
+    private readonly RecordedSteps _steps = new(order, output, policy);
     private int? _exitCode;
 
     private string Root => template.Folders.Work;

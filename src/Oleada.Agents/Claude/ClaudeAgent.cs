@@ -3,23 +3,21 @@ using Oleada.Agents.Programs;
 namespace Oleada.Agents.Claude;
 
 /// <summary>Claude Code by its own protocol.</summary>
-internal sealed class ClaudeAgent(IReadOnlyDictionary<string, string> server, TimeSpan silence, TimeProvider time) : IAgent
+internal sealed class ClaudeAgent(ProgramHost host) : IAgent
 {
     private static readonly AgentProgram Program = new("claude", "npm install -g @anthropic-ai/claude-code")
     {
+        Endpoints = [ModelEndpoint.Anthropic],
         Variables = AgentVariables.Claude,
         Fixed = AgentVariables.ClaudeFixed,
     };
 
     public string Name => "claude";
 
-    public async Task<AgentEnd> RunAsync(AgentTurn turn, CancellationToken stop)
+    public Task<AgentEnd> RunAsync(AgentTurn turn, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(turn);
-        if (Program.Find(turn.Template) is not { } path)
-            return new AgentEnd(Program.NotInstalled);
-        using var run = new ProgramRun(turn, new ClaudeConversation(turn.Prompt), silence, time, stop);
-        return await run.RunAsync($"exec {ShellWords.Join([path, .. Arguments(turn)])}", Program.EnvironmentFor(turn.Template, server));
+        return host.RunAsync(Program, turn, new ClaudeConversation(turn.Prompt), path => $"exec {ShellWords.Join([path, .. Arguments(turn)])}", stop);
     }
 
     private static List<string> Arguments(AgentTurn turn)

@@ -14,6 +14,14 @@ internal sealed record AgentProgram(string Executable, string Install)
     /// <summary>What is set for it in any case.</summary>
     public IReadOnlyDictionary<string, string> Fixed { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
+    public IReadOnlyList<ModelEndpoint> Endpoints { get; init; } = [];
+
+    /// <summary>Whether it may need any of its endpoints: it is given those that the server has something for.</summary>
+    public bool MayNeedAny { get; init; }
+
+    public IEnumerable<ModelEndpoint> EndpointsOn(IReadOnlyDictionary<string, string> server) =>
+        MayNeedAny ? Endpoints.Where(endpoint => endpoint.IsSet(server)) : Endpoints;
+
     public Failure NotInstalled => new("start_failed", ErrorClass.Runtime, $"{Executable} is not installed: {Install}");
 
     /// <summary>Looks on the path of those who will run it.</summary>

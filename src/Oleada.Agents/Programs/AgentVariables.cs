@@ -1,16 +1,16 @@
 namespace Oleada.Agents.Programs;
 
 /// <summary>
-/// The variables of the server's environment that agents' programs are given, each no more than it needs, and the
+/// The variables of the server's environment that agents' programs are given beside those of their endpoint, and the
 /// switches that keep them from calling anything but their model. docs/agents.md has the same lists.
 /// </summary>
 internal static class AgentVariables
 {
     public static readonly string[] Claude =
     [
-        "ANTHROPIC_BASE_URL", "ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "CLAUDE_CODE_OAUTH_TOKEN", "ANTHROPIC_CUSTOM_HEADERS",
-        "ANTHROPIC_MODEL", "ANTHROPIC_SMALL_FAST_MODEL", "ANTHROPIC_DEFAULT_HAIKU_MODEL", "ANTHROPIC_DEFAULT_SONNET_MODEL",
-        "ANTHROPIC_DEFAULT_OPUS_MODEL", "CLAUDE_CODE_MAX_RETRIES", "CLAUDE_CODE_MAX_OUTPUT_TOKENS", "MAX_THINKING_TOKENS", "API_TIMEOUT_MS",
+        "CLAUDE_CODE_OAUTH_TOKEN", "ANTHROPIC_CUSTOM_HEADERS", "ANTHROPIC_MODEL", "ANTHROPIC_SMALL_FAST_MODEL",
+        "ANTHROPIC_DEFAULT_HAIKU_MODEL", "ANTHROPIC_DEFAULT_SONNET_MODEL", "ANTHROPIC_DEFAULT_OPUS_MODEL",
+        "CLAUDE_CODE_MAX_RETRIES", "CLAUDE_CODE_MAX_OUTPUT_TOKENS", "MAX_THINKING_TOKENS", "API_TIMEOUT_MS",
     ];
 
     /// <summary>As root it works only where it is told that it is in a sandbox.</summary>
@@ -18,18 +18,14 @@ internal static class AgentVariables
         ("CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC", "1"), ("DISABLE_AUTOUPDATER", "1"), ("DISABLE_TELEMETRY", "1"),
         ("DISABLE_ERROR_REPORTING", "1"), ("IS_SANDBOX", "1"));
 
-    public static readonly string[] Codex = ["OPENAI_BASE_URL", "OPENAI_API_KEY", "OPENAI_ORGANIZATION", "OPENAI_PROJECT"];
+    public static readonly string[] Codex = ["OPENAI_ORGANIZATION", "OPENAI_PROJECT"];
 
-    public static readonly string[] Gemini =
-    [
-        "GEMINI_API_KEY", "GOOGLE_GEMINI_BASE_URL", "GEMINI_MODEL", "GOOGLE_API_KEY", "GOOGLE_GENAI_USE_VERTEXAI", "GOOGLE_CLOUD_PROJECT",
-        "GOOGLE_CLOUD_LOCATION",
-    ];
+    public static readonly string[] Gemini = ["GEMINI_MODEL"];
 
     public static readonly IReadOnlyDictionary<string, string> GeminiFixed = Set(
         ("GEMINI_CLI_NO_RELAUNCH", "true"), ("GEMINI_TELEMETRY_ENABLED", "false"));
 
-    public static readonly string[] Opencode = ["OPENCODE_CONFIG_CONTENT", "OPENCODE_API_KEY", .. Codex, "ANTHROPIC_BASE_URL", "ANTHROPIC_API_KEY", "GEMINI_API_KEY"];
+    public static readonly string[] Opencode = ["OPENCODE_CONFIG_CONTENT"];
 
     /// <summary>It asks only for what it is told to ask for.</summary>
     public static readonly IReadOnlyDictionary<string, string> OpencodeFixed = Set(
@@ -37,7 +33,7 @@ internal static class AgentVariables
         ("OPENCODE_PERMISSION", """{"edit":"ask","bash":"ask","webfetch":"ask","external_directory":"ask"}"""));
 
     /// <summary>A program that speaks ACP may be any of these.</summary>
-    public static readonly string[] Acp = [.. Claude, .. Codex, .. Gemini, "OPENCODE_CONFIG_CONTENT", "OPENCODE_API_KEY"];
+    public static readonly string[] Acp = [.. Claude, .. Codex, .. Gemini, .. Opencode];
 
     public static readonly IReadOnlyDictionary<string, string> AcpFixed =
         Set([.. ClaudeFixed.Concat(GeminiFixed).Concat(OpencodeFixed).Select(pair => (pair.Key, pair.Value))]);

@@ -48,14 +48,14 @@ internal sealed class ProgramRun : IDisposable
     /// <summary>How long it has when its turn is over and its stdin closed.</summary>
     private TimeSpan LastPatience => TimeSpan.FromSeconds(_conversation.MayStay ? 2 : 10);
 
-    public async Task<AgentEnd> RunAsync(string command, IReadOnlyDictionary<string, string> environment)
+    public async Task<AgentEnd> RunAsync()
     {
         if (_stop.IsCancellationRequested)
             return new AgentEnd(Verdict.Stopped);
         Carry(_conversation.Begin());
         await using var interrupt = _stop.Register(Interrupt);
         var end = await _turn.Sandbox.RunAsync(
-            _turn.Template with { Command = command, Environment = environment, Input = WriteAsync, Output = HearAsync, MaxLine = MaxLine }, _any.Token);
+            _turn.Template with { Input = WriteAsync, Output = HearAsync, MaxLine = MaxLine }, _any.Token);
         var silent = _silence.Silent.IsCancellationRequested && end.Kind == RunEndKind.Stopped;
         // A stopped run does not wait for the line that it was handing on.
         _ended = true;

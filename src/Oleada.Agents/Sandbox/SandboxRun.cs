@@ -1,3 +1,5 @@
+using Oleada.Agents.Relay;
+
 namespace Oleada.Agents.Sandbox;
 
 /// <summary>One shell command to be run.</summary>
@@ -12,6 +14,15 @@ public sealed record SandboxRun
     public required IReadOnlyDictionary<string, string> Environment { get; init; }
 
     public required Limits Limits { get; init; }
+
+    /// <summary>
+    /// What the command may reach of the network: their variables are added to the environment. A plain process gets
+    /// the real addresses and keys.
+    /// </summary>
+    public IReadOnlyList<RelayedEndpoint> Endpoints { get; init; } = [];
+
+    /// <summary>Hosts that it may reach by <c>HTTPS_PROXY</c>, under their own names and with what it has of keys.</summary>
+    public IReadOnlyList<TunneledHost> Hosts { get; init; } = [];
 
     /// <summary>
     /// Writes to the command's stdin, which is closed when it returns; it is given the stream and a token that is

@@ -114,16 +114,16 @@ public sealed class AcpAgentTests
     {
         await using var bench = new AgentBench();
         bench.Server["OPENAI_BASE_URL"] = "http://127.0.0.1:9/v1";
-        bench.Install("opencode", """printf '%s' "$OPENCODE_CONFIG_CONTENT" > settings; echo "$@" > arguments""");
-        var agent = new AcpAgent(AcpFlavour.Opencode, bench.Server, TimeSpan.FromSeconds(60), TimeProvider.System);
+        bench.Install("opencode", """printf '%s' "$OPENCODE_CONFIG_CONTENT" > settings; echo "$OPENAI_BASE_URL $@" > arguments""");
+        var agent = new AcpAgent(AcpFlavour.Opencode, bench.Host());
         Assert.Contains("needs a model", (await bench.RunAsync(agent)).Failure?.Message, StringComparison.Ordinal);
         Assert.Equal("no_result", (await bench.RunAsync(agent, "openai/gpt")).Failure?.ErrorType);
         Assert.Equal(
-            """{"autoupdate":false,"share":"disabled","model":"openai/gpt","small_model":"openai/gpt","provider":{"openai":{"options":{"baseURL":"http://127.0.0.1:9/v1"}}}}""",
+            """{"autoupdate":false,"share":"disabled","model":"openai/gpt","small_model":"openai/gpt","provider":{"openai":{"options":{"baseURL":"{env:OPENAI_BASE_URL}"}}}}""",
             bench.Read("settings"));
-        Assert.Equal("acp\n", bench.Read("arguments"));
+        Assert.Equal("http://127.0.0.1:9/v1 acp\n", bench.Read("arguments"));
     }
 
     private static AcpAgent Agent(AgentBench bench, params string[] command) =>
-        new(AcpFlavour.Named(command), bench.Server, TimeSpan.FromSeconds(60), TimeProvider.System);
+        new(AcpFlavour.Named(command), bench.Host());
 }

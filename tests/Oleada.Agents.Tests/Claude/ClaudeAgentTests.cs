@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Oleada.Agents.Claude;
+using Oleada.Agents.Programs;
 using Oleada.Agents.Tests.Programs;
 using Oleada.Contracts.Events;
 using Oleada.Tests;
@@ -92,6 +93,10 @@ public sealed class ClaudeAgentTests
         await using var bench = new AgentBench();
         var absent = (await bench.RunAsync(Agent(bench))).Failure;
         Assert.Equal(("start_failed", "claude is not installed: npm install -g @anthropic-ai/claude-code"), (absent?.ErrorType, absent?.Message));
+        bench.Server["ANTHROPIC_BASE_URL"] = "ftp://models";
+        bench.Install("claude", "exit 0");
+        Assert.StartsWith("ANTHROPIC_BASE_URL: 'ftp://models' is no base URL", (await bench.RunAsync(Agent(bench))).Failure?.Message, StringComparison.Ordinal);
+        bench.Server.Remove("ANTHROPIC_BASE_URL");
         bench.Install("claude", "echo 'no such option' >&2; exit 2");
         Assert.Equal("exit code 2\nstderr: no such option", (await bench.RunAsync(Agent(bench))).Failure?.Message);
     }
@@ -126,7 +131,7 @@ public sealed class ClaudeAgentTests
         await using var bench = new AgentBench();
         bench.Install("claude", "sleep 600");
         var time = new FakeTime();
-        var running = bench.RunAsync(new ClaudeAgent(bench.Server, TimeSpan.FromSeconds(120), time));
+        var running = bench.RunAsync(new ClaudeAgent(new ProgramHost(bench.Server, TimeSpan.FromSeconds(120), time)));
         time.Advance(TimeSpan.FromSeconds(119));
         Assert.False(running.IsCompleted);
         time.Advance(TimeSpan.FromSeconds(1));
@@ -156,5 +161,5 @@ public sealed class ClaudeAgentTests
             Assert.Contains(new AgentStep.Usage("m-1", 5, 0, 1), bench.Steps);
     }
 
-    private static ClaudeAgent Agent(AgentBench bench) => new(bench.Server, TimeSpan.FromSeconds(60), TimeProvider.System);
+    private static ClaudeAgent Agent(AgentBench bench) => new(bench.Host());
 }

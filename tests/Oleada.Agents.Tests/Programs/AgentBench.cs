@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Oleada.Agents.Programs;
 using Oleada.Agents.Sandbox;
 using Oleada.Contracts.Plans;
 
@@ -34,12 +35,15 @@ internal sealed class AgentBench : IAsyncDisposable
     /// <summary>Ends when the agent has said something.</summary>
     public Task FirstText => _firstText.Task;
 
+    public ProgramHost Host() => new(Server, TimeSpan.FromSeconds(60), TimeProvider.System);
+
     public string Read(string name) => File.ReadAllText(Path.Combine(Work, name));
 
     /// <param name="script">For <c>sh</c>; it starts in the workspace.</param>
     public void Install(string name, string script)
     {
         var file = Path.Combine(_bin, name);
+        File.Delete(file);
         File.WriteAllText(file, $"#!/bin/sh\n{script}\n");
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserExecute);
