@@ -1,5 +1,9 @@
+using Oleada.Agents.Acp;
 using Oleada.Agents.Attempts;
+using Oleada.Agents.Claude;
+using Oleada.Agents.Codex;
 using Oleada.Agents.Command;
+using Oleada.Agents.Programs;
 using Oleada.Agents.Sandbox;
 using Oleada.Agents.Workspaces;
 using Oleada.Contracts.Rest;
@@ -31,7 +35,15 @@ public static class Runners
         return new Sandboxes(settings.Sandbox, time).DescribeAsync(cancellation);
     }
 
-    private static readonly Dictionary<string, IAgent> Known = new IAgent[] { new CommandAgent() }.ToDictionary(agent => agent.Name, StringComparer.Ordinal);
+    private static Dictionary<string, IAgent> Agents(RunnerSettings settings, TimeProvider time)
+    {
+        var host = new ProgramHost(settings.Environment, settings.AgentSilence, time);
+        return new IAgent[]
+        {
+            new CommandAgent(), new ClaudeAgent(host), new CodexAgent(host), new AcpAgent(AcpFlavour.Gemini, host), new AcpAgent(AcpFlavour.Opencode, host),
+            new AcpAgent(AcpFlavour.Named(settings.AcpCommand), host),
+        }.ToDictionary(agent => agent.Name, StringComparer.Ordinal);
+    }
 
     private static async Task<AttemptRunner> OpenAsync(
         string data, RunnerSettings settings, Sandboxes sandboxes, RunnerSetup setup, TimeProvider time, CancellationToken cancellation)
@@ -53,7 +65,7 @@ public static class Runners
         };
         var sandbox = await sandboxes.OpenAsync(mark, cancellation);
         var changes = OpenChanges(workspace, data, declared, setup.Recorded, git, time);
-        return new AttemptRunner(Known, sandbox, workspace, changes, template, settings.Policy, new Secrets(settings.Environment, AdminKey(data)), time);
+        return new AttemptRunner(Agents(settings, time), sandbox, workspace, changes, template, settings.Policy, new Secrets(settings.Environment, AdminKey(data)), time);
     }
 
     /// <summary>A plain process can read it, and whoever reads the output need not be an admin.</summary>
