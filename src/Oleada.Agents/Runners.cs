@@ -57,7 +57,7 @@ public static class Runners
         };
         var sandbox = await sandboxes.OpenAsync(mark, cancellation);
         var changes = OpenChanges(workspace, data, declared, setup.Recorded, git, time);
-        return new AttemptRunner(agents, sandbox, workspace, changes, template, new Secrets(settings.Environment, AdminKey(data)), time);
+        return new AttemptRunner(agents, sandbox, workspace, changes, template, new Secrets(settings.Environment, AdminKey(data)), settings.Prices, time);
     }
 
     /// <summary>A plain process can read it, and whoever reads the output need not be an admin.</summary>

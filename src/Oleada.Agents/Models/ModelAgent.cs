@@ -13,10 +13,10 @@ internal sealed class ModelAgent(IReadOnlyDictionary<string, string> environment
     public const string AgentName = "model";
 
     /// <summary>For the life of the server; connections are made anew from time to time, so that addresses may change.</summary>
-    private readonly Lazy<HttpClient> _http = new(() => EndpointHttp.Create(
+    private readonly Lazy<EndpointHttp> _http = new(() => new EndpointHttp(
         new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(15), PooledConnectionLifetime = TimeSpan.FromMinutes(5) }, time));
 
-    private readonly Lazy<HttpClient> _demo = new(() => EndpointHttp.Create(new ScriptedModelHandler(new ScriptedModelOptions(), time), time));
+    private readonly Lazy<EndpointHttp> _demo = new(() => new EndpointHttp(new ScriptedModelHandler(new ScriptedModelOptions(), time), time));
 
     public string Name => AgentName;
 

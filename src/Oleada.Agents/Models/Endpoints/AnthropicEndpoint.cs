@@ -8,15 +8,10 @@ using Anthropic.Models.Messages;
 namespace Oleada.Agents.Models.Endpoints;
 
 /// <summary>Anthropic's Messages, by its own client.</summary>
-internal sealed class AnthropicEndpoint(Uri address, string key, HttpClient http) : IModelEndpoint
+internal sealed class AnthropicEndpoint(Uri address, string key, HttpMessageHandler http) : IModelEndpoint
 {
     /// <summary>The protocol wants a bound; a longer answer is one that has lost its way.</summary>
     private const int MaxOutputTokens = 32_000;
-
-    private readonly ClientOptions _options = new()
-    {
-        HttpClient = http, BaseUrl = address.ToString().TrimEnd('/'), ApiKey = key, MaxRetries = 0, Timeout = Timeout.InfiniteTimeSpan,
-    };
 
     public async Task<ModelAnswer> AskAsync(ModelQuestion question, Action heard, CancellationToken stop)
     {
@@ -29,7 +24,15 @@ internal sealed class AnthropicEndpoint(Uri address, string key, HttpClient http
             Tools = [.. question.Tools.Select(tool => new ToolUnion(Element(MessagesBody.Of(tool))))],
         };
         var answer = new MessagesAnswer(question.Model);
-        using var client = new AnthropicClient(_options);
+        using var client = new AnthropicClient(new ClientOptions
+        {
+            // The client disposes it; the connections are the handler's.
+            HttpClient = EndpointHttp.Client(http),
+            BaseUrl = address.ToString().TrimEnd('/'),
+            ApiKey = key,
+            MaxRetries = 0,
+            Timeout = Timeout.InfiniteTimeSpan,
+        });
         try
         {
             await foreach (var happened in client.Messages.CreateStreaming(request, stop))
@@ -42,7 +45,7 @@ internal sealed class AnthropicEndpoint(Uri address, string key, HttpClient http
         {
             throw new EndpointException($"the answer broke off: {failure.Message}", cause: failure);
         }
-        catch (Exception failure) when (failure is JsonException or InvalidOperationException or FormatException)
+        catch (Exception failure) when (failure is JsonException or FormatException or (InvalidOperationException and not ObjectDisposedException))
         {
             throw new EndpointException($"the answer is not one of Messages: {failure.Message}", cause: failure);
         }

@@ -8,8 +8,8 @@ internal sealed class EndpointHttp(HttpMessageHandler inner, TimeProvider time) 
 {
     private const int MaxMessage = 500, MaxBody = 64 << 10;
 
-    /// <summary>Its own timeout is off: who asks watches for silence instead.</summary>
-    public static HttpClient Create(HttpMessageHandler inner, TimeProvider time) => new(new EndpointHttp(inner, time)) { Timeout = Timeout.InfiniteTimeSpan };
+    /// <summary>Leaves the handler, and its connections, alone when it is disposed. Without a timeout: who asks watches for silence instead.</summary>
+    public static HttpClient Client(HttpMessageHandler handler) => new(handler, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {

@@ -12,11 +12,14 @@ namespace Oleada.Agents.Models.Endpoints;
 /// Chat Completions, which nearly everything that serves a model speaks. The client of OpenAI carries the question and
 /// the key; the stream is read here, since servers add and leave out what that client's types insist on.
 /// </summary>
-internal sealed class OpenAiEndpoint(Uri address, string key, HttpClient http) : IModelEndpoint
+internal sealed class OpenAiEndpoint(Uri address, string key, HttpMessageHandler http) : IModelEndpoint
 {
     private readonly OpenAIClientOptions _options = new()
     {
-        Endpoint = address, Transport = new HttpClientPipelineTransport(http), RetryPolicy = new ClientRetryPolicy(0), NetworkTimeout = Timeout.InfiniteTimeSpan,
+        Endpoint = address,
+        Transport = new HttpClientPipelineTransport(EndpointHttp.Client(http)),
+        RetryPolicy = new ClientRetryPolicy(0),
+        NetworkTimeout = Timeout.InfiniteTimeSpan,
     };
 
     public async Task<ModelAnswer> AskAsync(ModelQuestion question, Action heard, CancellationToken stop)
@@ -40,7 +43,7 @@ internal sealed class OpenAiEndpoint(Uri address, string key, HttpClient http) :
         {
             throw new EndpointException($"the answer broke off: {failure.Message}", cause: failure);
         }
-        catch (Exception failure) when (failure is JsonException or InvalidOperationException or FormatException)
+        catch (Exception failure) when (failure is JsonException or FormatException or (InvalidOperationException and not ObjectDisposedException))
         {
             throw new EndpointException($"the answer is not one of Chat Completions: {failure.Message}", cause: failure);
         }

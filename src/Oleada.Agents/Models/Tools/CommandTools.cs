@@ -49,7 +49,7 @@ internal sealed class CommandTools(AgentTurn turn, WorkspaceAccess access, Func<
         // grep says 1 where it finds nothing.
         if (end.Kind != RunEndKind.Exited || end.ExitCode > 1)
             throw new ToolFailureException($"{end.Message ?? $"exit code {end.ExitCode}"} {said}".Trim());
-        var text = found.ToString();
+        var text = found.ToString().TrimEnd('\n');
         return text.Length > 0 ? text : nothing;
 
         ValueTask KeepAsync(string channel, string line, bool truncated)

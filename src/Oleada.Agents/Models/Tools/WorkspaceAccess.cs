@@ -44,7 +44,7 @@ internal sealed class WorkspaceAccess(SandboxFolders folders)
         using var root = BeneathRoot.OpenRoot(_root);
         using var found = BeneathRoot.Find(root, relative) ?? throw new ToolFailureException($"there is no '{path}'");
         Check(found, path, writes: false);
-        return "./" + relative;
+        return relative == "." ? "." : "./" + relative;
     }
 
     /// <summary>As the workspace's files are named; models like to write absolute paths.</summary>
