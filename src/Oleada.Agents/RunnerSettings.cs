@@ -30,7 +30,10 @@ public sealed record RunnerSettings
     /// <summary>The server's environment: commands get what is allowed of it, and the secrets in it are redacted.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = OwnEnvironment();
 
-    /// <summary>Settings by <c>OLEADA_SANDBOX…</c> and <c>OLEADA_AGENT…</c> variables.</summary>
+    /// <summary>What models cost.</summary>
+    public Prices Prices { get; init; } = Prices.None;
+
+    /// <summary>Settings by <c>OLEADA_SANDBOX…</c> and <c>OLEADA_AGENT…</c> variables and <c>OLEADA_PRICES</c>.</summary>
     /// <exception cref="RunnerSettingsException">A variable has no valid value.</exception>
     public static RunnerSettings FromEnvironment(IReadOnlyDictionary<string, string> environment)
     {
@@ -39,6 +42,7 @@ public sealed record RunnerSettings
         return new RunnerSettings
         {
             Environment = environment,
+            Prices = environment.TryGetValue("OLEADA_PRICES", out var prices) && prices.Length > 0 ? Prices.Load(prices) : Prices.None,
             Sandbox = Read("OLEADA_SANDBOX", SandboxChoice.Auto, "auto, bwrap or plain", Choice),
             ReadOnly = Read<IReadOnlyList<string>>("OLEADA_SANDBOX_READONLY", [], "absolute paths, separated by colons", Paths),
             AgentSilence = Read("OLEADA_AGENT_SILENCE", TimeSpan.FromSeconds(120), "a duration such as 120s", Time),

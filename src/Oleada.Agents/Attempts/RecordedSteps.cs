@@ -3,18 +3,37 @@ using Oleada.Engine.Executions;
 
 namespace Oleada.Agents.Attempts;
 
-/// <summary>What an agent does, as events of its task's stream: without secrets, cut to length, its tokens added up.</summary>
-internal sealed class RecordedSteps(AttemptOrder order, CapturedOutput output, AgentPolicy policy)
+/// <summary>What an agent does, as events of its task's stream: without secrets, cut to length, its tokens and their cost added up.</summary>
+internal sealed class RecordedSteps(AttemptOrder order, CapturedOutput output, AgentPolicy policy, Prices prices)
 {
     private const int MaxText = 8_192;
 
     private readonly string _atom = order.Atom.Id;
     private readonly int _attempt = order.Attempt;
-    private long _tokens;
-    private bool _hasUsage;
+    private readonly Lock _gate = new();
+    private long? _tokens;
+    private decimal? _cost;
+    private bool _hasUnknownCost;
 
     /// <summary>Null as long as the agent has reported none.</summary>
-    public long? Tokens => _hasUsage ? Interlocked.Read(ref _tokens) : null;
+    public long? Tokens
+    {
+        get
+        {
+            lock (_gate)
+                return _tokens;
+        }
+    }
+
+    /// <summary>Null where the price of any of its tokens is unknown: a part of a cost would be taken for the whole.</summary>
+    public decimal? CostUsd
+    {
+        get
+        {
+            lock (_gate)
+                return _hasUnknownCost ? null : _cost;
+        }
+    }
 
     public ValueTask TakeAsync(AgentStep step) => step switch
     {
@@ -46,8 +65,13 @@ internal sealed class RecordedSteps(AttemptOrder order, CapturedOutput output, A
 
     private ValueTask AddAsync(AgentStep.Usage usage)
     {
-        Interlocked.Add(ref _tokens, usage.Input + usage.CachedInput + usage.Output);
-        _hasUsage = true;
+        var cost = prices.CostOf(usage);
+        lock (_gate)
+        {
+            _tokens = (_tokens ?? 0) + usage.Input + usage.CachedInput + usage.Output;
+            _cost = (_cost ?? 0) + (cost ?? 0);
+            _hasUnknownCost |= cost is null;
+        }
         return order.Events(new AgentUsage
         {
             AtomId = _atom,
@@ -56,6 +80,7 @@ internal sealed class RecordedSteps(AttemptOrder order, CapturedOutput output, A
             InputTokens = usage.Input,
             CachedInputTokens = usage.CachedInput,
             OutputTokens = usage.Output,
+            CostUsd = cost,
         });
     }
 
