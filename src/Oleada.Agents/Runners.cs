@@ -1,5 +1,10 @@
+using Oleada.Agents.Acp;
 using Oleada.Agents.Attempts;
+using Oleada.Agents.Claude;
+using Oleada.Agents.Codex;
 using Oleada.Agents.Command;
+using Oleada.Agents.Models;
+using Oleada.Agents.Programs;
 using Oleada.Agents.Sandbox;
 using Oleada.Agents.Workspaces;
 using Oleada.Contracts.Rest;
@@ -20,7 +25,8 @@ public static class Runners
         ArgumentNullException.ThrowIfNull(settings);
         var data = FolderPath.Real(dataFolder);
         var sandboxes = new Sandboxes(settings.Sandbox, time);
-        return async (setup, cancellation) => await OpenAsync(data, settings, sandboxes, setup, time, cancellation);
+        var agents = Agents(settings, time);
+        return async (setup, cancellation) => await OpenAsync(data, settings, agents, sandboxes, setup, time, cancellation);
     }
 
     /// <summary>One line for people: how commands will be kept away from the rest of this machine.</summary>
@@ -31,10 +37,19 @@ public static class Runners
         return new Sandboxes(settings.Sandbox, time).DescribeAsync(cancellation);
     }
 
-    private static readonly Dictionary<string, IAgent> Known = new IAgent[] { new CommandAgent() }.ToDictionary(agent => agent.Name, StringComparer.Ordinal);
+    private static Dictionary<string, IAgent> Agents(RunnerSettings settings, TimeProvider time)
+    {
+        var host = new ProgramHost(settings.Environment, settings.AgentSilence, time);
+        return new IAgent[]
+        {
+            new CommandAgent(), new ModelAgent(settings.Environment, time), new ClaudeAgent(host), new CodexAgent(host),
+            new AcpAgent(AcpFlavour.Gemini, host), new AcpAgent(AcpFlavour.Opencode, host), new AcpAgent(AcpFlavour.Named(settings.AcpCommand), host),
+        }.ToDictionary(agent => agent.Name, StringComparer.Ordinal);
+    }
 
     private static async Task<AttemptRunner> OpenAsync(
-        string data, RunnerSettings settings, Sandboxes sandboxes, RunnerSetup setup, TimeProvider time, CancellationToken cancellation)
+        string data, RunnerSettings settings, Dictionary<string, IAgent> agents, Sandboxes sandboxes, RunnerSetup setup, TimeProvider time,
+        CancellationToken cancellation)
     {
         var userHome = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
         var git = new Git(time);
@@ -53,7 +68,7 @@ public static class Runners
         };
         var sandbox = await sandboxes.OpenAsync(mark, cancellation);
         var changes = OpenChanges(workspace, data, declared, setup.Recorded, git, time);
-        return new AttemptRunner(Known, sandbox, workspace, changes, template, new Secrets(settings.Environment, AdminKey(data)), time);
+        return new AttemptRunner(agents, sandbox, workspace, changes, template, settings, new Secrets(settings.Environment, AdminKey(data)), time);
     }
 
     /// <summary>A plain process can read it, and whoever reads the output need not be an admin.</summary>

@@ -26,6 +26,8 @@ internal sealed class RunnerBench : IAsyncDisposable
 
     public ConcurrentQueue<(string Channel, string Text, bool Truncated)> Output { get; } = new();
 
+    public ConcurrentQueue<EventData> Events { get; } = new();
+
     public string Text(string channel) =>
         string.Join('\n', Output.Where(line => line.Channel == channel).Select(line => line.Text));
 
@@ -45,12 +47,12 @@ internal sealed class RunnerBench : IAsyncDisposable
     }
 
     public Task<AttemptOutcome> RunAsync(string command, string task = "t", CancellationToken stop = default) =>
-        RunAsync(Atom(command), task, stop);
+        RunAsync(Atom(command), task, stop: stop);
 
-    public Task<AttemptOutcome> RunAsync(PlanAtom atom, string task = "t", CancellationToken stop = default)
+    public Task<AttemptOutcome> RunAsync(PlanAtom atom, string task = "t", string agent = "command", CancellationToken stop = default)
     {
         var owner = Plan.Tasks.Single(candidate => candidate.Id == task);
-        return Runner.RunAsync(new AttemptOrder(ExecutionId, owner, atom, 1, "command", Take), stop);
+        return Runner.RunAsync(new AttemptOrder(ExecutionId, owner, atom, 1, agent, Take) { Events = Keep }, stop);
     }
 
     public async ValueTask DisposeAsync()
@@ -58,6 +60,12 @@ internal sealed class RunnerBench : IAsyncDisposable
         if (Runner is not null)
             await Runner.DisposeAsync();
         Folder.Dispose();
+    }
+
+    private ValueTask Keep(EventData happened)
+    {
+        Events.Enqueue(happened);
+        return ValueTask.CompletedTask;
     }
 
     private ValueTask Take(string channel, string text, bool truncated)

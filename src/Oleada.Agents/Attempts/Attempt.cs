@@ -8,14 +8,15 @@ namespace Oleada.Agents.Attempts;
 
 /// <summary>One attempt at an atom: its agent's work, then its checks, then the files that it has to leave.</summary>
 internal sealed class Attempt(
-    IAgent agent, string? model, ISandbox sandbox, SandboxRun template, AttemptOrder order, CapturedOutput output, TimeProvider time)
+    IAgent agent, string? model, ISandbox sandbox, SandboxRun template, AttemptOrder order, CapturedOutput output, RunnerSettings settings,
+    TimeProvider time)
 {
     private const int MaxDetail = 1024;
 
     private readonly TimeSpan _timeout = order.Atom.Timeout ?? template.Limits.WallTime;
     private readonly long _started = time.GetTimestamp();
     private readonly List<CheckResult> _checks = [];
-    private readonly RecordedSteps _steps = new(order, output);
+    private readonly RecordedSteps _steps = new(order, output, settings.Policy, settings.Prices);
     private int? _exitCode;
 
     private string Root => template.Folders.Work;
@@ -34,6 +35,7 @@ internal sealed class Attempt(
             ExitCode = cancelled ? null : failure?.ExitCode ?? _exitCode,
             Checks = _checks,
             TokensUsed = _steps.Tokens,
+            CostUsd = _steps.CostUsd,
             ExpectedFound = [.. Expected(order.Atom.Expects).Union(Expected(order.Task.Expects), StringComparer.Ordinal)],
         };
     }

@@ -16,18 +16,21 @@ public sealed class AttemptRunner : IAttemptRunner
     private readonly ISandbox _sandbox;
     private readonly ChangeTracker _changes;
     private readonly SandboxRun _template;
+    private readonly RunnerSettings _settings;
     private readonly Secrets _secrets;
     private readonly TimeProvider _time;
     private readonly ConcurrentDictionary<string, bool> _warned = new(StringComparer.Ordinal);
     private int _attempts;
 
     internal AttemptRunner(
-        IReadOnlyDictionary<string, IAgent> agents, ISandbox sandbox, Workspace workspace, ChangeTracker changes, SandboxRun template, Secrets secrets, TimeProvider time)
+        IReadOnlyDictionary<string, IAgent> agents, ISandbox sandbox, Workspace workspace, ChangeTracker changes, SandboxRun template,
+        RunnerSettings settings, Secrets secrets, TimeProvider time)
     {
         _agents = agents;
         _sandbox = sandbox;
         _changes = changes;
         _template = template;
+        _settings = settings;
         _secrets = secrets;
         _time = time;
         Workspace = workspace;
@@ -51,7 +54,8 @@ public sealed class AttemptRunner : IAttemptRunner
         try
         {
             await WarnAsync(order, output);
-            var attempt = new Attempt(_agents[choices[0].Name], choices[0].Model, _sandbox, TemplateFor(order, output), order, output, _time);
+            var attempt = new Attempt(
+                _agents[choices[0].Name], choices[0].Model, _sandbox, TemplateFor(order, output), order, output, _settings, _time);
             outcome = await attempt.RunAsync(stop);
         }
         finally

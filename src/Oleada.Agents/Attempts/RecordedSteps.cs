@@ -3,18 +3,37 @@ using Oleada.Engine.Executions;
 
 namespace Oleada.Agents.Attempts;
 
-/// <summary>What an agent does, as events of its task's stream: without secrets, cut to length, its tokens added up.</summary>
-internal sealed class RecordedSteps(AttemptOrder order, CapturedOutput output)
+/// <summary>What an agent does, as events of its task's stream: without secrets, cut to length, its tokens and their cost added up.</summary>
+internal sealed class RecordedSteps(AttemptOrder order, CapturedOutput output, AgentPolicy policy, Prices prices)
 {
     private const int MaxText = 8_192;
 
     private readonly string _atom = order.Atom.Id;
     private readonly int _attempt = order.Attempt;
-    private long _tokens;
-    private bool _hasUsage;
+    private readonly Lock _gate = new();
+    private long? _tokens;
+    private decimal? _cost;
+    private bool _hasUnknownCost;
 
     /// <summary>Null as long as the agent has reported none.</summary>
-    public long? Tokens => _hasUsage ? Interlocked.Read(ref _tokens) : null;
+    public long? Tokens
+    {
+        get
+        {
+            lock (_gate)
+                return _tokens;
+        }
+    }
+
+    /// <summary>Null where the price of any of its tokens is unknown: a part of a cost would be taken for the whole.</summary>
+    public decimal? CostUsd
+    {
+        get
+        {
+            lock (_gate)
+                return _hasUnknownCost ? null : _cost;
+        }
+    }
 
     public ValueTask TakeAsync(AgentStep step) => step switch
     {
@@ -29,19 +48,30 @@ internal sealed class RecordedSteps(AttemptOrder order, CapturedOutput output)
         _ => throw new InvalidOperationException($"no such step: {step.GetType().Name}"),
     };
 
-    /// <summary>Within the sandbox everything is allowed that the sandbox lets through.</summary>
-    public async ValueTask<bool> AskAsync(AgentQuestion question, CancellationToken _)
+    /// <summary>Answers by the policy, or as a person does.</summary>
+    public async ValueTask<bool> AskAsync(AgentQuestion question, CancellationToken stop)
     {
         var action = question.Action.ToString().ToLowerInvariant();
-        await order.Events(new AgentAsked(_atom, _attempt, question.Id, action, CleanOrNull(question.Detail)));
-        await order.Events(new AgentAnswered(_atom, _attempt, question.Id, Allowed: true, "policy"));
-        return true;
+        var detail = CleanOrNull(question.Detail);
+        await order.Events(new AgentAsked(_atom, _attempt, question.Id, action, detail));
+        var answer = policy[question.Action] switch
+        {
+            PolicyRule.Ask => await order.Ask(action, detail, stop),
+            var rule => new PersonAnswer(rule == PolicyRule.Allow, By: "policy"),
+        };
+        await order.Events(new AgentAnswered(_atom, _attempt, question.Id, answer.Approved, answer.By));
+        return answer.Approved;
     }
 
     private ValueTask AddAsync(AgentStep.Usage usage)
     {
-        Interlocked.Add(ref _tokens, usage.Input + usage.CachedInput + usage.Output);
-        _hasUsage = true;
+        var cost = prices.CostOf(usage);
+        lock (_gate)
+        {
+            _tokens = (_tokens ?? 0) + usage.Input + usage.CachedInput + usage.Output;
+            _cost = (_cost ?? 0) + (cost ?? 0);
+            _hasUnknownCost |= cost is null;
+        }
         return order.Events(new AgentUsage
         {
             AtomId = _atom,
@@ -50,6 +80,7 @@ internal sealed class RecordedSteps(AttemptOrder order, CapturedOutput output)
             InputTokens = usage.Input,
             CachedInputTokens = usage.CachedInput,
             OutputTokens = usage.Output,
+            CostUsd = cost,
         });
     }
 

@@ -47,8 +47,8 @@ internal sealed class BoundedRun(SpawnThread spawn, LimitWatch watch, TimeProvid
         using var unheard = new CancellationTokenSource();
         using var any = CancellationTokenSource.CreateLinkedTokenSource(wall, tree.Reached, stop, unheard.Token);
         var input = InputAsync();
-        var stdout = new OutputPump(process.StandardOutput.BaseStream, "stdout", run.Output, time);
-        var stderr = new OutputPump(process.StandardError.BaseStream, "stderr", run.Output, time);
+        var stdout = new OutputPump(process.StandardOutput.BaseStream, "stdout", run.MaxLine, run.Output, time);
+        var stderr = new OutputPump(process.StandardError.BaseStream, "stderr", LineReader.MaxCharacters, run.Output, time);
         var pumps = Task.WhenAll(PumpAsync(stdout), PumpAsync(stderr));
         var byItself = await HasExitedAsync(process, any.Token);
         if (!byItself && !process.HasExited)

@@ -30,6 +30,9 @@ public sealed record SandboxRun
     /// </summary>
     public Func<Stream, CancellationToken, Task>? Input { get; init; }
 
+    /// <summary>Characters of a line of stdout that are handed on; the rest is cut off.</summary>
+    public int MaxLine { get; init; } = LineReader.MaxCharacters;
+
     /// <summary>Takes the lines of stdout and stderr; may be called for both at the same time.</summary>
     public required LineSink Output { get; init; }
 }

@@ -1,0 +1,63 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Oleada.Agents.Models.Endpoints;
+
+/// <summary>What all endpoints are reached by: whatever is not an answer is an <see cref="EndpointException"/>.</summary>
+internal sealed class EndpointHttp(HttpMessageHandler inner, TimeProvider time) : DelegatingHandler(inner)
+{
+    private const int MaxMessage = 500, MaxBody = 64 << 10;
+
+    /// <summary>Leaves the handler, and its connections, alone when it is disposed. Without a timeout: who asks watches for silence instead.</summary>
+    public static HttpClient Client(HttpMessageHandler handler) => new(handler, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        HttpResponseMessage response;
+        try
+        {
+            response = await base.SendAsync(request, cancellationToken);
+        }
+        catch (HttpRequestException failure)
+        {
+            throw new EndpointException($"{request.RequestUri?.Authority} cannot be reached: {failure.Message}", cause: failure);
+        }
+        if (response.IsSuccessStatusCode)
+            return response;
+        using (response)
+            throw new EndpointException(await DescribeAsync(response, cancellationToken), (int)response.StatusCode, RetryAfter(response));
+    }
+
+    private TimeSpan? RetryAfter(HttpResponseMessage response) =>
+        response.Headers.RetryAfter?.Delta ?? response.Headers.RetryAfter?.Date - time.GetUtcNow();
+
+    private static async Task<string> DescribeAsync(HttpResponseMessage response, CancellationToken stop)
+    {
+        var text = "";
+        try
+        {
+            await response.Content.LoadIntoBufferAsync(MaxBody, stop);
+            text = await response.Content.ReadAsStringAsync(stop);
+        }
+        catch (HttpRequestException)
+        {
+            // The status alone says enough; its words were too many, or cut off.
+        }
+        var message = MessageIn(text);
+        return $"the model's endpoint answered {(int)response.StatusCode}{(message.Length == 0 ? "" : ": " + message)}";
+    }
+
+    private static string MessageIn(string text)
+    {
+        try
+        {
+            var message = JsonNode.Parse(text) is JsonObject body ? (body["error"] as JsonObject)?["message"] ?? body["error"] ?? body["message"] : null;
+            text = message?.ToString() ?? text;
+        }
+        catch (JsonException)
+        {
+            // Not every endpoint answers in JSON; what it wrote is the message then.
+        }
+        return text.Length <= MaxMessage ? text : text[..MaxMessage];
+    }
+}

@@ -1,0 +1,23 @@
+using Oleada.Agents.Models.Tools;
+
+namespace Oleada.Agents.Models.Endpoints;
+
+/// <summary>Where a model is reached.</summary>
+internal interface IModelEndpoint
+{
+    /// <param name="heard">Called whenever something arrives.</param>
+    /// <exception cref="EndpointException">It refused or failed.</exception>
+    Task<ModelAnswer> AskAsync(ModelQuestion question, Action heard, CancellationToken stop);
+}
+
+internal sealed record ModelQuestion(string Model, string Instructions, IReadOnlyList<Part> Conversation, IReadOnlyList<ToolDefinition> Tools);
+
+/// <summary>A model's endpoint refused or failed; the message says so without the key.</summary>
+/// <param name="status">Null if there was no HTTP answer, or not to its end.</param>
+internal sealed class EndpointException(string message, int? status = null, TimeSpan? retryAfter = null, Exception? cause = null) : Exception(message, cause)
+{
+    public TimeSpan? RetryAfter => retryAfter;
+
+    /// <summary>Whether the same question may be answered later.</summary>
+    public bool MayPass => status is null or 408 or 409 or 429 or >= 500;
+}

@@ -1,0 +1,18 @@
+using System.Text.Json.Nodes;
+using Oleada.ScriptedModel.Requests;
+
+namespace Oleada.ScriptedModel.Answers;
+
+/// <summary>One answer, before it is put into the words of a protocol.</summary>
+/// <param name="Id">Unique among the server's answers.</param>
+internal sealed record Answer(
+    string Id, string Model, long CreatedAt, string? Thought, string Text, IReadOnlyList<ToolCall> Calls, TokenCount Usage, StopReason Stop);
+
+/// <param name="Arguments">An object; for a <c>custom</c> tool a string.</param>
+internal sealed record ToolCall(string Id, OfferedTool Tool, JsonNode Arguments);
+
+/// <summary>One event of a stream; without a name where the protocol has none.</summary>
+internal sealed record StreamEvent(string? Name, string Data)
+{
+    public override string ToString() => Name is null ? $"data: {Data}\n\n" : $"event: {Name}\ndata: {Data}\n\n";
+}
