@@ -18,12 +18,22 @@ public sealed record RunnerSettings
     /// <summary>Folders or files that commands may read, besides those of docs/sandbox.md; absolute.</summary>
     public IReadOnlyList<string> ReadOnly { get; init; } = [];
 
+    /// <summary>How long an agent's program may print nothing while it is its turn.</summary>
+    public TimeSpan AgentSilence { get; init; } = TimeSpan.FromSeconds(120);
+
+    /// <summary>The command line of the agent <c>acp</c>, in words; nothing if there is none.</summary>
+    public IReadOnlyList<string> AcpCommand { get; init; } = [];
+
+    /// <summary>Answers to agents' questions.</summary>
+    public AgentPolicy Policy { get; init; } = AgentPolicy.Default;
+
     /// <summary>The server's environment: commands get what is allowed of it, and the secrets in it are redacted.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = OwnEnvironment();
 
+    /// <summary>What models cost.</summary>
     public Prices Prices { get; init; } = Prices.None;
 
-    /// <summary>Settings by <c>OLEADA_SANDBOX…</c> variables and <c>OLEADA_PRICES</c>.</summary>
+    /// <summary>Settings by <c>OLEADA_SANDBOX…</c> and <c>OLEADA_AGENT…</c> variables and <c>OLEADA_PRICES</c>.</summary>
     /// <exception cref="RunnerSettingsException">A variable has no valid value.</exception>
     public static RunnerSettings FromEnvironment(IReadOnlyDictionary<string, string> environment)
     {
@@ -35,6 +45,11 @@ public sealed record RunnerSettings
             Prices = environment.TryGetValue("OLEADA_PRICES", out var prices) && prices.Length > 0 ? Prices.Load(prices) : Prices.None,
             Sandbox = Read("OLEADA_SANDBOX", SandboxChoice.Auto, "auto, bwrap or plain", Choice),
             ReadOnly = Read<IReadOnlyList<string>>("OLEADA_SANDBOX_READONLY", [], "absolute paths, separated by colons", Paths),
+            AgentSilence = Read("OLEADA_AGENT_SILENCE", TimeSpan.FromSeconds(120), "a duration such as 120s", Time),
+            AcpCommand = Read<IReadOnlyList<string>>("OLEADA_AGENT_ACP", [], "a program and its arguments", Words),
+            Policy = Read(
+                "OLEADA_AGENT_POLICY", AgentPolicy.Default,
+                "rules such as run=ask,network=deny (of run, write, read, network and other; allow, ask or deny)", AgentPolicy.TryParse),
             Limits = defaults with
             {
                 CpuTime = Read("OLEADA_SANDBOX_CPU", defaults.CpuTime, "a duration such as 30m", Time),
@@ -42,6 +57,7 @@ public sealed record RunnerSettings
                 Processes = Read("OLEADA_SANDBOX_PROCESSES", defaults.Processes, "a number from 1 to 100000", Count),
                 OpenFiles = Read("OLEADA_SANDBOX_OPEN_FILES", defaults.OpenFiles, "a number from 1 to 100000", Count),
                 FileSize = Read("OLEADA_SANDBOX_FILE_SIZE", defaults.FileSize, "bytes, such as 512M or 4G", Bytes),
+                Disk = Read("OLEADA_SANDBOX_DISK", defaults.Disk, "bytes, such as 512M or 4G", Bytes),
             },
         };
 
@@ -75,6 +91,12 @@ public sealed record RunnerSettings
     {
         paths = text.Split(':', StringSplitOptions.RemoveEmptyEntries);
         return paths.All(path => path.StartsWith('/'));
+    }
+
+    private static bool Words(string text, out IReadOnlyList<string> words)
+    {
+        words = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return words.Count > 0;
     }
 
     private static bool Time(string text, out TimeSpan time) => Duration.TryParse(text, out time) && time > TimeSpan.Zero;

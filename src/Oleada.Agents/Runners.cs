@@ -1,6 +1,10 @@
+using Oleada.Agents.Acp;
 using Oleada.Agents.Attempts;
+using Oleada.Agents.Claude;
+using Oleada.Agents.Codex;
 using Oleada.Agents.Command;
 using Oleada.Agents.Models;
+using Oleada.Agents.Programs;
 using Oleada.Agents.Sandbox;
 using Oleada.Agents.Workspaces;
 using Oleada.Contracts.Rest;
@@ -33,8 +37,15 @@ public static class Runners
         return new Sandboxes(settings.Sandbox, time).DescribeAsync(cancellation);
     }
 
-    private static Dictionary<string, IAgent> Agents(RunnerSettings settings, TimeProvider time) =>
-        new IAgent[] { new CommandAgent(), new ModelAgent(settings.Environment, time) }.ToDictionary(agent => agent.Name, StringComparer.Ordinal);
+    private static Dictionary<string, IAgent> Agents(RunnerSettings settings, TimeProvider time)
+    {
+        var host = new ProgramHost(settings.Environment, settings.AgentSilence, time);
+        return new IAgent[]
+        {
+            new CommandAgent(), new ModelAgent(settings.Environment, time), new ClaudeAgent(host), new CodexAgent(host),
+            new AcpAgent(AcpFlavour.Gemini, host), new AcpAgent(AcpFlavour.Opencode, host), new AcpAgent(AcpFlavour.Named(settings.AcpCommand), host),
+        }.ToDictionary(agent => agent.Name, StringComparer.Ordinal);
+    }
 
     private static async Task<AttemptRunner> OpenAsync(
         string data, RunnerSettings settings, Dictionary<string, IAgent> agents, Sandboxes sandboxes, RunnerSetup setup, TimeProvider time,
@@ -51,13 +62,13 @@ public static class Runners
         {
             Command = "",
             Folders = workspace.FoldersFor(Toolchains.Find(settings.Environment, userHome, settings.ReadOnly)),
-            Environment = CommandEnvironment.Build(settings.Environment, workspace.Home, userHome, settings.Limits),
+            Environment = CommandEnvironment.Build(settings.Environment, workspace.Homes, userHome, settings.Limits),
             Limits = settings.Limits,
             Output = static (_, _, _) => ValueTask.CompletedTask,
         };
         var sandbox = await sandboxes.OpenAsync(mark, cancellation);
         var changes = OpenChanges(workspace, data, declared, setup.Recorded, git, time);
-        return new AttemptRunner(agents, sandbox, workspace, changes, template, new Secrets(settings.Environment, AdminKey(data)), settings.Prices, time);
+        return new AttemptRunner(agents, sandbox, workspace, changes, template, settings, new Secrets(settings.Environment, AdminKey(data)), time);
     }
 
     /// <summary>A plain process can read it, and whoever reads the output need not be an admin.</summary>

@@ -7,6 +7,7 @@ var root = new RootCommand("Runs plans of coding agents in parallel waves, and l
 {
     RunCommand.Create(),
     AttachCommand.Create(),
+    ApprovalCommand.Create(),
     ServeCommand.Create(),
     PlanCommand.Create(),
     KeyCommand.Create(),

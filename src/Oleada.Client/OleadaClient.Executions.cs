@@ -69,6 +69,27 @@ public sealed partial class OleadaClient
     public Task<ExecutionView> CancelAsync(string executionId, string? reason = null, CancellationToken cancellation = default) =>
         ControlAsync(executionId, "cancel", reason, cancellation);
 
+    /// <summary>Lists what waits for a person's decision in an execution, oldest first.</summary>
+    /// <param name="executionId">The execution's id.</param>
+    /// <param name="cursor">Where the page begins.</param>
+    /// <param name="cancellation">Ends waiting.</param>
+    /// <returns>One page.</returns>
+    public Task<Page<ApprovalView>> ListApprovalsAsync(
+        string executionId, string? cursor = null, CancellationToken cancellation = default) =>
+        _rest.GetAsync(Path(executionId) + "/approvals" + RestCalls.Query(cursor), ContractJson.Default.PageApprovalView, cancellation);
+
+    /// <summary>Decides about something that waits for a person.</summary>
+    /// <param name="executionId">The execution's id.</param>
+    /// <param name="approvalId">The approval's id.</param>
+    /// <param name="decision">The decision.</param>
+    /// <param name="cancellation">Ends waiting.</param>
+    /// <returns>Completes when the decision is in the log.</returns>
+    /// <exception cref="OleadaException">Status 409: nothing waits under that id any more.</exception>
+    public Task ResolveApprovalAsync(
+        string executionId, string approvalId, ApprovalDecision decision, CancellationToken cancellation = default) =>
+        _rest.PostAsync($"{Path(executionId)}/approvals/{Uri.EscapeDataString(approvalId)}",
+            JsonContent.Create(decision, ContractJson.Default.ApprovalDecision), cancellation);
+
     /// <summary>Opens the content of a file that an execution has made.</summary>
     /// <param name="executionId">The execution's id.</param>
     /// <param name="path">The file's path, as <see cref="ArtifactCreated.Path"/> says it.</param>

@@ -24,6 +24,7 @@ internal static class Routes
         web.MapTicketDoor(node.Tickets, new TicketEventReader(options.Random), limits, options.Time);
         web.MapExecutions(node.Executions, limits);
         web.MapExecutionControl(node.Executions, limits);
+        web.MapApprovals(node.Executions, limits);
         web.MapArtifacts(node, options.Time);
         web.MapPlans(node, limits);
         web.MapDashboard(options.DashboardFolder);

@@ -10,12 +10,12 @@ public sealed class RunnerSettingsTests
         var settings = RunnerSettings.FromEnvironment(new Dictionary<string, string>
         {
             ["OLEADA_SANDBOX"] = "plain", ["OLEADA_SANDBOX_READONLY"] = "/opt/a:/opt/b", ["OLEADA_SANDBOX_MEMORY"] = "512M",
-            ["OLEADA_SANDBOX_CPU"] = "2m", ["OLEADA_SANDBOX_PROCESSES"] = "9", ["OLEADA_SANDBOX_FILE_SIZE"] = "1024",
+            ["OLEADA_SANDBOX_CPU"] = "2m", ["OLEADA_SANDBOX_PROCESSES"] = "9", ["OLEADA_SANDBOX_FILE_SIZE"] = "1024", ["OLEADA_SANDBOX_DISK"] = "3G",
         });
         Assert.Equal(SandboxChoice.Plain, settings.Sandbox);
         Assert.Equal(["/opt/a", "/opt/b"], settings.ReadOnly);
         Assert.Equal(
-            new Limits { Memory = 512 << 20, CpuTime = TimeSpan.FromMinutes(2), Processes = 9, FileSize = 1024 }, settings.Limits);
+            new Limits { Memory = 512 << 20, CpuTime = TimeSpan.FromMinutes(2), Processes = 9, FileSize = 1024, Disk = 3 * Limits.Gibibyte }, settings.Limits);
         Assert.Equal(new Limits(), RunnerSettings.FromEnvironment(new Dictionary<string, string>()).Limits);
     }
 

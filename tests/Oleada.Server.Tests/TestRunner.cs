@@ -16,6 +16,9 @@ internal sealed class TestRunner : IAttemptRunner
 
     public IReadOnlyList<FileChange> Changes { get; init; } = [];
 
+    /// <summary>What each attempt asks a person before it completes; it fails if that is denied.</summary>
+    public string? Question { get; init; }
+
     public void Open() => _gate.TrySetResult();
 
     public OpenRunner AsOpenRunner() => (_, _) => new ValueTask<IAttemptRunner>(this);
@@ -25,6 +28,8 @@ internal sealed class TestRunner : IAttemptRunner
         try
         {
             await _gate.Task.WaitAsync(stop);
+            if (Question is not null && !(await order.Ask("run", Question, stop)).Approved)
+                return new AttemptOutcome { Result = AttemptResult.Failed, ErrorType = "denied", ErrorClass = ErrorClass.Security };
             return new AttemptOutcome { Result = AttemptResult.Completed, Changes = Changes };
         }
         catch (OperationCanceledException)

@@ -8,7 +8,7 @@ namespace Oleada.Agents.Attempts;
 
 /// <summary>One attempt at an atom: its agent's work, then its checks, then the files that it has to leave.</summary>
 internal sealed class Attempt(
-    IAgent agent, string? model, ISandbox sandbox, SandboxRun template, AttemptOrder order, CapturedOutput output, Prices prices,
+    IAgent agent, string? model, ISandbox sandbox, SandboxRun template, AttemptOrder order, CapturedOutput output, RunnerSettings settings,
     TimeProvider time)
 {
     private const int MaxDetail = 1024;
@@ -16,7 +16,7 @@ internal sealed class Attempt(
     private readonly TimeSpan _timeout = order.Atom.Timeout ?? template.Limits.WallTime;
     private readonly long _started = time.GetTimestamp();
     private readonly List<CheckResult> _checks = [];
-    private readonly RecordedSteps _steps = new(order, output, prices);
+    private readonly RecordedSteps _steps = new(order, output, settings.Policy, settings.Prices);
     private int? _exitCode;
 
     private string Root => template.Folders.Work;

@@ -16,22 +16,22 @@ public sealed class AttemptRunner : IAttemptRunner
     private readonly ISandbox _sandbox;
     private readonly ChangeTracker _changes;
     private readonly SandboxRun _template;
+    private readonly RunnerSettings _settings;
     private readonly Secrets _secrets;
-    private readonly Prices _prices;
     private readonly TimeProvider _time;
     private readonly ConcurrentDictionary<string, bool> _warned = new(StringComparer.Ordinal);
     private int _attempts;
 
     internal AttemptRunner(
-        IReadOnlyDictionary<string, IAgent> agents, ISandbox sandbox, Workspace workspace, ChangeTracker changes, SandboxRun template, Secrets secrets,
-        Prices prices, TimeProvider time)
+        IReadOnlyDictionary<string, IAgent> agents, ISandbox sandbox, Workspace workspace, ChangeTracker changes, SandboxRun template,
+        RunnerSettings settings, Secrets secrets, TimeProvider time)
     {
         _agents = agents;
         _sandbox = sandbox;
         _changes = changes;
         _template = template;
+        _settings = settings;
         _secrets = secrets;
-        _prices = prices;
         _time = time;
         Workspace = workspace;
     }
@@ -54,7 +54,8 @@ public sealed class AttemptRunner : IAttemptRunner
         try
         {
             await WarnAsync(order, output);
-            var attempt = new Attempt(_agents[choices[0].Name], choices[0].Model, _sandbox, TemplateFor(order, output), order, output, _prices, _time);
+            var attempt = new Attempt(
+                _agents[choices[0].Name], choices[0].Model, _sandbox, TemplateFor(order, output), order, output, _settings, _time);
             outcome = await attempt.RunAsync(stop);
         }
         finally
@@ -102,15 +103,21 @@ public sealed class AttemptRunner : IAttemptRunner
             await output.RemarkAsync(note);
     }
 
-    private SandboxRun TemplateFor(AttemptOrder order, CapturedOutput output) => _template with
+    private SandboxRun TemplateFor(AttemptOrder order, CapturedOutput output)
     {
-        Output = output.WriteAsync,
-        Environment = new Dictionary<string, string>(_template.Environment, StringComparer.Ordinal)
+        var home = Workspace.HomeOf(order.Task.Id);
+        return _template with
         {
-            ["OLEADA_EXECUTION_ID"] = order.ExecutionId,
-            ["OLEADA_TASK_ID"] = order.Task.Id,
-            ["OLEADA_ATOM_ID"] = order.Atom.Id,
-            ["OLEADA_ATTEMPT"] = order.Attempt.ToString(System.Globalization.CultureInfo.InvariantCulture),
-        },
-    };
+            Output = output.WriteAsync,
+            Folders = _template.Folders with { Home = home },
+            Environment = new Dictionary<string, string>(_template.Environment, StringComparer.Ordinal)
+            {
+                ["HOME"] = home,
+                ["OLEADA_EXECUTION_ID"] = order.ExecutionId,
+                ["OLEADA_TASK_ID"] = order.Task.Id,
+                ["OLEADA_ATOM_ID"] = order.Atom.Id,
+                ["OLEADA_ATTEMPT"] = order.Attempt.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            },
+        };
+    }
 }

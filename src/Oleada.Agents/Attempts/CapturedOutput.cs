@@ -12,6 +12,9 @@ internal sealed class CapturedOutput(AttemptOutputSink sink, Secrets secrets) : 
 {
     public const int MaxLines = 10_000, MaxBytes = 4 << 20, MaxCharacters = 8_192;
 
+    /// <summary>No program writes to it.</summary>
+    public const string RemarkChannel = "system";
+
     private const int TailLines = 8, TailCharacters = 1_500;
 
     private readonly SemaphoreSlim _turn = new(1, 1);
@@ -23,6 +26,11 @@ internal sealed class CapturedOutput(AttemptOutputSink sink, Secrets secrets) : 
 
     public async ValueTask WriteAsync(string channel, string text, bool truncated)
     {
+        if (channel == RemarkChannel)
+        {
+            await RemarkAsync(text);
+            return;
+        }
         text = truncated ? secrets.RedactCut(text) : secrets.Redact(text);
         if (text.Length > MaxCharacters)
         {
@@ -43,7 +51,7 @@ internal sealed class CapturedOutput(AttemptOutputSink sink, Secrets secrets) : 
     }
 
     /// <summary>A remark of Oleada's own; it does not count.</summary>
-    public ValueTask RemarkAsync(string text) => sink("system", secrets.Redact(text), false);
+    public ValueTask RemarkAsync(string text) => sink(RemarkChannel, secrets.Redact(text), false);
 
     /// <summary>A text for the attempt's outcome.</summary>
     public string Redact(string text) => secrets.Redact(text);

@@ -4,7 +4,7 @@ using Oleada.Engine.Executions;
 namespace Oleada.Agents.Attempts;
 
 /// <summary>What an agent does, as events of its task's stream: without secrets, cut to length, its tokens and their cost added up.</summary>
-internal sealed class RecordedSteps(AttemptOrder order, CapturedOutput output, Prices prices)
+internal sealed class RecordedSteps(AttemptOrder order, CapturedOutput output, AgentPolicy policy, Prices prices)
 {
     private const int MaxText = 8_192;
 
@@ -48,13 +48,19 @@ internal sealed class RecordedSteps(AttemptOrder order, CapturedOutput output, P
         _ => throw new InvalidOperationException($"no such step: {step.GetType().Name}"),
     };
 
-    /// <summary>Within the sandbox everything is allowed that the sandbox lets through.</summary>
-    public async ValueTask<bool> AskAsync(AgentQuestion question, CancellationToken _)
+    /// <summary>Answers by the policy, or as a person does.</summary>
+    public async ValueTask<bool> AskAsync(AgentQuestion question, CancellationToken stop)
     {
         var action = question.Action.ToString().ToLowerInvariant();
-        await order.Events(new AgentAsked(_atom, _attempt, question.Id, action, CleanOrNull(question.Detail)));
-        await order.Events(new AgentAnswered(_atom, _attempt, question.Id, Allowed: true, "policy"));
-        return true;
+        var detail = CleanOrNull(question.Detail);
+        await order.Events(new AgentAsked(_atom, _attempt, question.Id, action, detail));
+        var answer = policy[question.Action] switch
+        {
+            PolicyRule.Ask => await order.Ask(action, detail, stop),
+            var rule => new PersonAnswer(rule == PolicyRule.Allow, By: "policy"),
+        };
+        await order.Events(new AgentAnswered(_atom, _attempt, question.Id, answer.Approved, answer.By));
+        return answer.Approved;
     }
 
     private ValueTask AddAsync(AgentStep.Usage usage)

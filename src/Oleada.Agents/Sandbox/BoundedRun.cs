@@ -46,9 +46,9 @@ internal sealed class BoundedRun(SpawnThread spawn, LimitWatch watch, TimeProvid
         using var ended = new CancellationTokenSource();
         using var unheard = new CancellationTokenSource();
         using var any = CancellationTokenSource.CreateLinkedTokenSource(wall, tree.Reached, stop, unheard.Token);
-        var input = WriteAsync(process, run.Input, ended.Token);
-        var stdout = new OutputPump(process.StandardOutput.BaseStream, "stdout", run.Output, time);
-        var stderr = new OutputPump(process.StandardError.BaseStream, "stderr", run.Output, time);
+        var input = InputAsync();
+        var stdout = new OutputPump(process.StandardOutput.BaseStream, "stdout", run.MaxLine, run.Output, time);
+        var stderr = new OutputPump(process.StandardError.BaseStream, "stderr", LineReader.MaxCharacters, run.Output, time);
         var pumps = Task.WhenAll(PumpAsync(stdout), PumpAsync(stderr));
         var byItself = await HasExitedAsync(process, any.Token);
         if (!byItself && !process.HasExited)
@@ -66,6 +66,20 @@ internal sealed class BoundedRun(SpawnThread spawn, LimitWatch watch, TimeProvid
         return notStarted is null
             ? RunEnd.FromExitCode(process.ExitCode, run.Limits)
             : new RunEnd(RunEndKind.NotStarted, Message: notStarted);
+
+        async Task InputAsync()
+        {
+            try
+            {
+                await WriteAsync(process, run.Input, ended.Token);
+            }
+            catch
+            {
+                // Nobody writes its input: a program that would wait for that is ended.
+                await unheard.CancelAsync();
+                throw;
+            }
+        }
 
         async Task PumpAsync(OutputPump pump)
         {

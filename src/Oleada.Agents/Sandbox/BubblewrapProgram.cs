@@ -5,7 +5,8 @@ namespace Oleada.Agents.Sandbox;
 
 /// <summary>The <c>bwrap</c> of this machine, tried out.</summary>
 /// <param name="LimitsTmpfs">Whether it knows <c>--size</c>.</param>
-public sealed record BubblewrapProgram(string Path, bool LimitsTmpfs)
+/// <param name="NoFilter">Why system calls cannot be filtered; null if they can.</param>
+public sealed record BubblewrapProgram(string Path, bool LimitsTmpfs, string? NoFilter)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
@@ -17,20 +18,36 @@ public sealed record BubblewrapProgram(string Path, bool LimitsTmpfs)
             .Select(folder => System.IO.Path.Combine(folder, "bwrap")).FirstOrDefault(File.Exists);
         if (path is null)
             return (null, "bwrap is not installed");
-        var reason = await TryAsync(path, tmpfsSize: 1 << 20, time);
-        if (reason is null)
-            return (new BubblewrapProgram(path, LimitsTmpfs: true), null);
-        // Before 0.7 it could not limit a tmpfs.
-        return await TryAsync(path, tmpfsSize: null, time) is null
-            ? (new BubblewrapProgram(path, LimitsTmpfs: false), null)
-            : (null, reason);
+        var noFilter = SystemCallFilterFile.Before().Count == 0 ? "this processor's system calls are not known" : null;
+        var whole = new BubblewrapProgram(path, LimitsTmpfs: true, noFilter);
+        if (await TryAsync(whole, time) is not { } reason)
+            return (whole, null);
+        // Before 0.7 it could not limit a tmpfs; a kernel may be built without filters.
+        foreach (var less in new[] { whole with { LimitsTmpfs = false }, whole with { NoFilter = noFilter ?? reason }, new BubblewrapProgram(path, false, noFilter ?? reason) })
+        {
+            if (await TryAsync(less, time) is null)
+                return (less, null);
+        }
+        return (null, reason);
     }
 
-    private static async Task<string?> TryAsync(string path, long? tmpfsSize, TimeProvider time)
+    /// <summary>The words that run a command in a sandbox.</summary>
+    internal IEnumerable<string> Words(SandboxFolders folders, long tmpfsSize)
     {
-        var words = BubblewrapArguments.Build(new SandboxFolders("/usr", "/usr", []), tmpfsSize)
-            .Select(word => word is "--bind" ? "--ro-bind" : word).Append("/bin/true");
-        var start = new ProcessStartInfo(path, words) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardInput = true };
+        var arguments = BubblewrapArguments.Build(folders, LimitsTmpfs ? tmpfsSize : null);
+        return NoFilter is null
+            ? [.. SystemCallFilterFile.Before(), Path, .. SystemCallFilterFile.Arguments(), .. arguments]
+            : arguments.Prepend(Path);
+    }
+
+    private static async Task<string?> TryAsync(BubblewrapProgram program, TimeProvider time)
+    {
+        List<string> words =
+        [
+            .. program.Words(new SandboxFolders("/usr", "/usr", []), tmpfsSize: 1 << 20).Select(word => word is "--bind" ? "--ro-bind" : word),
+            "/bin/true",
+        ];
+        var start = new ProcessStartInfo(words[0], words.Skip(1)) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardInput = true };
         using var patience = new CancellationTokenSource(Patience, time);
         try
         {

@@ -1,3 +1,6 @@
+using Oleada.Agents.Attempts;
+using Oleada.Agents.Relay;
+
 namespace Oleada.Agents.Sandbox;
 
 /// <summary>
@@ -10,30 +13,57 @@ public sealed class BubblewrapSandbox : ISandbox
     private readonly SpawnThread _spawn = new("sandbox spawn");
     private readonly LimitWatch _watch;
     private readonly BoundedRun _run;
+    private readonly RelayServer _relay;
 
     public BubblewrapSandbox(BubblewrapProgram program, TimeProvider time)
     {
         _program = program;
         _watch = new LimitWatch(time);
         _run = new BoundedRun(_spawn, _watch, time);
+        _relay = new RelayServer(time);
     }
 
-    public const string Description =
-        "bubblewrap: own user, PID, mount, network (loopback only), IPC and UTS namespaces; the workspace writable, the rest read-only or hidden";
-
-    public string Isolation => Description;
+    public string Isolation => Describe(_program);
 
     public bool IsIsolated => true;
 
     public Task<RunEnd> RunAsync(SandboxRun run, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(run);
+        return run.Endpoints.Count + run.Hosts.Count == 0 ? RunAsync(run, ["/bin/sh", "-c", run.Command], stop) : RunRelayedAsync(run, stop);
+    }
+
+    public static string Describe(BubblewrapProgram program)
+    {
+        ArgumentNullException.ThrowIfNull(program);
+        var filter = program.NoFilter is { } reason ? $"system calls NOT FILTERED ({reason})" : "system calls filtered";
+        return $"bubblewrap: own user, PID, mount, network (loopback only), IPC and UTS namespaces; {filter}; the workspace writable, the rest read-only or hidden";
+    }
+
+    private async Task<RunEnd> RunRelayedAsync(SandboxRun run, CancellationToken stop)
+    {
+        if (RelayedCommand.FindSocat() is not { } socat)
+            return new RunEnd(RunEndKind.NotStarted, Message: "a sandbox with a way to the network needs the program socat: install the package socat");
+        await using var relayed = await _relay.OpenAsync(run.Endpoints, run.Hosts, CancellationToken.None);
+        var environment = run.Environment.Concat(RelayedCommand.Variables(run.Endpoints, run.Hosts.Count > 0));
+        var inside = run with
+        {
+            Environment = environment.GroupBy(pair => pair.Key, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.Last().Value, StringComparer.Ordinal),
+            Folders = run.Folders with { Mounts = [.. run.Folders.Mounts, new Mount(RelayedCommand.Folder, MountKind.Readable, relayed.Folder)] },
+        };
+        var end = await RunAsync(inside, RelayedCommand.Words(socat, run.Command, run.Endpoints.Count, run.Hosts.Count > 0), stop);
+        if (relayed.Use.Summary() is { } summary && !stop.IsCancellationRequested)
+            await run.Output(CapturedOutput.RemarkChannel, summary, false).AsTask().WaitAsync(stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return end;
+    }
+
+    private Task<RunEnd> RunAsync(SandboxRun run, IEnumerable<string> command, CancellationToken stop)
+    {
         List<string> words =
         [
-            _program.Path,
-            .. BubblewrapArguments.Build(run.Folders, _program.LimitsTmpfs ? run.Limits.Memory / 4 : null),
+            .. _program.Words(run.Folders, run.Limits.Memory / 4),
             .. Prlimit.Before(run.Limits, UserTasks.BesideCommand(ownNamespace: true)),
-            "/bin/sh", "-c", run.Command,
+            .. command,
         ];
         return _run.RunAsync(words, run, static _ => ValueTask.CompletedTask, stop);
     }
@@ -41,6 +71,7 @@ public sealed class BubblewrapSandbox : ISandbox
     public async ValueTask DisposeAsync()
     {
         await _watch.DisposeAsync();
+        await _relay.DisposeAsync();
         _spawn.Dispose();
     }
 }

@@ -26,6 +26,9 @@ public sealed record Limits
 
     /// <summary>Bytes of one file.</summary>
     public long FileSize { get; init; } = 4 * Gibibyte;
+
+    /// <summary>Bytes that all processes together write to disks, whether or not they are deleted again.</summary>
+    public long Disk { get; init; } = 10 * Gibibyte;
 }
 
 /// <summary>Which limit ended a run.</summary>
@@ -35,4 +38,5 @@ public enum LimitKind
     Memory,
     Processes,
     FileSize,
+    Disk,
 }

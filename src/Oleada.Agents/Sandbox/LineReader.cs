@@ -7,7 +7,8 @@ namespace Oleada.Agents.Sandbox;
 /// Turns bytes into lines: invalid UTF-8 replaced, control characters other than tab and escape left out, what a bare
 /// carriage return overwrites dropped (a progress bar leaves its last state), the rest of an overlong line cut off.
 /// </summary>
-internal sealed class LineReader
+/// <param name="maxCharacters">How much of a line is kept.</param>
+internal sealed class LineReader(int maxCharacters = LineReader.MaxCharacters)
 {
     /// <summary>Room beyond the 8,192 characters that are kept, so that a secret at the cut is still recognized.</summary>
     public const int MaxCharacters = 16_384;
@@ -46,7 +47,7 @@ internal sealed class LineReader
             _carriageReturn = true;
         else if (char.IsControl(character) && character is not ('\t' or '\e'))
             return;
-        else if (_line.Length < MaxCharacters)
+        else if (_line.Length < maxCharacters)
             _line.Append(character);
         else
             _truncated = true;

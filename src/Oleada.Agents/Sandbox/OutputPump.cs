@@ -1,7 +1,7 @@
 namespace Oleada.Agents.Sandbox;
 
 /// <summary>Reads one pipe of a program to its end and hands on its lines.</summary>
-internal sealed class OutputPump(Stream pipe, string channel, LineSink sink, TimeProvider time)
+internal sealed class OutputPump(Stream pipe, string channel, int maxLine, LineSink sink, TimeProvider time)
 {
     /// <summary>
     /// How long to listen to a pipe that stays open and silent after the run's end: something that got away from the
@@ -9,7 +9,7 @@ internal sealed class OutputPump(Stream pipe, string channel, LineSink sink, Tim
     /// </summary>
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(250);
 
-    private readonly LineReader _lines = new();
+    private readonly LineReader _lines = new(maxLine);
 
     /// <summary>The first line, which is where a sandbox that could not be set up says so.</summary>
     public string? FirstLine { get; private set; }

@@ -1,3 +1,5 @@
+using Oleada.Agents.Relay;
+
 namespace Oleada.Agents.Sandbox;
 
 /// <summary>
@@ -42,6 +44,8 @@ public sealed class PlainProcess : ISandbox
             [AttemptMark.Variable] = mark,
             ["TMPDIR"] = Directory.CreateDirectory(Path.Combine(run.Folders.Home, "tmp")).FullName,
         };
+        foreach (var (name, value) in RelayedCommand.DirectVariables(run.Endpoints))
+            environment[name] = value;
         List<string> words = [.. Prlimit.Before(run.Limits, UserTasks.BesideCommand(ownNamespace: false)), "/bin/sh", "-c", run.Command];
         return _run.RunAsync(words, run with { Environment = environment }, tree => EndAsync(tree, mark), stop);
     }

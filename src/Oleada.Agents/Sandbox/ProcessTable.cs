@@ -70,6 +70,19 @@ internal sealed class ProcessTable
         return fields.Length < 3 ? 0 : (Number(fields[1]) - Number(fields[2])) * Environment.SystemPageSize;
     }
 
+    /// <summary>
+    /// Bytes that a process, and its children that it has waited for, have written to disks, without those that were
+    /// deleted before they got there; 0 where the kernel does not count them.
+    /// </summary>
+    public static long WrittenToDisk(int id)
+    {
+        var buffer = new byte[512];
+        var lines = Encoding.ASCII.GetString(buffer, 0, ReadFile($"/proc/{id}/io", buffer)).Split('\n');
+        return Value("write_bytes: ") - Value("cancelled_write_bytes: ");
+
+        long Value(string name) => Array.Find(lines, line => line.StartsWith(name, StringComparison.Ordinal)) is { } line ? Number(line[name.Length..]) : 0;
+    }
+
     /// <summary>Bytes read; 0 where the process has ended or belongs to somebody else.</summary>
     public static int ReadFile(string path, byte[] buffer)
     {

@@ -43,6 +43,7 @@ public sealed record RunEnd(RunEndKind Kind, int? ExitCode = null, LimitKind? Li
             LimitKind.CpuTime => $"used more than {limits.CpuTime.TotalSeconds:0.#} s of processor time",
             LimitKind.Memory => $"used more than {limits.Memory >> 20} MiB of memory",
             LimitKind.Processes => $"started more than {limits.Processes} processes",
+            LimitKind.Disk => $"wrote more than {limits.Disk >> 20} MiB to the disk",
             _ => $"wrote a file of more than {limits.FileSize} bytes",
         };
         return new RunEnd(RunEndKind.LimitReached, Limit: limit, Message: message);

@@ -1,3 +1,5 @@
+using Oleada.Agents.Relay;
+
 namespace Oleada.Agents.Sandbox;
 
 /// <summary>One shell command to be run.</summary>
@@ -14,10 +16,22 @@ public sealed record SandboxRun
     public required Limits Limits { get; init; }
 
     /// <summary>
+    /// What the command may reach of the network: their variables are added to the environment. A plain process gets
+    /// the real addresses and keys.
+    /// </summary>
+    public IReadOnlyList<RelayedEndpoint> Endpoints { get; init; } = [];
+
+    /// <summary>Hosts that it may reach by <c>HTTPS_PROXY</c>, under their own names and with what it has of keys.</summary>
+    public IReadOnlyList<TunneledHost> Hosts { get; init; } = [];
+
+    /// <summary>
     /// Writes to the command's stdin, which is closed when it returns; it is given the stream and a token that is
     /// cancelled when the command has ended. Stdin is closed from the beginning if null.
     /// </summary>
     public Func<Stream, CancellationToken, Task>? Input { get; init; }
+
+    /// <summary>Characters of a line of stdout that are handed on; the rest is cut off.</summary>
+    public int MaxLine { get; init; } = LineReader.MaxCharacters;
 
     /// <summary>Takes the lines of stdout and stderr; may be called for both at the same time.</summary>
     public required LineSink Output { get; init; }
@@ -28,7 +42,7 @@ public delegate ValueTask LineSink(string channel, string text, bool truncated);
 
 /// <summary>What a command sees of the file system, beside the programs of the machine.</summary>
 /// <param name="Work">The folder that it starts in, and may write.</param>
-/// <param name="Home">Its home folder, which it may write; the same one for all commands of an execution.</param>
+/// <param name="Home">Its home folder, which it may write.</param>
 /// <param name="Mounts">What else it sees, or does not see though it lies within something that it sees.</param>
 /// <param name="Etc">What it sees as <c>/etc</c>, by <see cref="SandboxEtc"/>; nothing if null.</param>
 public sealed record SandboxFolders(string Work, string Home, IReadOnlyList<Mount> Mounts, string? Etc = null);

@@ -29,7 +29,7 @@ public sealed class Sandboxes(SandboxChoice choice, TimeProvider time)
     public async Task<string> DescribeAsync(CancellationToken cancellation)
     {
         var (program, reason) = await FindAsync(cancellation);
-        return program is not null ? BubblewrapSandbox.Description : PlainProcess.Describe(reason!);
+        return program is not null ? BubblewrapSandbox.Describe(program) : PlainProcess.Describe(reason!);
     }
 
     private async Task<(BubblewrapProgram? Program, string? Reason)> FindAsync(CancellationToken cancellation)

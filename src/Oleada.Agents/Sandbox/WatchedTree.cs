@@ -3,10 +3,14 @@ namespace Oleada.Agents.Sandbox;
 /// <summary>The processes of one run, and whether they have reached a limit.</summary>
 internal sealed class WatchedTree(int root, Limits limits) : IDisposable
 {
+    /// <summary>The disk is looked at less often: another file for each process.</summary>
+    private const int LooksForDisk = 5;
+
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _reached = new();
     private readonly HashSet<(int Id, long Started)> _seen = [];
     private bool _ended;
+    private int _looks;
 
     /// <summary>Cancelled when a limit is reached.</summary>
     public CancellationToken Reached => _reached.Token;
@@ -60,6 +64,9 @@ internal sealed class WatchedTree(int root, Limits limits) : IDisposable
             return LimitKind.Processes;
         if (members.Sum(entry => entry.CpuTicks) > limits.CpuTime.TotalSeconds * 100)
             return LimitKind.CpuTime;
-        return members.Sum(entry => ProcessTable.PrivateMemory(entry.Id)) > limits.Memory ? LimitKind.Memory : null;
+        if (members.Sum(entry => ProcessTable.PrivateMemory(entry.Id)) > limits.Memory)
+            return LimitKind.Memory;
+        var written = ++_looks % LooksForDisk == 0 ? members.Sum(entry => ProcessTable.WrittenToDisk(entry.Id)) : 0;
+        return written > limits.Disk ? LimitKind.Disk : null;
     }
 }

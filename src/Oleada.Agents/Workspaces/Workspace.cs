@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Oleada.Agents.Sandbox;
 
 namespace Oleada.Agents.Workspaces;
@@ -21,8 +23,8 @@ public sealed class Workspace
     /// <summary>The folder that paths are relative to, absolute.</summary>
     public string Root => Record.Root;
 
-    /// <summary>The home folder of the commands: not in the workspace, the same for all of an execution.</summary>
-    public string Home => Path.Combine(Folder, HomeName);
+    /// <summary>Where the tasks' home folders are: not in the workspace.</summary>
+    public string Homes => Path.Combine(Folder, HomeName);
 
     /// <summary>What the server keeps of this execution's work.</summary>
     internal string Folder { get; }
@@ -39,7 +41,20 @@ public sealed class Workspace
     }
 
     /// <summary>
-    /// What commands see. The repository of a worktree is readable, so that <c>git log</c>, <c>diff</c> and
+    /// The home folder of one task's commands, made if it is not there: kept for its next attempts, and no other
+    /// task's, since agents keep there whom they trust and what was said.
+    /// </summary>
+    internal string HomeOf(string taskId)
+    {
+        var isName = taskId.Length is > 0 and <= 100 && taskId[0] is not ('.' or '=') &&
+            taskId.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '-' or '_');
+        // No name begins with this sign, so that none is taken for another's hash.
+        var name = isName ? taskId : "=" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(taskId)));
+        return Directory.CreateDirectory(Path.Combine(Homes, name)).FullName;
+    }
+
+    /// <summary>
+    /// What commands see, but for their home. The repository of a worktree is readable, so that <c>git log</c>, <c>diff</c> and
     /// <c>status</c> work, and not writable; its configuration is cut down to what git needs to read it.
     /// </summary>
     public SandboxFolders FoldersFor(IReadOnlyList<Mount> toolchains)
@@ -58,6 +73,6 @@ public sealed class Workspace
             if (Directory.Exists(Path.Combine(git, "modules")))
                 mounts.Add(new Mount(Path.Combine(git, "modules"), MountKind.Hidden));
         }
-        return new SandboxFolders(Root, Home, mounts, SandboxEtc.Prepare(Path.Combine(Folder, EtcName)));
+        return new SandboxFolders(Root, Homes, mounts, SandboxEtc.Prepare(Path.Combine(Folder, EtcName)));
     }
 }

@@ -11,8 +11,8 @@ internal static class AttachCommand
 {
     private static readonly Argument<string> Execution = new("execution") { Description = "The execution's id" };
     private static readonly Option<string> Data = DataOption.Create();
-    private static readonly Option<string?> Url = new("--url") { Description = "The server. Default: the one that has the data folder open", HelpName = "url" };
-    private static readonly Option<string?> Key = new("--key") { Description = "The key. Default: $OLEADA_KEY, else the data folder's", HelpName = "key" };
+    private static readonly Option<string?> Url = ServerOption.Url();
+    private static readonly Option<string?> Key = ServerOption.Key();
     private static readonly Option<bool> FromStart = new("--from-start") { Description = "Print all events, not only those from now on" };
     private static readonly Option<long?> Since = new("--since") { Description = "Print the events after this seq", HelpName = "seq" };
     private static readonly Option<bool> Json = new("--json") { Description = "Print the execution's events as JSON lines and nothing else" };
@@ -23,8 +23,8 @@ internal static class AttachCommand
         foreach (var option in new Option[] { Data, Url, Key, FromStart, Since, Json })
             command.Add(option);
         command.SetAction((parsed, _) => RunAsync(new AttachRequest(
-            parsed.GetRequiredValue(Execution), parsed.GetRequiredValue(Data), UrlIn(parsed.GetValue(Url)),
-            parsed.GetValue(Key) ?? Environment.GetEnvironmentVariable("OLEADA_KEY"))
+            parsed.GetRequiredValue(Execution), parsed.GetRequiredValue(Data), ServerOption.UrlIn(parsed.GetValue(Url)),
+            ServerOption.KeyIn(parsed.GetValue(Key)))
         {
             FromStart = parsed.GetValue(FromStart),
             Since = parsed.GetValue(Since),
@@ -32,12 +32,6 @@ internal static class AttachCommand
         }));
         return command;
     }
-
-    private static Uri? UrlIn(string? text) => text is null
-        ? null
-        : Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
-            ? url
-            : throw new UserException($"--url: '{text}' is no http:// or https:// address");
 
     private static async Task<int> RunAsync(AttachRequest request)
     {

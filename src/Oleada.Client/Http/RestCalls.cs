@@ -73,6 +73,15 @@ internal sealed class RestCalls : IDisposable
         return await ReadAsync(response, type, cancellation);
     }
 
+    /// <summary>For an answer without content.</summary>
+    public async Task PostAsync(string path, HttpContent body, CancellationToken cancellation)
+    {
+        using var content = body;
+        using var response = await _http.PostAsync(path, content, cancellation);
+        if (!response.IsSuccessStatusCode)
+            throw new OleadaException(await ProblemOfAsync(response, cancellation));
+    }
+
     private static async Task<T> ReadAsync<T>(HttpResponseMessage response, JsonTypeInfo<T> type, CancellationToken cancellation)
     {
         if (!response.IsSuccessStatusCode)

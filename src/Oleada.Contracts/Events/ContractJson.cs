@@ -55,6 +55,8 @@ namespace Oleada.Contracts.Events;
 [JsonSerializable(typeof(StartExecution))]
 [JsonSerializable(typeof(ExecutionStartedAnswer))]
 [JsonSerializable(typeof(ControlRequest))]
+[JsonSerializable(typeof(ApprovalDecision))]
+[JsonSerializable(typeof(Page<ApprovalView>))]
 [JsonSerializable(typeof(PlanSavedAnswer))]
 [JsonSerializable(typeof(PlanView))]
 [JsonSerializable(typeof(Page<PlanSummary>))]

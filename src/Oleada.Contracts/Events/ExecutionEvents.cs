@@ -264,16 +264,23 @@ public sealed record PlanRevised(string PlanId, long PlanVersion, int TotalTasks
 /// <param name="Limit">Tokens or US dollars allowed.</param>
 public sealed record BudgetWarning(string Budget, double Percent, decimal Used, decimal Limit) : EventData;
 
-/// <summary><c>approval_requested</c>: the execution waits for a person's decision.</summary>
-/// <param name="ApprovalId">The approval's id.</param>
-/// <param name="Action">What is to be approved.</param>
-/// <param name="TaskId">The task that waits, if one does.</param>
-/// <param name="Message">For a person.</param>
-public sealed record ApprovalRequested(string ApprovalId, string Action, string? TaskId = null, string? Message = null) : EventData;
+/// <summary><c>approval_requested</c>: something waits for a person's decision; the rest of the execution goes on.</summary>
+/// <param name="ApprovalId">The approval's id, unique in the execution.</param>
+/// <param name="Action">
+/// What is to be approved: <c>run</c>, <c>write</c>, <c>read</c>, <c>network</c> or <c>other</c> where an agent asks.
+/// </param>
+/// <param name="TaskId">The task that waits, if one does; it is <c>blocked</c> meanwhile.</param>
+/// <param name="Message">For a person: the command, the path, the address.</param>
+/// <param name="AtomId">The atom that waits, if one does.</param>
+/// <param name="Attempt">Its attempt, from 1, if one waits: with the attempt's end the approval expires.</param>
+public sealed record ApprovalRequested(
+    string ApprovalId, string Action, string? TaskId = null, string? Message = null, string? AtomId = null, int? Attempt = null) : EventData;
 
 /// <summary><c>approval_resolved</c>: the decision.</summary>
 /// <param name="ApprovalId">The approval's id.</param>
-/// <param name="Status"><c>approved</c>, <c>denied</c> or <c>timed_out</c>.</param>
+/// <param name="Status">
+/// <c>approved</c>, <c>denied</c>, <c>timed_out</c>, or <c>expired</c> if what waited for it has ended without it.
+/// </param>
 /// <param name="ResolvedBy">Who decided.</param>
-/// <param name="Comment">What they said.</param>
+/// <param name="Comment">What they said, at most 1,024 characters.</param>
 public sealed record ApprovalResolved(string ApprovalId, string Status, string? ResolvedBy = null, string? Comment = null) : EventData;

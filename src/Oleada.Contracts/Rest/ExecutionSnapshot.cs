@@ -17,6 +17,9 @@ public sealed record ExecutionSnapshot
     /// <summary>The newest 100 failed attempts, oldest first.</summary>
     public required IReadOnlyList<ErrorView> Errors { get; init; }
 
+    /// <summary>What waits for a person's decision, oldest first; left out if nothing does.</summary>
+    public IReadOnlyList<ApprovalView>? Approvals { get; init; }
+
     /// <summary>The tasks in plan order; only where they were asked for.</summary>
     public IReadOnlyList<TaskView>? Tasks { get; init; }
 }

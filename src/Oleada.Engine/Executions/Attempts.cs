@@ -35,12 +35,22 @@ public sealed record AttemptOrder(
     /// <summary>Takes what the agent does, to the same stream and in the same order as its output.</summary>
     public AttemptEventSink Events { get; init; } = static _ => ValueTask.CompletedTask;
 
+    /// <summary>Waits for a person's decision.</summary>
+    public AskPerson Ask { get; init; } = static (_, _, _) => OpenQuestions.NobodyAsync();
+
     /// <summary>Why the attempt before this one failed; null at the first one.</summary>
     public string? LastFailure { get; init; }
 }
 
 /// <summary>Takes one line (no line end) of a channel: <c>stdout</c>, <c>stderr</c> or <c>system</c>.</summary>
 public delegate ValueTask AttemptOutputSink(string channel, string text, bool truncated);
+
+/// <summary>Asks a person whether something may be done, and waits for the answer for as long as the attempt lasts.</summary>
+/// <param name="action"><c>run</c>, <c>write</c>, <c>read</c>, <c>network</c> or <c>other</c>.</param>
+/// <param name="message">What exactly, for a person.</param>
+public delegate Task<PersonAnswer> AskPerson(string action, string? message, CancellationToken stop);
+
+public sealed record PersonAnswer(bool Approved, string By);
 
 /// <summary>Takes an event of the task's stream; waits when too many are not yet in the log.</summary>
 public delegate ValueTask AttemptEventSink(EventData happened);

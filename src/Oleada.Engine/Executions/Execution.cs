@@ -1,4 +1,5 @@
 using Oleada.Contracts.Events;
+using Oleada.Contracts.Rest;
 using Oleada.Engine.Plans;
 
 namespace Oleada.Engine.Executions;
@@ -62,6 +63,12 @@ public sealed class Execution(ExecutionState state, long lease, int maxInFlight)
                 return true;
             case AttemptFinished finished:
                 return OnAttemptFinished(finished);
+            case AskApproval ask:
+                return OnAskApproval(ask);
+            case ResolveApproval resolve when State.Approvals.ContainsKey(resolve.ApprovalId):
+                Emit(new ApprovalResolved(resolve.ApprovalId, resolve.Approved ? "approved" : "denied", resolve.By, resolve.Comment));
+                _effects.Add(new AnswerApproval(resolve.ApprovalId, resolve.Approved, resolve.By));
+                return true;
             case Tick:
                 return true;
             case Pause pause when State.Paused is null && !Cancelling:
@@ -88,6 +95,7 @@ public sealed class Execution(ExecutionState state, long lease, int maxInFlight)
 
     private void OnTakeOver(string reason)
     {
+        ExpireApprovals(_ => true);
         foreach (var atom in State.Running.Order().ToArray())
             Emit(atom, new AttemptInterrupted(Graph.Atoms[atom].Atom.Id, State.AttemptOf(atom), reason));
         if (Cancelling)
@@ -108,11 +116,28 @@ public sealed class Execution(ExecutionState state, long lease, int maxInFlight)
                 Skip(atom.Index, State.CancelRequested!.Reason, WorkStatus.Cancelled);
     }
 
+    private bool OnAskApproval(AskApproval ask)
+    {
+        if (State.StatusOf(ask.Atom) != WorkStatus.Running || State.AttemptOf(ask.Atom) != ask.Attempt || Cancelling)
+            return false;
+        var node = Graph.Atoms[ask.Atom];
+        Emit(new ApprovalRequested(ask.ApprovalId, ask.Action, node.Task.Id, ask.Message, node.Atom.Id, ask.Attempt));
+        return true;
+    }
+
+    /// <summary>What waited for them has ended; who asks again gets a new one.</summary>
+    private void ExpireApprovals(Func<ApprovalView, bool> which)
+    {
+        foreach (var approval in State.Approvals.Values.Where(which).ToArray())
+            Emit(new ApprovalResolved(approval.ApprovalId, "expired"));
+    }
+
     private bool OnAttemptFinished(AttemptFinished finished)
     {
         var (atom, attempt) = (finished.Atom, finished.Attempt);
         if (State.StatusOf(atom) != WorkStatus.Running || State.AttemptOf(atom) != attempt)
             return false;
+        ExpireApprovals(approval => approval.TaskId == Graph.Atoms[atom].Task.Id && approval.AtomId == Graph.Atoms[atom].Atom.Id);
         foreach (var change in finished.Outcome.Changes)
             RecordChange(Graph.Atoms[atom], change);
         var outcome = Judge(Graph.Atoms[atom], finished.Outcome);

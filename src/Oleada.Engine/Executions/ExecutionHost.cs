@@ -131,6 +131,16 @@ public sealed class ExecutionHost : IAsyncDisposable
     public ValueTask<ControlResult> CancelAsync(string executionId, string reason, string? by, CancellationToken cancellation) =>
         TellAsync(executionId, new Cancel(reason, by), cancellation);
 
+    /// <summary>Answers what waits for a person.</summary>
+    /// <returns><see cref="ControlResult.Conflict"/> if nothing waits under that id (any more).</returns>
+    public ValueTask<ControlResult> ResolveAsync(
+        string executionId, string approvalId, bool approved, string by, string? comment, CancellationToken cancellation) =>
+        TellAsync(executionId, new ResolveApproval(approvalId, approved, by, comment), cancellation);
+
+    /// <summary>What waits for a person, oldest first.</summary>
+    public ValueTask<IReadOnlyList<ApprovalView>?> ApprovalsAsync(string executionId, CancellationToken cancellation) =>
+        AskAsync<IReadOnlyList<ApprovalView>>(executionId, state => [.. state.Approvals.Values], cancellation);
+
     /// <summary>Completes when the execution has ended; fails with what stopped it if this process cannot go on with it.</summary>
     public async Task<ExecutionCompleted> WhenEndedAsync(string executionId, CancellationToken cancellation)
     {

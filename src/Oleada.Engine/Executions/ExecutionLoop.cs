@@ -25,6 +25,7 @@ internal sealed class ExecutionLoop : IAsyncDisposable
         new BoundedChannelOptions(InboxCapacity) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
     private readonly TaskCompletionSource<ExecutionCompleted> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Dictionary<int, Task> _attempts = [];
+    private readonly OpenQuestions _questions;
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationTokenSource _stopAttempts = new();
     private readonly ITimer _timer;
@@ -37,6 +38,7 @@ internal sealed class ExecutionLoop : IAsyncDisposable
     {
         (_log, _time, _execution, _runner, _lease, _hasStopped) = (log, time, execution, runner, lease, hasStopped);
         _streams = new ExecutionStreams(execution.State.Graph, execution.State.Started?.ExecutionId);
+        _questions = new OpenQuestions(lease);
         _snapshots = new SnapshotPolicy(execution.State.Graph.Atoms.Length, position);
         _timer = time.CreateTimer(_ => _inbox.Writer.TryWrite(new Message(new Tick())), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -194,10 +196,14 @@ internal sealed class ExecutionLoop : IAsyncDisposable
     private void PerformEffects()
     {
         foreach (var effect in _execution.Effects)
+        {
             if (effect is StartAttempt start)
                 _attempts[start.Atom] = RunAttemptAsync(start);
+            else if (effect is AnswerApproval answer)
+                _questions.Answer(answer);
             else
                 _stopAttempts.Cancel();
+        }
         _execution.Clear();
         SetTimer();
     }
@@ -237,6 +243,7 @@ internal sealed class ExecutionLoop : IAsyncDisposable
             AttemptEvents.AgentOf(_execution.State.Graph.Plan, node.Task), output.WriteAsync)
         {
             Events = output.WriteAsync,
+            Ask = (action, message, stop) => AskApprovalAsync(start, action, message, stop),
             LastFailure = _execution.State.FailureBefore(start.Atom, start.Attempt),
         };
         try
@@ -262,6 +269,21 @@ internal sealed class ExecutionLoop : IAsyncDisposable
                 Message = $"{failure.GetType().Name}: {failure.Message}",
             };
         }
+    }
+
+    private async Task<PersonAnswer> AskApprovalAsync(StartAttempt start, string action, string? message, CancellationToken stop)
+    {
+        using var question = _questions.Open();
+        try
+        {
+            if (!await TellAsync(new AskApproval(start.Atom, start.Attempt, question.Id, action, message), stop))
+                return OpenQuestions.NotAsked;
+        }
+        catch (ExecutionNotRunningException)
+        {
+            return OpenQuestions.NotAsked;
+        }
+        return await question.Answer.WaitAsync(stop);
     }
 
     private async Task SaveSnapshotAsync()

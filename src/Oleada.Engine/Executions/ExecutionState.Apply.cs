@@ -36,6 +36,13 @@ public sealed partial class ExecutionState
                 if (_errors.Count > MostErrors)
                     _errors.Dequeue();
                 break;
+            case ApprovalRequested asked:
+                _approvals[asked.ApprovalId] = new ApprovalView(
+                    asked.ApprovalId, asked.Action, at, asked.TaskId, asked.AtomId, asked.Attempt, asked.Message);
+                break;
+            case ApprovalResolved resolved:
+                _approvals.Remove(resolved.ApprovalId);
+                break;
             case WaveCompleted:
                 ReportedWaves++;
                 Queue.OpenWave = ReportedWaves + 1;

@@ -13,7 +13,7 @@ namespace Oleada.Engine.Executions;
 public sealed partial class ExecutionState
 {
     /// <summary>Raised when the format changes: an older snapshot is then ignored and the events are read instead.</summary>
-    public const int SnapshotVersion = 3;
+    public const int SnapshotVersion = 4;
 
     public byte[] Save() => JsonSerializer.SerializeToUtf8Bytes(
         new SavedExecution(
@@ -23,7 +23,7 @@ public sealed partial class ExecutionState
             [.. _running.Select(pair => new SavedMoment(pair.Key, pair.Value))],
             [.. _tasks.Select(task => new SavedTask(task.Attempts, task.LastWave, task.StartedAt, task.TokensUsed, task.CostUsd, task.Found))],
             [.. _waves.Select(wave => new SavedWave(wave.FirstStart, wave.LastEnd))],
-            [.. _artifacts.Values], [.. _errors]),
+            [.. _artifacts.Values], [.. _errors], [.. _approvals.Values]),
         SnapshotJson.Default.SavedExecution);
 
     public static ExecutionState Load(PlanGraph graph, ReadOnlySpan<byte> snapshot)
@@ -51,6 +51,8 @@ public sealed partial class ExecutionState
             _artifacts[artifact.Path] = artifact;
         foreach (var error in saved.Errors)
             _errors.Enqueue(error);
+        foreach (var approval in saved.Approvals)
+            _approvals[approval.ApprovalId] = approval;
         for (var wave = 0; wave < _waves.Length; wave++)
             (_waves[wave].FirstStart, _waves[wave].LastEnd) = (saved.Waves[wave].FirstStart, saved.Waves[wave].LastEnd);
         RestoreAtoms(saved);
@@ -114,7 +116,7 @@ internal sealed record SavedExecution(
     ExecutionPaused? Paused, CancelRequested? CancelRequested, long Seq, int ReportedWaves,
     byte[] Status, byte[] Failures, byte[] Attempts, byte[] ChecksPassed, byte[] ChecksFailed,
     SavedMoment[] Retries, SavedMoment[] Running, SavedTask[] Tasks, SavedWave[] Waves, ArtifactCreated[] Artifacts,
-    ErrorView[] Errors);
+    ErrorView[] Errors, ApprovalView[] Approvals);
 
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(SavedExecution))]

@@ -23,6 +23,7 @@ public sealed partial class ExecutionState
     private readonly Dictionary<int, DateTimeOffset> _running = [];
     private readonly HashSet<string> _expected;
     private readonly Queue<ErrorView> _errors = new();
+    private readonly OrderedDictionary<string, ApprovalView> _approvals = new(StringComparer.Ordinal);
 
     public ExecutionState(PlanGraph graph)
     {
@@ -88,6 +89,9 @@ public sealed partial class ExecutionState
 
     /// <summary>The newest errors, oldest first; older ones are in the log.</summary>
     public IReadOnlyCollection<ErrorView> Errors => _errors;
+
+    /// <summary>What waits for a person's decision, by id, oldest first.</summary>
+    public IReadOnlyDictionary<string, ApprovalView> Approvals => _approvals;
 
     /// <summary>Order in which atoms are started. Derived from the rest, never saved.</summary>
     internal StartQueue Queue { get; }
@@ -163,7 +167,7 @@ public sealed partial class ExecutionState
             return EndOf(tally, count);
         var statuses = _status.AsSpan(atoms);
         if (statuses.Contains(WorkStatus.Running))
-            return WorkStatus.Running;
+            return _approvals.Values.Any(approval => approval.TaskId == Graph.Plan.Tasks[task].Id) ? WorkStatus.Blocked : WorkStatus.Running;
         if (statuses.Contains(WorkStatus.Retrying))
             return WorkStatus.Retrying;
         if (tally.StartedAt is not null)

@@ -65,6 +65,7 @@ public static class ExecutionViews
             Execution = View(state),
             Artifacts = [.. state.Artifacts.Values],
             Errors = [.. state.Errors],
+            Approvals = state.Approvals.Count == 0 ? null : [.. state.Approvals.Values],
             Tasks = withTasks ? Tasks(state) : null,
         };
     }

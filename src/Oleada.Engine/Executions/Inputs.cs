@@ -22,6 +22,12 @@ public sealed record Resume(string? Reason, string? By) : ExecutionInput;
 
 public sealed record Cancel(string Reason, string? By) : ExecutionInput;
 
+/// <summary>An attempt waits for a person's decision.</summary>
+/// <param name="ApprovalId">Unique in the execution.</param>
+public sealed record AskApproval(int Atom, int Attempt, string ApprovalId, string Action, string? Message) : ExecutionInput;
+
+public sealed record ResolveApproval(string ApprovalId, bool Approved, string By, string? Comment) : ExecutionInput;
+
 /// <summary>What is to be done once the events are in the log.</summary>
 public abstract record ExecutionEffect;
 
@@ -29,6 +35,9 @@ public sealed record StartAttempt(int Atom, int Attempt) : ExecutionEffect;
 
 /// <summary>End everything that is in flight.</summary>
 public sealed record StopAttempts : ExecutionEffect;
+
+/// <summary>Tell the attempt that waits for it.</summary>
+public sealed record AnswerApproval(string ApprovalId, bool Approved, string By) : ExecutionEffect;
 
 /// <summary>An event that was decided; on the execution's stream, or on that of a task.</summary>
 /// <param name="Task">The task's index, or -1 for the execution's stream.</param>

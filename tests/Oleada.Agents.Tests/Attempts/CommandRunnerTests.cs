@@ -48,6 +48,18 @@ public sealed class AttemptRunnerTests
     }
 
     [Fact]
+    public async Task Each_task_has_a_home_of_its_own_that_its_next_attempts_find_again()
+    {
+        await using var bench = new RunnerBench();
+        await bench.OpenAsync([RunnerBench.Task("one", RunnerBench.Atom("true")), RunnerBench.Task("two/..", RunnerBench.Atom("true"))]);
+        await bench.RunAsync("echo trusted > ~/.agent; test $HOME = $(cd && pwd)", "one");
+        Assert.Equal(AttemptResult.Completed, (await bench.RunAsync("cat ~/.agent", "one")).Result);
+        await bench.RunAsync("cat ~/.agent; ls -A ~ ~/..", "two/..");
+        Assert.DoesNotContain("trusted", bench.Output.Last().Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(bench.Output, line => line.Text is "one" or ".agent");
+    }
+
+    [Fact]
     public async Task The_time_limit_covers_command_and_checks()
     {
         await using var bench = new RunnerBench();

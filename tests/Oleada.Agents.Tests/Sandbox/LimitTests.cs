@@ -77,6 +77,35 @@ public sealed class LimitTests
     [Theory]
     [InlineData(SandboxChoice.Bubblewrap)]
     [InlineData(SandboxChoice.Plain)]
+    public async Task Many_small_files_fill_no_disk_either_in_the_workspace_or_at_home(SandboxChoice choice)
+    {
+        await using var bench = await SandboxBench.OpenAsync(choice);
+        var end = await bench.RunAsync(
+            "i=0; while :; do i=$((i+1)); head -c 1M /dev/urandom > file-$i; head -c 1M /dev/urandom > ~/file-$i; done", Small with { Disk = 20 << 20 });
+        Assert.Equal((RunEndKind.LimitReached, LimitKind.Disk), (end.Kind, end.Limit));
+        Assert.Contains("wrote more than 20 MiB to the disk", end.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_stays_in_memory_is_not_counted_as_written()
+    {
+        await using var bench = await SandboxBench.OpenAsync(SandboxChoice.Bubblewrap);
+        var end = await bench.RunAsync("head -c 40M /dev/zero > /tmp/big; sleep 1.2; head -c 4M /dev/zero > small", Small with { Disk = 20 << 20 });
+        Assert.Equal(0, end.ExitCode);
+    }
+
+    [Fact]
+    public async Task Room_that_is_reserved_without_writing_is_refused()
+    {
+        await using var bench = await SandboxBench.OpenAsync(SandboxChoice.Bubblewrap);
+        var end = await bench.RunAsync("fallocate -l 100M reserved", Small);
+        Assert.NotEqual(0, end.ExitCode);
+        Assert.Contains("not supported", bench.Stderr, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Theory]
+    [InlineData(SandboxChoice.Bubblewrap)]
+    [InlineData(SandboxChoice.Plain)]
     public async Task Open_files_are_limited(SandboxChoice choice)
     {
         await using var bench = await SandboxBench.OpenAsync(choice);

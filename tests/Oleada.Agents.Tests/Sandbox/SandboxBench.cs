@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Oleada.Agents.Relay;
 using Oleada.Agents.Sandbox;
 
 namespace Oleada.Agents.Tests.Sandbox;
@@ -41,7 +42,11 @@ internal sealed class SandboxBench : IAsyncDisposable
         return new SandboxBench(_ => new BubblewrapSandbox(program, TimeProvider.System));
     }
 
-    public Task<RunEnd> RunAsync(string command, Limits? limits = null, LineSink? output = null, Mount[]? mounts = null, CancellationToken stop = default)
+    public string Remarks => string.Join('\n', Output.Where(line => line.Channel == "system").Select(line => line.Text));
+
+    public Task<RunEnd> RunAsync(
+        string command, Limits? limits = null, LineSink? output = null, Mount[]? mounts = null, Func<Stream, CancellationToken, Task>? input = null,
+        RelayedEndpoint[]? endpoints = null, TunneledHost[]? hosts = null, CancellationToken stop = default)
     {
         limits ??= new Limits { WallTime = TimeSpan.FromSeconds(60) };
         var environment = RunnerSettings.OwnEnvironment();
@@ -52,6 +57,9 @@ internal sealed class SandboxBench : IAsyncDisposable
             Environment = CommandEnvironment.Build(environment, Home, "/root", limits),
             Limits = limits,
             Output = output ?? Take,
+            Input = input,
+            Endpoints = endpoints ?? [],
+            Hosts = hosts ?? [],
         };
         return Sandbox.RunAsync(run, stop);
     }
@@ -66,7 +74,7 @@ internal sealed class SandboxBench : IAsyncDisposable
         _folder.Dispose();
     }
 
-    private ValueTask Take(string channel, string text, bool truncated)
+    public ValueTask Take(string channel, string text, bool truncated)
     {
         Output.Enqueue((channel, text, truncated));
         return ValueTask.CompletedTask;

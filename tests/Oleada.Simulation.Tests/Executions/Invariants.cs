@@ -16,6 +16,8 @@ internal sealed class Invariants(Simulation simulation)
     private readonly Dictionary<int, int> _failures = [];
     private readonly Dictionary<int, DateTimeOffset> _notBefore = [];
     private readonly HashSet<string> _reported = [];
+    private readonly HashSet<string> _asked = [];
+    private readonly Dictionary<string, ApprovalRequested> _open = [];
     private readonly int[] _endedInWave = new int[simulation.Graph.Waves + 1];
     private readonly int[] _completedInWave = new int[simulation.Graph.Waves + 1];
     private int _waves;
@@ -40,6 +42,7 @@ internal sealed class Invariants(Simulation simulation)
                 OnTask(recorded.Task, recorded.At, data);
         }
         Require(_over, "no execution_completed");
+        Require(_open.Count == 0, "nothing waits for a person after the end");
         Require(_ended.Count == _graph.Atoms.Length, "every atom ends");
         Require(_errors == _failedAttempts, "one error per failed attempt");
         Require(_waves == _graph.Waves, "every wave is reported");
@@ -68,6 +71,14 @@ internal sealed class Invariants(Simulation simulation)
             case ExecutionResumed:
                 Require(_paused, "resumed, but not paused");
                 _paused = false;
+                break;
+            case ApprovalRequested asked:
+                Require(!_cancelled && _inFlight.Keys.Any(atom => Names(_graph.Atoms[atom], asked)), "only what is in flight asks a person");
+                Require(_asked.Add(asked.ApprovalId), "an approval's id is its own");
+                _open.Add(asked.ApprovalId, asked);
+                break;
+            case ApprovalResolved resolved:
+                Require(_open.Remove(resolved.ApprovalId), "an approval is resolved once, and only if it was asked for");
                 break;
             case CancelRequested:
                 Require(!_cancelled, "cancelled twice");
@@ -139,8 +150,11 @@ internal sealed class Invariants(Simulation simulation)
             Require(!WriteTheSame(atom, _graph.Atoms[other]), $"{atom.Name} and {_graph.Atoms[other].Name} write the same file");
     }
 
+    private static bool Names(AtomNode atom, ApprovalRequested asked) => atom.Task.Id == asked.TaskId && atom.Atom.Id == asked.AtomId;
+
     private void OnEnded(AtomNode atom, DateTimeOffset at, AttemptEnded ended)
     {
+        Require(!_open.Values.Any(asked => Names(atom, asked)), "what an attempt asked for is settled before its end");
         Require(_inFlight.Remove(atom.Index, out var attempt) && attempt.Attempt == ended.Attempt, "the end of what was in flight");
         if (ended.Result == AttemptResult.Failed)
         {

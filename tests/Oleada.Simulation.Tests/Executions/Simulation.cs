@@ -20,6 +20,8 @@ internal sealed class Simulation
     private readonly double _crashes;
     private readonly double _controls;
     private readonly double _failures;
+    private readonly double _questions;
+    private int _asked;
     private readonly List<(StartAttempt Attempt, DateTimeOffset Ends)> _inFlight = [];
     private readonly List<RecordedEvent> _log = [];
     private (byte[] State, int Length)? _snapshot;
@@ -37,6 +39,7 @@ internal sealed class Simulation
         _failures = shape.Next(3) == 0 ? 0 : shape.NextDouble() * 0.5;
         _crashes = disturbed ? shape.NextDouble() * 0.15 : 0;
         _controls = disturbed ? shape.NextDouble() * 0.05 : 0;
+        _questions = disturbed ? shape.NextDouble() * 0.3 : 0;
         _random = new Random(seed ^ 0x5EED);
         _execution = new Execution(new ExecutionState(_graph), _lease, _options.MaxWorkers);
     }
@@ -90,6 +93,8 @@ internal sealed class Simulation
                 : _random.Next(2) == 0 ? new Pause("a look", null) : new Resume(null, null);
         if (State.Paused is not null && _inFlight.Count == 0)
             return new Resume(null, "the simulation");
+        if (_random.NextDouble() < _questions && Question() is { } question)
+            return question;
         var tick = _execution.NextTick;
         if (_inFlight.Count == 0)
         {
@@ -105,6 +110,19 @@ internal sealed class Simulation
         _now = next.Ends > _now ? next.Ends : _now.AddMilliseconds(1);
         _inFlight.Remove(next);
         return new AttemptFinished(next.Attempt.Atom, next.Attempt.Attempt, OutcomeOf(next.Attempt));
+    }
+
+    /// <summary>An attempt asks a person, or a person answers; now and then what nobody asked, or twice.</summary>
+    private ExecutionInput? Question()
+    {
+        if (_random.Next(2) == 0 && State.Approvals.Count > 0)
+            return new ResolveApproval(State.Approvals.Keys.ElementAt(_random.Next(State.Approvals.Count)), _random.Next(2) == 0, "a person", null);
+        if (_random.Next(10) == 0)
+            return new ResolveApproval("approval_0_0", Approved: true, "a person", null);
+        if (_inFlight.Count == 0)
+            return null;
+        var asking = _inFlight[_random.Next(_inFlight.Count)].Attempt;
+        return new AskApproval(asking.Atom, asking.Attempt, $"approval_{_lease}_{++_asked}", "run", "make all");
     }
 
     /// <returns>False if the process died before the events were in the log.</returns>
@@ -137,7 +155,7 @@ internal sealed class Simulation
     {
         if (effect is StartAttempt start)
             _inFlight.Add((start, _now.AddMilliseconds(_random.Next(0, 3000))));
-        else
+        else if (effect is StopAttempts)
             for (var index = 0; index < _inFlight.Count; index++)
                 _inFlight[index] = _inFlight[index] with { Ends = _now.AddMilliseconds(_random.Next(0, 2000)) };
     }

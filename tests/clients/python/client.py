@@ -41,6 +41,19 @@ async def anything(event, *args):
     tell(event, args=[plain(arg) for arg in args])
 
 
+async def cut_polling():
+    """A poll that has just been answered is not on the line: the next one has to fail as well, or it would open a new line."""
+    send = client.eio._send_request
+
+    async def refuse(*_, **__):
+        client.eio._send_request = send
+        return "the line was cut"
+
+    client.eio._send_request = refuse
+    client.eio.queue.put_nowait(None)
+    await client.eio.http.close()
+
+
 async def main():
     transports = None if transport == "upgrade" else [transport]
     try:
@@ -60,8 +73,7 @@ async def main():
             if client.eio.current_transport == "websocket":
                 await client.eio.ws.close()
             else:
-                client.eio.queue.put_nowait(None)
-                await client.eio.http.close()
+                await cut_polling()
         elif order["do"] == "end":
             break
     await client.disconnect()

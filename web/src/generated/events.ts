@@ -114,27 +114,31 @@ export type Approval_ResolvedData = {
   resolvedBy?: string;
 };
 
-/** approval_requested: the execution waits for a person's decision. */
+/** approval_requested: something waits for a person's decision; the rest of the execution goes on. */
 export type ApprovalRequestedData = {
-  /** The approval's id. */
+  /** The approval's id, unique in the execution. */
   approval_id: string;
-  /** What is to be approved. */
+  /** What is to be approved: run, write, read, network or other where an agent asks. */
   action: string;
-  /** The task that waits, if one does. */
+  /** The task that waits, if one does; it is blocked meanwhile. */
   task_id?: string;
-  /** For a person. */
+  /** For a person: the command, the path, the address. */
   message?: string;
+  /** The atom that waits, if one does. */
+  atom_id?: string;
+  /** Its attempt, from 1, if one waits: with the attempt's end the approval expires. */
+  attempt?: number;
 };
 
 /** approval_resolved: the decision. */
 export type ApprovalResolvedData = {
   /** The approval's id. */
   approval_id: string;
-  /** approved, denied or timed_out. */
+  /** approved, denied, timed_out, or expired if what waited for it has ended without it. */
   status: string;
   /** Who decided. */
   resolved_by?: string;
-  /** What they said. */
+  /** What they said, at most 1,024 characters. */
   comment?: string;
 };
 

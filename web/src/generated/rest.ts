@@ -151,6 +151,23 @@ export type ExecutionSnapshot = {
     /** Milliseconds that the next attempt had to wait, where one followed. */
     next_attempt_in_ms?: number;
   }>;
+  /** What waits for a person's decision, oldest first; left out if nothing does. */
+  approvals?: Array<{
+    /** The approval's id, unique in the execution. */
+    approval_id: string;
+    /** run, write, read, network or other. */
+    action: string;
+    /** Since when it waits, UTC. */
+    requested_at: string;
+    /** The task that waits. */
+    task_id?: string;
+    /** The atom that waits. */
+    atom_id?: string;
+    /** Its attempt, from 1. */
+    attempt?: number;
+    /** The command, the path, the address. */
+    message?: string;
+  }>;
   /** The tasks in plan order; only where they were asked for. */
   tasks?: Array<{
     /** The task's id in its plan. */

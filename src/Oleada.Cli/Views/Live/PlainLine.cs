@@ -26,7 +26,7 @@ internal static class PlainLine
         CancelRequested cancel => ("execution", "cancelling", cancel.Reason),
         PlanRevised revised => ("plan", "revised", $"version {revised.PlanVersion}: {revised.Reason}"),
         BudgetWarning warning => ("budget", "warning", string.Create(CultureInfo.InvariantCulture, $"{warning.Budget} {warning.Percent:0.#}% used")),
-        ApprovalRequested approval => ("approval", "requested", $"{approval.Action} ({approval.ApprovalId})"),
+        ApprovalRequested approval => ("approval", "requested", $"{approval.TaskId} {approval.Action}: {approval.Message}  ({approval.ApprovalId})"),
         ApprovalResolved approval => ("approval", approval.Status, approval.ApprovalId),
         ExecutionCompleted completed => ("execution", Words.Of(completed.Status), End(completed)),
         _ => ("event", seen.Type, ""),

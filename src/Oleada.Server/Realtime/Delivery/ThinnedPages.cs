@@ -9,8 +9,12 @@ internal static class ThinnedPages
     public static async IAsyncEnumerable<IReadOnlyList<LogEvent>> WithoutOutputAsync(IAsyncEnumerable<IReadOnlyList<LogEvent>> pages)
     {
         await foreach (var page in pages)
-            yield return [.. page.Where(entry => entry.Type != "output")];
+            yield return [.. page.Where(entry => !IsFine(entry.Type))];
     }
+
+    /// <summary>What programs print and agents do, which is followed task by task.</summary>
+    private static bool IsFine(string type) =>
+        type == "output" || type.StartsWith("agent_", StringComparison.Ordinal) || type.StartsWith("tool_", StringComparison.Ordinal);
 
     /// <summary>Progress thinned to so many events in a second; everything else in its place.</summary>
     public static async IAsyncEnumerable<IReadOnlyList<LogEvent>> FollowAsync(

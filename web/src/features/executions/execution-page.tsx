@@ -6,6 +6,7 @@ import { Empty, Failed, Loading } from '@/components/notices';
 import { StatusBadge } from '@/components/status';
 import { reason } from '@/lib/rest';
 import { useShortcuts } from '@/lib/shortcuts';
+import { Approvals } from './approvals';
 import { Artifacts } from './artifacts';
 import { Controls } from './controls';
 import { Errors } from './errors';
@@ -26,7 +27,7 @@ export function ExecutionPage({ id, mayControl }: { id: string; mayControl: bool
     <div data-current={current} data-seq={execution.view.seq} className="mx-auto flex w-full max-w-7xl flex-col gap-3 p-3 sm:p-5">
       <Head execution={execution} mayControl={mayControl} />
       {failure !== undefined && <p role="alert" className="panel px-4 py-2 text-sm text-danger">No longer followed: {reason(failure)}</p>}
-      <Body execution={execution} />
+      <Body execution={execution} mayDecide={mayControl} />
     </div>
   );
 }
@@ -61,7 +62,7 @@ function Head({ execution: { view }, mayControl }: { execution: Execution; mayCo
 
 const tabs = ['tasks', 'artifacts', 'errors'] as const;
 
-function Body({ execution }: { execution: Execution }) {
+function Body({ execution, mayDecide }: { execution: Execution; mayDecide: boolean }) {
   const [tab, setTab] = useState<string>('tasks');
   const [selected, setSelected] = useState<string>();
   const openTask = useCallback((id: string) => setSelected(id), []);
@@ -75,6 +76,7 @@ function Body({ execution }: { execution: Execution }) {
   return (
     <div className={`grid items-start gap-3 ${task ? 'lg:grid-cols-[minmax(0,1fr)_minmax(0,26rem)]' : ''}`}>
       <div className="flex min-w-0 flex-col gap-3">
+        <Approvals id={execution.view.execution_id} approvals={execution.approvals} mayDecide={mayDecide} onTask={openTask} />
         <Overview view={execution.view} />
         <WaveGrid view={execution.view} tasks={execution.tasks} onTask={openTask} />
         <Tabs.Root value={tab} onValueChange={setTab} className="panel overflow-hidden">

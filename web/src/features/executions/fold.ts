@@ -1,6 +1,6 @@
 import type { Envelope } from '@oleada/client';
 import type {
-  ArtifactCreatedData, AtomSkippedData, AttemptEndedData, AttemptInterruptedData, AttemptStartedData, CancelRequestedData,
+  ApprovalRequestedData, ApprovalResolvedData, ArtifactCreatedData, AtomSkippedData, AttemptEndedData, AttemptInterruptedData, AttemptStartedData, CancelRequestedData,
   ErrorData, ExecutionCompletedData, ExecutionPausedData, ProgressUpdateData,
 } from '@/generated/events';
 import { type Atom, type Execution, hasEnded, mostErrors, type Task, type WorkState } from './state';
@@ -31,6 +31,14 @@ function applyToExecution(state: Execution, event: Envelope): Execution {
       return view.status === 'paused' ? { ...state, view: { ...view, status: 'running', reason: undefined } } : state;
     case 'cancel_requested':
       return { ...state, view: { ...view, status: 'cancelling', reason: (event.data as CancelRequestedData).reason } };
+    case 'approval_requested': {
+      const data = event.data as ApprovalRequestedData;
+      return { ...state, approvals: [...state.approvals, { ...data, requested_at: event.timestamp }] };
+    }
+    case 'approval_resolved': {
+      const { approval_id: resolved } = event.data as ApprovalResolvedData;
+      return { ...state, approvals: state.approvals.filter(one => one.approval_id !== resolved) };
+    }
     case 'execution_completed':
       return { ...state, view: completed(view, event.data as ExecutionCompletedData, event.timestamp) };
     default:

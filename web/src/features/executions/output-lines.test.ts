@@ -14,6 +14,17 @@ test('an attempt that failed says why once', () => {
   expect(lineOf(event('attempt_ended', data))).toMatchObject({ kind: 'bad', text: 'a: attempt 2 failed after 56 ms: exit code 3\ntripping' });
 });
 
+test('what an agent says and does is shown, its own lines are not', () => {
+  const at = { atom_id: 'a', attempt: 1 };
+  expect(lineOf(event('agent_text', { ...at, text: 'done' }))).toMatchObject({ kind: 'said', text: 'done' });
+  expect(lineOf(event('tool_started', { ...at, call_id: 'c', tool: 'Bash', input: 'make' }))).toMatchObject({ kind: 'tool', text: 'Bash make' });
+  expect(lineOf(event('tool_ended', { ...at, call_id: 'c', failed: true, output: 'no rule' }))).toMatchObject({ kind: 'stderr', text: 'no rule' });
+  expect(lineOf(event('tool_ended', { ...at, call_id: 'c', failed: false }))).toBeUndefined();
+  expect(lineOf(event('agent_asked', { ...at, question_id: 'q', action: 'run', detail: 'make' }))).toMatchObject({ text: 'asks: run make' });
+  expect(lineOf(event('agent_answered', { ...at, question_id: 'q', allowed: false, by: 'policy' }))).toMatchObject({ kind: 'bad', text: 'denied by policy' });
+  expect(lineOf(event('output', { ...at, channel: 'raw', text: '{}' }))).toBeUndefined();
+});
+
 test('what is no output makes no line', () => expect(lineOf(event('from_the_future', {}))).toBeUndefined());
 
 test('the oldest lines go when there are too many', () => {

@@ -1,7 +1,7 @@
 import type { ArtifactCreatedData } from '@/generated/events';
 import type { ExecutionSnapshot, ExecutionView, TaskView } from '@/generated/rest';
 
-/** The server tells pending, ready and blocked apart from what it alone knows (the plan's edges); here they are one. */
+/** The server tells pending and ready apart from what it alone knows (the plan's edges); here they are one. */
 export type WorkState = 'waiting' | 'running' | 'retrying' | 'completed' | 'failed' | 'skipped' | 'cancelled';
 
 export type Atom = Omit<TaskView['atoms'][number], 'status'> & { status: WorkState };
@@ -12,6 +12,8 @@ export type Artifact = ArtifactCreatedData;
 
 export type Failure = ExecutionSnapshot['errors'][number];
 
+export type Approval = NonNullable<ExecutionSnapshot['approvals']>[number];
+
 /** An execution as the page shows it: the server's snapshot, and every event after it. */
 export type Execution = {
   readonly view: ExecutionView;
@@ -20,6 +22,8 @@ export type Execution = {
   readonly artifacts: ReadonlyMap<string, Artifact>;
   /** The newest, the oldest of them first. */
   readonly errors: readonly Failure[];
+  /** What waits for a person's decision, the oldest first. */
+  readonly approvals: readonly Approval[];
 };
 
 export const mostErrors = 100;
@@ -29,7 +33,10 @@ export function hasEnded(status: WorkState): boolean {
 }
 
 export function workState(status: TaskView['status']): WorkState {
-  return status === 'pending' || status === 'ready' || status === 'blocked' ? 'waiting' : status;
+  if (status === 'pending' || status === 'ready')
+    return 'waiting';
+  // Its attempt goes on while it waits for a person; what it waits for is shown by itself.
+  return status === 'blocked' ? 'running' : status;
 }
 
 export function fromSnapshot(snapshot: ExecutionSnapshot): Execution {
@@ -42,5 +49,6 @@ export function fromSnapshot(snapshot: ExecutionSnapshot): Execution {
     })),
     artifacts: new Map(snapshot.artifacts.map(artifact => [artifact.path, artifact])),
     errors: snapshot.errors.slice(-mostErrors),
+    approvals: snapshot.approvals ?? [],
   };
 }

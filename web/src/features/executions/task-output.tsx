@@ -49,6 +49,7 @@ function useOutput(room: string): Output {
 
 const looks: Record<OutputLine['kind'], string> = {
   stdout: '', stderr: 'text-retrying', system: 'text-muted italic', head: 'text-muted', bad: 'text-failed',
+  said: 'font-sans text-sm', thought: 'font-sans text-sm text-muted italic', tool: 'text-accent',
 };
 
 export function TaskOutput({ executionId, taskId }: { executionId: string; taskId: string }) {

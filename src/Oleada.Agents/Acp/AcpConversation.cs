@@ -1,0 +1,156 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Oleada.Agents.Programs;
+using Oleada.Contracts.Events;
+
+namespace Oleada.Agents.Acp;
+
+/// <summary>One turn by the Agent Client Protocol, version 1: neither files nor terminals are offered.</summary>
+internal sealed class AcpConversation(AcpFlavour flavour, string folder, string prompt, string? model, string? resumed) : IConversation
+{
+    private const int Initialize = 1, Open = 2, Choose = 3, Prompt = 4;
+
+    private readonly AcpUpdates _updates = new();
+
+    /// <summary>Questions by their request's id, which was a number or a string, with the options that say yes and no.</summary>
+    private readonly Dictionary<string, (string Request, string? Yes, string? No)> _asked = new(StringComparer.Ordinal);
+
+    private bool _prompted;
+
+    public bool IsOver { get; private set; }
+
+    public Failure? Failure { get; private set; }
+
+    public string? Session { get; private set; }
+
+    /// <summary>The protocol does not say when a program ends.</summary>
+    public bool MayStay => true;
+
+    public IReadOnlyList<Move> Begin() =>
+    [
+        JsonRpc.Request(Initialize, "initialize", new JsonObject
+        {
+            ["protocolVersion"] = 1,
+            ["clientCapabilities"] = new JsonObject
+            {
+                ["fs"] = new JsonObject { ["readTextFile"] = false, ["writeTextFile"] = false }, ["terminal"] = false,
+            },
+            ["clientInfo"] = new JsonObject { ["name"] = "oleada", ["title"] = "Oleada", ["version"] = "1" },
+        }),
+    ];
+
+    public IReadOnlyList<Move> Hear(string line)
+    {
+        using var document = JsonFields.ParseObject(line);
+        if (document is null)
+            return [new Move.Did(new AgentStep.Unknown("no JSON"))];
+        var root = document.RootElement;
+        return (root.Text("method"), JsonRpc.Id(root)) switch
+        {
+            ("session/update", _) => _prompted ? Did(_updates.Take(root.At("params", "update"))) : [],
+            ("session/request_permission", { } id) => Asked(id, root.At("params")),
+            ({ } method, { } id) => Unoffered(id, method),
+            ({ } method, null) => [new Move.Did(new AgentStep.Unknown(method))],
+            (null, { } id) => Answered(id, root),
+            _ => [new Move.Did(new AgentStep.Unknown("a message without a method"))],
+        };
+    }
+
+    public IReadOnlyList<Move> Answer(string questionId, bool allowed) =>
+        _asked.Remove(questionId, out var asked) ? [Choice(asked.Request, allowed ? asked.Yes : asked.No)] : [];
+
+    /// <summary>Open questions are answered with it, as the protocol wants.</summary>
+    public IReadOnlyList<Move> Interrupt()
+    {
+        if (IsOver || !_prompted)
+            return [];
+        List<Move> moves = [JsonRpc.Notify("session/cancel", new JsonObject { ["sessionId"] = Session }), .. _asked.Values.Select(asked => Choice(asked.Request, null))];
+        _asked.Clear();
+        return moves;
+    }
+
+    public IReadOnlyList<Move> Close() => Did(_updates.Flush());
+
+    private IReadOnlyList<Move> Answered(string id, JsonElement root)
+    {
+        var result = root.At("result");
+        if (root.At("error") is { ValueKind: JsonValueKind.Object } error)
+            return Finish(AcpResult.FailureOf(error));
+        return id switch
+        {
+            "1" => OpenSession(result),
+            "2" => Opened(result),
+            "3" => SendPrompt(),
+            "4" => Finish(AcpResult.FailureOf(result.Text("stopReason")), AcpResult.UsageOf(result, flavour, model)),
+            _ => [new Move.Did(new AgentStep.Unknown($"an answer to nothing ({id})"))],
+        };
+    }
+
+    private IReadOnlyList<Move> OpenSession(JsonElement result)
+    {
+        if (result.Number("protocolVersion") != 1)
+            return Finish(new Failure("agent_error", ErrorClass.Runtime, $"speaks version {result.Raw("protocolVersion")} of the protocol, not 1"));
+        var capabilities = result.At("agentCapabilities");
+        var parameters = new JsonObject { ["cwd"] = folder, ["mcpServers"] = new JsonArray() };
+        var method = resumed is null ? "session/new"
+            : capabilities.At("sessionCapabilities", "resume").ValueKind == JsonValueKind.Object ? "session/resume"
+            : capabilities.IsTrue("loadSession") ? "session/load"
+            : "session/new";
+        if (method != "session/new")
+            parameters["sessionId"] = Session = resumed;
+        return [JsonRpc.Request(Open, method, parameters)];
+    }
+
+    private IReadOnlyList<Move> Opened(JsonElement result)
+    {
+        Session = result.Text("sessionId") ?? Session;
+        if (model is null || flavour.HasModel)
+            return SendPrompt();
+        if (result.At("models").ValueKind == JsonValueKind.Object)
+            return [JsonRpc.Request(Choose, "session/set_model", new JsonObject { ["sessionId"] = Session, ["modelId"] = model })];
+        var option = result.Items("configOptions").FirstOrDefault(one => one.Text("category") == "model").Text("id");
+        return option is null
+            ? Finish(new Failure("start_failed", ErrorClass.Runtime, $"the agent does not let its model be chosen ('{model}' was asked for)"))
+            : [JsonRpc.Request(Choose, "session/set_config_option", new JsonObject { ["sessionId"] = Session, ["configId"] = option, ["value"] = model })];
+    }
+
+    private IReadOnlyList<Move> SendPrompt()
+    {
+        _prompted = true;
+        var words = new JsonArray(new JsonObject { ["type"] = "text", ["text"] = prompt });
+        return [JsonRpc.Request(Prompt, "session/prompt", new JsonObject { ["sessionId"] = Session, ["prompt"] = words })];
+    }
+
+    private IReadOnlyList<Move> Finish(Failure? failure, IEnumerable<AgentStep>? usage = null)
+    {
+        IsOver = true;
+        Failure = failure;
+        return Did([.. _updates.Flush(), .. usage ?? []]);
+    }
+
+    private IReadOnlyList<Move> Asked(string id, JsonElement parameters)
+    {
+        var call = parameters.At("toolCall");
+        var question = id.Trim('"');
+        _asked[question] = (id, Option(parameters, "allow_once") ?? Option(parameters, "allow_always"), Option(parameters, "reject_once") ?? Option(parameters, "reject_always"));
+        var (action, detail) = AcpResult.Intent(call);
+        return [.. Did(_updates.Ask(call)), new Move.Asks(new AgentQuestion(question, action, detail))];
+    }
+
+    private static Move.Say Choice(string request, string? option) => JsonRpc.Answer(request, new JsonObject
+    {
+        ["outcome"] = option is null
+            ? new JsonObject { ["outcome"] = "cancelled" }
+            : new JsonObject { ["outcome"] = "selected", ["optionId"] = option },
+    });
+
+    private static string? Option(JsonElement parameters, string kind) =>
+        parameters.Items("options").FirstOrDefault(option => option.Text("kind") == kind).Text("optionId");
+
+    /// <summary>Some call what was not offered, and go on when they are told so.</summary>
+    private static IReadOnlyList<Move> Unoffered(string id, string method) => method.StartsWith("fs/", StringComparison.Ordinal) || method.StartsWith("terminal/", StringComparison.Ordinal)
+        ? [JsonRpc.Refuse(id, "not supported")]
+        : [JsonRpc.Refuse(id, "not supported"), new Move.Did(new AgentStep.Unknown(method))];
+
+    private static IReadOnlyList<Move> Did(IEnumerable<AgentStep> steps) => [.. steps.Select(step => new Move.Did(step))];
+}

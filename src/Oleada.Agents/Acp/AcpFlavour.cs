@@ -1,0 +1,97 @@
+using System.Text.Json.Nodes;
+using Oleada.Agents.Programs;
+
+namespace Oleada.Agents.Acp;
+
+/// <summary>One of the agents that speak ACP: how it is started, and what is its own.</summary>
+/// <param name="Name">What plans call it.</param>
+internal sealed record AcpFlavour(string Name, AgentProgram Program)
+{
+    /// <summary>Its arguments, for the model that is asked for.</summary>
+    public required Func<string?, IEnumerable<string>> Arguments { get; init; }
+
+    /// <summary>Shell text that is run before it, in the sandbox.</summary>
+    public string Before { get; init; } = "";
+
+    /// <summary>Variables for the model that is asked for, in view of those that it has.</summary>
+    public Func<string?, IReadOnlyDictionary<string, string>, (string Name, string Value)[]> Environment { get; init; } = static (_, _) => [];
+
+    /// <summary>Its model is chosen when it is started, not within the session.</summary>
+    public bool HasModel { get; init; }
+
+    /// <summary>Left to itself it would take a model that somebody else chose.</summary>
+    public bool NeedsModel { get; init; }
+
+    /// <summary>Its result counts the last request alone.</summary>
+    public bool CountsLastStep { get; init; }
+
+    private static readonly ModelEndpoint[] Known = [ModelEndpoint.Anthropic, ModelEndpoint.OpenAi, ModelEndpoint.Gemini];
+
+    private const string GeminiSettings =
+        """{"security":{"auth":{"selectedType":"gemini-api-key"}},"privacy":{"usageStatisticsEnabled":false},"general":{"disableAutoUpdate":true}}""";
+
+    public static readonly AcpFlavour Gemini = new("gemini", new AgentProgram("gemini", "npm install -g @google/gemini-cli")
+    {
+        Endpoints = [ModelEndpoint.Gemini], Variables = AgentVariables.Gemini, Fixed = AgentVariables.GeminiFixed,
+    })
+    {
+        Arguments = model => ["--acp", "--skip-trust", .. model is null ? (string[])[] : ["-m", model]],
+        Before = $"mkdir -p \"$HOME/.gemini\" && {{ [ -e \"$HOME/.gemini/settings.json\" ] || printf %s {ShellWords.Quote(GeminiSettings)} > \"$HOME/.gemini/settings.json\"; }} && ",
+        HasModel = true,
+    };
+
+    public static readonly AcpFlavour Opencode = new("opencode", new AgentProgram("opencode", "npm install -g opencode-ai")
+    {
+        Endpoints = Known, MayNeedAny = true, Variables = AgentVariables.Opencode, Fixed = AgentVariables.OpencodeFixed,
+    })
+    {
+        Arguments = static _ => ["acp"],
+        Environment = static (model, environment) => [("OPENCODE_CONFIG_CONTENT", OpencodeSettings(model, environment))],
+        HasModel = true,
+        NeedsModel = true,
+        CountsLastStep = true,
+    };
+
+    /// <summary>Any other, by the command line that the server's owner names.</summary>
+    public static AcpFlavour Named(IReadOnlyList<string> command) => new(
+        "acp",
+        command.Count == 0
+            ? new AgentProgram("an agent for acp", "OLEADA_AGENT_ACP names its command line, for example claude-agent-acp")
+            : new AgentProgram(command[0], "OLEADA_AGENT_ACP names it")
+            {
+                Endpoints = Known, MayNeedAny = true, Variables = AgentVariables.Acp, Fixed = AgentVariables.AcpFixed,
+            })
+    {
+        Arguments = _ => command.Skip(1),
+    };
+
+    /// <summary>The owner's own settings, with the model and the endpoint of a known provider pinned.</summary>
+    private static string OpencodeSettings(string? model, IReadOnlyDictionary<string, string> environment)
+    {
+        var settings = Owned(environment.GetValueOrDefault("OPENCODE_CONFIG_CONTENT", "{}"));
+        settings["autoupdate"] = false;
+        settings["share"] = "disabled";
+        if (model is null)
+            return settings.ToJsonString();
+        settings["model"] = model;
+        settings["small_model"] = model;
+        var provider = model.Split('/')[0];
+        var address = provider switch { "anthropic" => "{env:ANTHROPIC_BASE_URL}/v1", "openai" => "{env:OPENAI_BASE_URL}", _ => null };
+        if (address is not null && settings["provider"] is null)
+            settings["provider"] = new JsonObject { [provider] = new JsonObject { ["options"] = new JsonObject { ["baseURL"] = address } } };
+        return settings.ToJsonString();
+    }
+
+    private static JsonObject Owned(string text)
+    {
+        try
+        {
+            return JsonNode.Parse(text) as JsonObject ?? [];
+        }
+        catch (System.Text.Json.JsonException)
+        {
+            // The program would refuse it too; ours pins what has to be.
+            return [];
+        }
+    }
+}

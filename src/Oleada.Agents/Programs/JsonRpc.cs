@@ -1,0 +1,31 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Oleada.Agents.Programs;
+
+/// <summary>Messages of JSON-RPC 2.0, one a line.</summary>
+internal static class JsonRpc
+{
+    public const int NotSupported = -32601;
+
+    public static Move.Say Request(int id, string method, JsonObject parameters) =>
+        Say(new JsonObject { ["jsonrpc"] = "2.0", ["id"] = id, ["method"] = method, ["params"] = parameters });
+
+    public static Move.Say Notify(string method, JsonObject parameters) =>
+        Say(new JsonObject { ["jsonrpc"] = "2.0", ["method"] = method, ["params"] = parameters });
+
+    /// <param name="id">The request's id as it came: a number or a string.</param>
+    public static Move.Say Answer(string id, JsonObject result) =>
+        Say(new JsonObject { ["jsonrpc"] = "2.0", ["id"] = JsonNode.Parse(id), ["result"] = result });
+
+    public static Move.Say Refuse(string id, string message) => Say(new JsonObject
+    {
+        ["jsonrpc"] = "2.0", ["id"] = JsonNode.Parse(id), ["error"] = new JsonObject { ["code"] = NotSupported, ["message"] = message },
+    });
+
+    /// <summary>The id of a message, as JSON; null if it has none.</summary>
+    public static string? Id(JsonElement message) =>
+        message.At("id") is { ValueKind: JsonValueKind.Number or JsonValueKind.String } id ? id.GetRawText() : null;
+
+    private static Move.Say Say(JsonObject message) => new(message.ToJsonString());
+}

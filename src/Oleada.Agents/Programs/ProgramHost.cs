@@ -1,0 +1,36 @@
+using Oleada.Agents.Relay;
+using Oleada.Contracts.Events;
+
+namespace Oleada.Agents.Programs;
+
+/// <summary>Runs agents' programs: finds them, and gives each its variables and its endpoints and nobody else's.</summary>
+/// <param name="server">The server's own environment.</param>
+/// <param name="silence">How long a program may print nothing while it is its turn.</param>
+internal sealed class ProgramHost(IReadOnlyDictionary<string, string> server, TimeSpan silence, TimeProvider time)
+{
+    public IReadOnlyDictionary<string, string> Server => server;
+
+    /// <param name="command">Shell text, for the path where the program was found.</param>
+    /// <param name="variables">What else is set for it.</param>
+    public async Task<AgentEnd> RunAsync(
+        AgentProgram program, AgentTurn turn, IConversation conversation, Func<string, string> command, CancellationToken stop, params (string Name, string Value)[] variables)
+    {
+        if (program.Find(turn.Template) is not { } path)
+            return new AgentEnd(program.NotInstalled);
+        IReadOnlyList<RelayedEndpoint> endpoints;
+        try
+        {
+            endpoints = [.. program.EndpointsOn(server).Select(endpoint => endpoint.For(server))];
+        }
+        catch (ArgumentException invalid)
+        {
+            return new AgentEnd(new Failure("start_failed", ErrorClass.Runtime, invalid.Message));
+        }
+        var environment = program.EnvironmentFor(turn.Template, server);
+        foreach (var (name, value) in variables)
+            environment[name] = value;
+        var template = turn.Template with { Command = command(path), Environment = environment, Endpoints = endpoints };
+        using var run = new ProgramRun(turn with { Template = template }, conversation, silence, time, stop);
+        return await run.RunAsync();
+    }
+}

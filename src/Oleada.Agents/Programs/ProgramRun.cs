@@ -1,0 +1,171 @@
+using System.Text;
+using System.Threading.Channels;
+using Oleada.Agents.Sandbox;
+
+namespace Oleada.Agents.Programs;
+
+/// <summary>Performs one conversation: starts the program, carries lines both ways, and sees that it ends.</summary>
+internal sealed class ProgramRun : IDisposable
+{
+    /// <summary>A line may carry a whole file, twice.</summary>
+    private const int MaxLine = 8 << 20;
+
+    /// <summary>A program that leaves more than this unread does not listen.</summary>
+    private const int MaxUnread = 1024;
+
+    private const int MaxUnknownNamed = 20;
+
+    private readonly AgentTurn _turn;
+    private readonly IConversation _conversation;
+    private readonly SilenceWatch _silence;
+    private readonly CancellationTokenSource _enough;
+    private readonly CancellationTokenSource _any;
+    private readonly CancellationToken _stop;
+    private readonly Questions _questions;
+    private readonly Channel<string> _toSay = Channel.CreateBounded<string>(new BoundedChannelOptions(MaxUnread) { SingleReader = true });
+    private readonly Lock _gate = new();
+    private readonly TimeSpan _silenceLimit;
+    private int _unknown;
+    private int _over;
+    private bool _ignored;
+    private bool _ended;
+
+    public ProgramRun(AgentTurn turn, IConversation conversation, TimeSpan silence, TimeProvider time, CancellationToken stop)
+    {
+        _turn = turn;
+        _conversation = conversation;
+        _silenceLimit = silence;
+        _stop = stop;
+        _silence = new SilenceWatch(silence, time);
+        _enough = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+        _any = CancellationTokenSource.CreateLinkedTokenSource(_silence.Silent, _enough.Token);
+        _questions = new Questions(turn, _any.Token);
+    }
+
+    /// <summary>How long a program has to end by itself when it was interrupted; the sandbox ends it then.</summary>
+    private static TimeSpan InterruptPatience => TimeSpan.FromSeconds(1);
+
+    /// <summary>How long it has when its turn is over and its stdin closed.</summary>
+    private TimeSpan LastPatience => TimeSpan.FromSeconds(_conversation.MayStay ? 2 : 10);
+
+    public async Task<AgentEnd> RunAsync()
+    {
+        if (_stop.IsCancellationRequested)
+            return new AgentEnd(Verdict.Stopped);
+        Carry(_conversation.Begin());
+        await using var interrupt = _stop.Register(Interrupt);
+        var end = await _turn.Sandbox.RunAsync(
+            _turn.Template with { Input = WriteAsync, Output = HearAsync, MaxLine = MaxLine }, _any.Token);
+        var silent = _silence.Silent.IsCancellationRequested && end.Kind == RunEndKind.Stopped;
+        // A stopped run does not wait for the line that it was handing on.
+        _ended = true;
+        await _enough.CancelAsync();
+        await _questions.WhenAllClosed();
+        await CloseAsync();
+        var failure = _stop.IsCancellationRequested ? Verdict.Stopped
+            : silent ? Verdict.Silence(_silenceLimit)
+            : _ignored ? Verdict.Deaf(MaxUnread)
+            : Verdict.Of(_conversation, end, _turn.TakeTail);
+        return new AgentEnd(failure) { ExitCode = end.ExitCode, Session = _conversation.Session };
+    }
+
+    public void Dispose()
+    {
+        _any.Dispose();
+        _enough.Dispose();
+        _silence.Dispose();
+    }
+
+    private async ValueTask HearAsync(string channel, string text, bool truncated)
+    {
+        _silence.Take();
+        try
+        {
+            await _turn.Template.Output(channel, text, truncated);
+            if (channel == "stdout" && !_ended)
+                await PerformAsync(truncated ? [new Move.Did(new AgentStep.Unknown("truncated"))] : Decide(() => _conversation.Hear(text)));
+        }
+        finally
+        {
+            _silence.Yield();
+        }
+    }
+
+    /// <summary>Lines and answers come at the same time.</summary>
+    private IReadOnlyList<Move> Decide(Func<IReadOnlyList<Move>> next)
+    {
+        lock (_gate)
+            return next();
+    }
+
+    private async ValueTask PerformAsync(IReadOnlyList<Move> moves)
+    {
+        Carry(moves);
+        foreach (var move in moves)
+        {
+            if (move is Move.Did(AgentStep.Unknown unknown))
+                await CountAsync(unknown);
+            else if (move is Move.Did did)
+                await _turn.Took(did.Step);
+            else if (move is Move.Asks asks)
+                Ask(asks.Question);
+        }
+    }
+
+    private void Carry(IReadOnlyList<Move> moves)
+    {
+        foreach (var move in moves)
+        {
+            if (move is Move.EndOfInput)
+                _toSay.Writer.TryComplete();
+            if (move is not Move.Say say || _toSay.Writer.TryWrite(say.Line) || _toSay.Reader.Count < MaxUnread)
+                continue;
+            _ignored = true;
+            _enough.Cancel();
+        }
+        if (!_conversation.IsOver || Interlocked.Exchange(ref _over, 1) != 0)
+            return;
+        _toSay.Writer.TryComplete();
+        if (!_stop.IsCancellationRequested)
+            _enough.CancelAfter(LastPatience);
+    }
+
+    private void Ask(AgentQuestion question)
+    {
+        _silence.Take();
+        _questions.Open(question, (id, allowed) =>
+        {
+            Carry(Decide(() => _conversation.Answer(id, allowed)));
+            _silence.Yield();
+        });
+    }
+
+    private ValueTask CountAsync(AgentStep.Unknown unknown) =>
+        ++_unknown <= MaxUnknownNamed ? _turn.Took(unknown) : ValueTask.CompletedTask;
+
+    private void Interrupt()
+    {
+        var words = Decide(_conversation.Interrupt);
+        Carry(words);
+        if (words.Count == 0)
+            _enough.Cancel();
+        else
+            _enough.CancelAfter(InterruptPatience);
+    }
+
+    private async Task WriteAsync(Stream stdin, CancellationToken ended)
+    {
+        await foreach (var line in _toSay.Reader.ReadAllAsync(ended))
+        {
+            await stdin.WriteAsync(Encoding.UTF8.GetBytes(line + "\n"), ended);
+            await stdin.FlushAsync(ended);
+        }
+    }
+
+    private async Task CloseAsync()
+    {
+        await PerformAsync(Decide(_conversation.Close));
+        if (_unknown > MaxUnknownNamed)
+            await _turn.Took(new AgentStep.Remark($"{_unknown - MaxUnknownNamed} more lines of unknown kinds were kept and passed over"));
+    }
+}

@@ -1,0 +1,93 @@
+using System.Collections.Concurrent;
+using System.Net.Sockets;
+
+namespace Oleada.Agents.Relay;
+
+/// <summary>Takes a connection over and returns when it has ended.</summary>
+internal delegate Task ServeConnection(Socket socket, RelayRoute route, CancellationToken stop);
+
+/// <summary>The sockets of one run, one for each endpoint and one for tunnels, and who is connected by them.</summary>
+internal sealed class RelayedRun : IAsyncDisposable
+{
+    /// <summary>Of one socket; more wait in its backlog.</summary>
+    public const int MaxConnections = 64;
+
+    private readonly RelayFolder _folder = new();
+    private readonly CancellationTokenSource _stop = new();
+    private readonly List<Socket> _sockets = [];
+    private readonly List<Task> _loops = [];
+
+    public RelayedRun(IReadOnlyList<RelayedEndpoint> endpoints, IReadOnlyList<TunneledHost> hosts, ServeConnection serve, TimeProvider time)
+    {
+        for (var i = 0; i < endpoints.Count; i++)
+        {
+            var route = new RelayRoute(endpoints[i], Use);
+            Listen(RelayedCommand.SocketOf(i), (socket, stop) => serve(socket, route, stop));
+        }
+        if (hosts.Count == 0)
+            return;
+        var tunnels = new Tunnels(hosts, Use, time);
+        Listen(RelayedCommand.TunnelSocket, tunnels.ServeAsync);
+    }
+
+    public string Folder => _folder.Path;
+
+    public NetworkUse Use { get; } = new();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        _sockets.ForEach(socket => socket.Dispose());
+        await Task.WhenAll(_loops);
+        _folder.Dispose();
+        _stop.Dispose();
+    }
+
+    private void Listen(string name, Func<Socket, CancellationToken, Task> serve)
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        _sockets.Add(socket);
+        socket.Bind(new UnixDomainSocketEndPoint(Path.Combine(_folder.Path, name)));
+        socket.Listen(MaxConnections);
+        _loops.Add(AcceptAsync(socket, serve));
+    }
+
+    private async Task AcceptAsync(Socket listening, Func<Socket, CancellationToken, Task> serve)
+    {
+        var open = new ConcurrentDictionary<Task, bool>();
+        using var free = new SemaphoreSlim(MaxConnections);
+        try
+        {
+            while (true)
+            {
+                await free.WaitAsync(_stop.Token);
+                var socket = await listening.AcceptAsync(_stop.Token);
+                var served = ServeAsync(socket, free, serve);
+                open.TryAdd(served, true);
+                _ = served.ContinueWith(done => open.TryRemove(done, out _), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The run has ended.
+        }
+        await Task.WhenAll(open.Keys);
+    }
+
+    private async Task ServeAsync(Socket socket, SemaphoreSlim free, Func<Socket, CancellationToken, Task> serve)
+    {
+        try
+        {
+            using (socket)
+                await serve(socket, _stop.Token);
+        }
+        catch (Exception gone) when (gone is IOException or SocketException or OperationCanceledException)
+        {
+            // One side hung up; what was passed is counted.
+        }
+        finally
+        {
+            free.Release();
+        }
+    }
+}

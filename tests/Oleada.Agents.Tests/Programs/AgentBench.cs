@@ -1,0 +1,95 @@
+using System.Collections.Concurrent;
+using Oleada.Agents.Programs;
+using Oleada.Agents.Sandbox;
+using Oleada.Contracts.Plans;
+
+namespace Oleada.Agents.Tests.Programs;
+
+/// <summary>Runs an agent whose program is a script of the test's, and keeps what it did.</summary>
+internal sealed class AgentBench : IAsyncDisposable
+{
+    private readonly TempFolder _folder = new();
+    private readonly string _bin;
+    private readonly PlainProcess _sandbox;
+    private readonly TaskCompletionSource _firstText = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public AgentBench()
+    {
+        _bin = _folder.Folder("bin");
+        Work = _folder.Folder("work");
+        _sandbox = new PlainProcess("for a test", new AttemptMark(_folder.Folder("data"), "e"), TimeProvider.System);
+    }
+
+    public string Work { get; }
+
+    public Dictionary<string, string> Server { get; } = new() { ["ANTHROPIC_API_KEY"] = "key-of-claude", ["OPENAI_API_KEY"] = "key-of-codex", ["OTHER"] = "x" };
+
+    public ConcurrentQueue<AgentStep> Steps { get; } = new();
+
+    public ConcurrentQueue<AgentQuestion> Questions { get; } = new();
+
+    public ConcurrentQueue<string> Lines { get; } = new();
+
+    public bool Answer { get; set; } = true;
+
+    /// <summary>Ends when the agent has said something.</summary>
+    public Task FirstText => _firstText.Task;
+
+    public ProgramHost Host() => new(Server, TimeSpan.FromSeconds(60), TimeProvider.System);
+
+    public string Read(string name) => File.ReadAllText(Path.Combine(Work, name));
+
+    /// <param name="script">For <c>sh</c>; it starts in the workspace.</param>
+    public void Install(string name, string script)
+    {
+        var file = Path.Combine(_bin, name);
+        File.Delete(file);
+        File.WriteAllText(file, $"#!/bin/sh\n{script}\n");
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+    }
+
+    public Task<AgentEnd> RunAsync(IAgent agent, string? model = null, string? session = null, CancellationToken stop = default) => agent.RunAsync(
+        new AgentTurn
+        {
+            Atom = new PlanAtom { Id = "a1" },
+            Prompt = "Write it.\n\"Quoted\" $HOME 'too'",
+            Model = model,
+            Session = session,
+            Sandbox = _sandbox,
+            Template = new SandboxRun
+            {
+                Command = "",
+                Folders = new SandboxFolders(Work, _folder.Folder("home"), []),
+                Environment = new Dictionary<string, string> { ["PATH"] = $"{_bin}:/usr/bin:/bin", ["HOME"] = _folder.Folder("home") },
+                Limits = new Limits { WallTime = TimeSpan.FromSeconds(60) },
+                Output = (channel, text, _) =>
+                {
+                    Lines.Enqueue($"{channel}: {text}");
+                    return ValueTask.CompletedTask;
+                },
+            },
+            TakeTail = () => string.Join('\n', Lines.TakeLast(3)),
+            Took = Take,
+            Ask = (question, _) =>
+            {
+                Questions.Enqueue(question);
+                return ValueTask.FromResult(Answer);
+            },
+        },
+        stop);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _sandbox.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    private ValueTask Take(AgentStep step)
+    {
+        Steps.Enqueue(step);
+        if (step is AgentStep.Text)
+            _firstText.TrySetResult();
+        return ValueTask.CompletedTask;
+    }
+}
