@@ -1,5 +1,6 @@
 using System.Globalization;
 using Oleada.Agents.Sandbox;
+using Oleada.Agents.Workspaces;
 using Oleada.Contracts.Plans;
 
 namespace Oleada.Agents;
@@ -18,10 +19,12 @@ public sealed record RunnerSettings
     /// <summary>Folders or files that commands may read, besides those of docs/sandbox.md; absolute.</summary>
     public IReadOnlyList<string> ReadOnly { get; init; } = [];
 
+    public WorkspacePolicy Workspaces { get; init; } = WorkspacePolicy.Failed;
+
     /// <summary>The server's environment: commands get what is allowed of it, and the secrets in it are redacted.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = OwnEnvironment();
 
-    /// <summary>Settings by <c>OLEADA_SANDBOX…</c> variables.</summary>
+    /// <summary>Settings by <c>OLEADA_SANDBOX…</c> and <c>OLEADA_WORKSPACES</c> variables.</summary>
     /// <exception cref="RunnerSettingsException">A variable has no valid value.</exception>
     public static RunnerSettings FromEnvironment(IReadOnlyDictionary<string, string> environment)
     {
@@ -32,6 +35,7 @@ public sealed record RunnerSettings
             Environment = environment,
             Sandbox = Read("OLEADA_SANDBOX", SandboxChoice.Auto, "auto, bwrap or plain", Choice),
             ReadOnly = Read<IReadOnlyList<string>>("OLEADA_SANDBOX_READONLY", [], "absolute paths, separated by colons", Paths),
+            Workspaces = Read("OLEADA_WORKSPACES", WorkspacePolicy.Failed, "keep, failed or remove", Policy),
             Limits = defaults with
             {
                 CpuTime = Read("OLEADA_SANDBOX_CPU", defaults.CpuTime, "a duration such as 30m", Time),
@@ -66,6 +70,12 @@ public sealed record RunnerSettings
             _ => SandboxChoice.Auto,
         };
         return text is "auto" or "plain" or "bwrap" or "bubblewrap";
+    }
+
+    private static bool Policy(string text, out WorkspacePolicy policy)
+    {
+        policy = text switch { "keep" => WorkspacePolicy.Keep, "remove" => WorkspacePolicy.Remove, _ => WorkspacePolicy.Failed };
+        return text is "keep" or "failed" or "remove";
     }
 
     private static bool Paths(string text, out IReadOnlyList<string> paths)

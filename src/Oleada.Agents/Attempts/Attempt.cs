@@ -1,7 +1,6 @@
 using Oleada.Agents.Sandbox;
 using Oleada.Agents.Workspaces;
 using Oleada.Contracts.Events;
-using Oleada.Contracts.Plans;
 using Oleada.Engine.Executions;
 
 namespace Oleada.Agents.Attempts;
@@ -34,6 +33,7 @@ internal sealed class Attempt(
             ExitCode = cancelled ? null : failure?.ExitCode ?? _exitCode,
             Checks = _checks,
             TokensUsed = _steps.Tokens,
+            Summary = _steps.LastWords,
             ExpectedFound = [.. Expected(order.Atom.Expects).Union(Expected(order.Task.Expects), StringComparer.Ordinal)],
         };
     }
@@ -63,8 +63,8 @@ internal sealed class Attempt(
         Failure? first = null;
         foreach (var check in order.Atom.Verify ?? [])
         {
-            var name = check.Run is null ? $"file_exists: {check.FileExists}" : $"run: {check.Run}";
-            var failure = check.Run is null ? VerifyFile(check) : await VerifyRunAsync(check.Run, stop);
+            var name = CheckRun.NameOf(check);
+            var failure = await CheckRun.RunAsync(check, Root, command => RunShellAsync(command, stop), output);
             _checks.Add(new CheckResult(name, failure is null, failure is null ? null : Cut(failure.Message)));
             if (failure is { ErrorType: "timeout" or "cancelled" })
                 return failure;
@@ -73,17 +73,6 @@ internal sealed class Attempt(
                 : new Failure("check_failed", ErrorClass.Verification, $"check '{name}' did not hold: {failure.Message}", _exitCode);
         }
         return first;
-    }
-
-    private Failure? VerifyFile(PlanCheck check) => WorkspaceFiles.Exists(Root, check.FileExists ?? "")
-        ? null
-        : new Failure("check_failed", ErrorClass.Verification, "there is no such file");
-
-    private async Task<Failure?> VerifyRunAsync(string command, CancellationToken stop)
-    {
-        await output.RemarkAsync($"verify: {command}");
-        var end = await RunShellAsync(command, stop);
-        return Failure.Of(end, output.TakeTail());
     }
 
     private Failure? FindMissing()

@@ -16,9 +16,12 @@ internal sealed class RecordedSteps(AttemptOrder order, CapturedOutput output)
     /// <summary>Null as long as the agent has reported none.</summary>
     public long? Tokens => _hasUsage ? Interlocked.Read(ref _tokens) : null;
 
+    /// <summary>What the agent said last; null as long as it has said nothing.</summary>
+    public string? LastWords { get; private set; }
+
     public ValueTask TakeAsync(AgentStep step) => step switch
     {
-        AgentStep.Text text => order.Events(new AgentText(_atom, _attempt, Clean(text.Words))),
+        AgentStep.Text text => order.Events(new AgentText(_atom, _attempt, LastWords = Clean(text.Words))),
         AgentStep.Thought thought => order.Events(new AgentThought(_atom, _attempt, Clean(thought.Words))),
         AgentStep.ToolStart start => order.Events(new ToolStarted(_atom, _attempt, start.CallId, start.Tool, CleanOrNull(start.Input))),
         AgentStep.ToolEnd end => order.Events(new ToolEnded(_atom, _attempt, end.CallId, end.Failed, CleanOrNull(end.Output))),

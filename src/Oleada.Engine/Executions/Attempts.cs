@@ -13,6 +13,13 @@ public interface IAttemptRunner : IAsyncDisposable
     /// takes time must not be done before it.
     /// </summary>
     Task<AttemptOutcome> RunAsync(AttemptOrder order, CancellationToken stop);
+
+    /// <summary>
+    /// Called once before it is disposed of, if the execution has ended and is not only left by this process. By then
+    /// the end is in the log, so what this cannot do must wait for somebody to look after it.
+    /// </summary>
+    /// <param name="failed">Ids of the tasks that failed.</param>
+    Task EndAsync(IReadOnlySet<string> failed) => Task.CompletedTask;
 }
 
 /// <summary>Opens what the attempts of one execution need (the workspace), also when it is resumed.</summary>
@@ -23,7 +30,11 @@ public delegate ValueTask<IAttemptRunner> OpenRunner(RunnerSetup setup, Cancella
 /// which changes are found, so that a file written just before a crash is still found after it.
 /// </param>
 public sealed record RunnerSetup(
-    string ExecutionId, MasterPlan Plan, ExecutionOptions Options, IReadOnlyList<FileChange> Recorded);
+    string ExecutionId, MasterPlan Plan, ExecutionOptions Options, IReadOnlyList<FileChange> Recorded)
+{
+    /// <summary>Atoms that have completed, <c>task/atom</c>.</summary>
+    public IReadOnlySet<string> Completed { get; init; } = new HashSet<string>(StringComparer.Ordinal);
+}
 
 /// <summary>One attempt to be made.</summary>
 /// <param name="Attempt">From 1.</param>
@@ -75,4 +86,7 @@ public sealed record AttemptOutcome
     public long? TokensUsed { get; init; }
 
     public decimal? CostUsd { get; init; }
+
+    /// <summary>What the agent said of its work at its end; not in the attempt's event, whose stream has it already.</summary>
+    public string? Summary { get; init; }
 }

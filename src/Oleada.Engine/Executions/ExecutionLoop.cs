@@ -136,6 +136,8 @@ internal sealed class ExecutionLoop : IAsyncDisposable
         await _stopAttempts.CancelAsync();
         await Task.WhenAll(_attempts.Values);
         await _timer.DisposeAsync();
+        if (_execution.HasEnded)
+            await _runner.EndAsync(_execution.State.FailedTaskIds());
         await _runner.DisposeAsync();
         _stopAttempts.Dispose();
     }

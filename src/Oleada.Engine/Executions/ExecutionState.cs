@@ -153,6 +153,9 @@ public sealed partial class ExecutionState
     public IEnumerable<string> ExpectedMissing(int task) =>
         (Graph.Plan.Tasks[task].Expects ?? []).Where(path => _tasks[task].Found?.Contains(path) != true);
 
+    public IReadOnlySet<string> FailedTaskIds() => Enumerable.Range(0, TotalTasks).Where(task => StatusOfTask(task) == WorkStatus.Failed)
+        .Select(task => Graph.Plan.Tasks[task].Id).ToHashSet(StringComparer.Ordinal);
+
     /// <summary>A task's state, which follows from those of its atoms.</summary>
     public WorkStatus StatusOfTask(int task)
     {
