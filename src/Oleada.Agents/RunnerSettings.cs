@@ -21,6 +21,9 @@ public sealed record RunnerSettings
     /// <summary>How long an agent's program may print nothing while it is its turn.</summary>
     public TimeSpan AgentSilence { get; init; } = TimeSpan.FromSeconds(120);
 
+    /// <summary>Whether Codex is run so that it asks before it does something.</summary>
+    public bool CodexAsks { get; init; } = true;
+
     /// <summary>The command line of the agent <c>acp</c>, in words; nothing if there is none.</summary>
     public IReadOnlyList<string> AcpCommand { get; init; } = [];
 
@@ -46,6 +49,7 @@ public sealed record RunnerSettings
             Sandbox = Read("OLEADA_SANDBOX", SandboxChoice.Auto, "auto, bwrap or plain", Choice),
             ReadOnly = Read<IReadOnlyList<string>>("OLEADA_SANDBOX_READONLY", [], "absolute paths, separated by colons", Paths),
             AgentSilence = Read("OLEADA_AGENT_SILENCE", TimeSpan.FromSeconds(120), "a duration such as 120s", Time),
+            CodexAsks = Read("OLEADA_AGENT_CODEX", true, "app-server or exec", CodexMode),
             AcpCommand = Read<IReadOnlyList<string>>("OLEADA_AGENT_ACP", [], "a program and its arguments", Words),
             Policy = Read(
                 "OLEADA_AGENT_POLICY", AgentPolicy.Default,
@@ -91,6 +95,12 @@ public sealed record RunnerSettings
     {
         paths = text.Split(':', StringSplitOptions.RemoveEmptyEntries);
         return paths.All(path => path.StartsWith('/'));
+    }
+
+    private static bool CodexMode(string text, out bool asks)
+    {
+        asks = text == "app-server";
+        return text is "app-server" or "exec";
     }
 
     private static bool Words(string text, out IReadOnlyList<string> words)

@@ -42,7 +42,7 @@ public static class Runners
         var host = new ProgramHost(settings.Environment, settings.AgentSilence, time);
         return new IAgent[]
         {
-            new CommandAgent(), new ModelAgent(settings.Environment, time), new ClaudeAgent(host), new CodexAgent(host),
+            new CommandAgent(), new ModelAgent(settings.Environment, time), new ClaudeAgent(host), new CodexAgent(host, settings.CodexAsks),
             new AcpAgent(AcpFlavour.Gemini, host), new AcpAgent(AcpFlavour.Opencode, host), new AcpAgent(AcpFlavour.Named(settings.AcpCommand), host),
         }.ToDictionary(agent => agent.Name, StringComparer.Ordinal);
     }

@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.AspNetCore.Http;
 
 namespace Oleada.ScriptedModel;
@@ -35,18 +36,18 @@ internal static class ReplySending
     {
         context.Response.ContentType = "text/event-stream";
         var events = call.Protocol.Stream(reply.Answer).ToList();
+        if (reply.Step.Cut)
+            context.Response.ContentLength = events.Sum(one => Encoding.UTF8.GetByteCount(one.ToString()));
         for (var index = 0; index < events.Count; index++)
         {
+            // Less than was announced: the connection is closed, what was sent arrives before.
             if (reply.Step.Cut && index >= events.Count / 2)
-            {
-                context.Abort();
                 return;
-            }
             await context.Response.WriteAsync(events[index].ToString(), context.RequestAborted);
-            if (reply.Step.Cut || reply.Step.Pace > TimeSpan.Zero)
-                await context.Response.Body.FlushAsync(context.RequestAborted);
-            if (reply.Step.Pace > TimeSpan.Zero)
-                await Task.Delay(reply.Step.Pace, time, context.RequestAborted);
+            if (reply.Step.Pace <= TimeSpan.Zero)
+                continue;
+            await context.Response.Body.FlushAsync(context.RequestAborted);
+            await Task.Delay(reply.Step.Pace, time, context.RequestAborted);
         }
     }
 }

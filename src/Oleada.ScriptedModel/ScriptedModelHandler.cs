@@ -1,5 +1,8 @@
+using System.Buffers;
+using System.IO.Pipelines;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text;
 using System.Text.Json.Nodes;
 
 namespace Oleada.ScriptedModel;
@@ -27,5 +30,12 @@ public sealed class ScriptedModelHandler(ScriptedModelOptions options, TimeProvi
     private static HttpResponseMessage Json(HttpStatusCode status, JsonObject answer) => Content(status, answer.ToJsonString(), "application/json");
 
     private static HttpResponseMessage Content(HttpStatusCode status, string text, string type) =>
-        new(status) { Content = new StringContent(text, MediaTypeHeaderValue.Parse(type)) };
+        new(status)
+        {
+            // Read once and forwards only, as from a network: clients take what can be read again for something else.
+            Content = new StreamContent(PipeReader.Create(new ReadOnlySequence<byte>(Encoding.UTF8.GetBytes(text))).AsStream())
+            {
+                Headers = { ContentType = MediaTypeHeaderValue.Parse(type) },
+            },
+        };
 }

@@ -14,7 +14,7 @@ internal sealed class Attempt(
     private const int MaxDetail = 1024;
 
     private readonly TimeSpan _timeout = order.Atom.Timeout ?? template.Limits.WallTime;
-    private readonly long _started = time.GetTimestamp();
+    private readonly WorkClock _clock = new(order.Atom.Timeout ?? template.Limits.WallTime, time);
     private readonly List<CheckResult> _checks = [];
     private readonly RecordedSteps _steps = new(order, output, settings.Policy, settings.Prices);
     private int? _exitCode;
@@ -51,7 +51,7 @@ internal sealed class Attempt(
             Template = template with { Limits = template.Limits with { WallTime = _timeout } },
             TakeTail = output.TakeTail,
             Took = _steps.TakeAsync,
-            Ask = _steps.AskAsync,
+            Ask = (question, ended) => _clock.AskAsync(() => _steps.AskAsync(question, ended)),
         };
         var end = await agent.RunAsync(turn, stop);
         _exitCode = end.ExitCode;
@@ -101,7 +101,7 @@ internal sealed class Attempt(
 
     private async Task<RunEnd> RunShellAsync(string command, CancellationToken stop)
     {
-        var left = _timeout - time.GetElapsedTime(_started);
+        var left = _clock.Left;
         if (left <= TimeSpan.Zero)
             return new RunEnd(RunEndKind.TimedOut, Message: $"ran longer than {_timeout.TotalSeconds:0.#} s");
         var run = template with { Command = command, Limits = template.Limits with { WallTime = left } };

@@ -20,21 +20,19 @@ internal sealed class ModelLoop(AgentTurn turn, string model, IModelEndpoint end
         yourself, and say what you decided. When you are done, say in a few sentences what you did, without calling a tool.
         """;
 
-    private readonly long _started = time.GetTimestamp();
     private IReadOnlyList<Part> _conversation = [new Part.Asked(turn.Prompt)];
     private string _lastCalls = "";
     private int _repeats;
 
-    private TimeSpan Left => turn.Template.Limits.WallTime - time.GetElapsedTime(_started);
-
     /// <returns>Null if the model says it is done.</returns>
     public async Task<Failure?> RunAsync(CancellationToken stop)
     {
-        using var clock = new CancellationTokenSource(turn.Template.Limits.WallTime, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, clock.Token);
+        using var late = new CancellationTokenSource(turn.Template.Limits.WallTime, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, late.Token);
+        var clock = new WorkClock(turn.Template.Limits.WallTime, time, late);
         try
         {
-            return await ConverseAsync(either.Token);
+            return await ConverseAsync(clock, either.Token);
         }
         catch (OperationCanceledException) when (either.IsCancellationRequested)
         {
@@ -48,9 +46,9 @@ internal sealed class ModelLoop(AgentTurn turn, string model, IModelEndpoint end
         }
     }
 
-    private async Task<Failure?> ConverseAsync(CancellationToken stop)
+    private async Task<Failure?> ConverseAsync(WorkClock clock, CancellationToken stop)
     {
-        var tools = new ToolBox(turn, () => Left);
+        var tools = new ToolBox(turn, clock);
         var asking = new Asking(endpoint, turn.Took, time);
         for (var count = 0; count < MaxAnswers; count++)
         {

@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Oleada.ScriptedModel.Requests;
 
@@ -9,7 +11,13 @@ internal sealed record Answer(
     string Id, string Model, long CreatedAt, string? Thought, string Text, IReadOnlyList<ToolCall> Calls, TokenCount Usage, StopReason Stop);
 
 /// <param name="Arguments">An object; for a <c>custom</c> tool a string.</param>
-internal sealed record ToolCall(string Id, OfferedTool Tool, JsonNode Arguments);
+internal sealed record ToolCall(string Id, OfferedTool Tool, JsonNode Arguments)
+{
+    /// <summary>A quote escaped as <c>\u0027</c> is no JSON that a model writes.</summary>
+    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public string ArgumentsText => Arguments.ToJsonString(Plain);
+}
 
 /// <summary>One event of a stream; without a name where the protocol has none.</summary>
 internal sealed record StreamEvent(string? Name, string Data)

@@ -11,7 +11,7 @@ internal sealed class ChatCompletions : IProtocol
     {
         var message = new JsonObject { ["role"] = "assistant", ["content"] = answer.Text };
         if (answer.Calls.Count > 0)
-            message["tool_calls"] = new JsonArray([.. answer.Calls.Select(call => Call(call, Arguments(call)))]);
+            message["tool_calls"] = new JsonArray([.. answer.Calls.Select(call => Call(call, call.ArgumentsText))]);
         var choice = new JsonObject { ["index"] = 0, ["message"] = message, ["finish_reason"] = Finish(answer) };
         return Head(answer, "chat.completion", [choice], Usage(answer.Usage));
     }
@@ -26,7 +26,7 @@ internal sealed class ChatCompletions : IProtocol
         for (var index = 0; index < answer.Calls.Count; index++)
         {
             yield return Delta(answer, CallDelta(index, Call(answer.Calls[index], "")));
-            foreach (var piece in Pieces.Of(Arguments(answer.Calls[index])))
+            foreach (var piece in Pieces.Of(answer.Calls[index].ArgumentsText))
                 yield return Delta(answer, CallDelta(index, new JsonObject { ["function"] = new JsonObject { ["arguments"] = piece } }));
         }
         yield return Delta(answer, [], Finish(answer));
@@ -63,8 +63,6 @@ internal sealed class ChatCompletions : IProtocol
     {
         ["id"] = call.Id, ["type"] = "function", ["function"] = new JsonObject { ["name"] = call.Tool.Name, ["arguments"] = arguments },
     };
-
-    private static string Arguments(ToolCall call) => call.Arguments.ToJsonString();
 
     private static string Finish(Answer answer) => answer switch
     {

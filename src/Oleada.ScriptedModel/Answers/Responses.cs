@@ -80,7 +80,7 @@ internal sealed class Responses : IProtocol
                 (item["type"], item["action"]) = ("local_shell_call", action);
                 break;
             default:
-                (item["type"], item["name"], item["arguments"]) = ("function_call", call.Tool.Name, call.Arguments.ToJsonString());
+                (item["type"], item["name"], item["arguments"]) = ("function_call", call.Tool.Name, call.ArgumentsText);
                 break;
         }
         if (call.Tool.Namespace is { } name)

@@ -103,8 +103,8 @@ public sealed class AttemptRunnerTests
         await using var bench = new RunnerBench();
         await bench.OpenAsync();
         Assert.Contains("no 'run'", (await bench.RunAsync(new PlanAtom { Id = "a1", Prompt = "write it" })).Message, StringComparison.Ordinal);
-        var order = new AttemptOrder("e", bench.Plan.Tasks[0], RunnerBench.Atom("true"), 1, "codex", (_, _, _) => default);
-        Assert.Contains("'codex'", (await bench.Runner.RunAsync(order, CancellationToken.None)).Message, StringComparison.Ordinal);
+        var order = new AttemptOrder("e", bench.Plan.Tasks[0], RunnerBench.Atom("true"), 1, "nobody", (_, _, _) => default);
+        Assert.Contains("'nobody'", (await bench.Runner.RunAsync(order, CancellationToken.None)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -20,7 +20,7 @@ internal sealed class EndpointHttp(HttpMessageHandler inner, TimeProvider time) 
         }
         catch (HttpRequestException failure)
         {
-            throw new EndpointException($"{request.RequestUri?.Authority} cannot be reached: {failure.Message}", cause: failure);
+            throw new EndpointException($"the connection to {request.RequestUri?.Authority} failed: {failure.Message}", cause: failure);
         }
         if (response.IsSuccessStatusCode)
             return response;

@@ -3,7 +3,7 @@ using Oleada.Agents.Sandbox;
 namespace Oleada.Agents.Models.Tools;
 
 /// <summary>The tools that are commands in the sandbox. List and search go by <c>find</c> and <c>grep</c>, which follow no links.</summary>
-internal sealed class CommandTools(AgentTurn turn, WorkspaceAccess access, Func<TimeSpan> left)
+internal sealed class CommandTools(AgentTurn turn, WorkspaceAccess access, WorkClock clock)
 {
     private const string Skipped = ".git node_modules bin obj target __pycache__ .venv";
 
@@ -12,7 +12,7 @@ internal sealed class CommandTools(AgentTurn turn, WorkspaceAccess access, Func<
     public async Task<ToolResult> RunAsync(string callId, ToolArguments arguments, int most, CancellationToken stop)
     {
         var kept = new KeptOutput(most);
-        var wall = arguments.Count("timeout_seconds", 86_400) is { } seconds ? TimeSpan.FromSeconds(seconds) : left();
+        var wall = arguments.Count("timeout_seconds", 86_400) is { } seconds ? TimeSpan.FromSeconds(seconds) : clock.Left;
         var end = await StartAsync(arguments.Text("command"), wall, KeepAsync, stop);
         var output = kept.ToString();
         var failed = end is not { Kind: RunEndKind.Exited, ExitCode: 0 };
@@ -61,7 +61,7 @@ internal sealed class CommandTools(AgentTurn turn, WorkspaceAccess access, Func<
 
     private Task<RunEnd> StartAsync(string command, TimeSpan wall, LineSink output, CancellationToken stop)
     {
-        var bound = left();
+        var bound = clock.Left;
         if (bound <= TimeSpan.Zero)
             throw new ToolFailureException("no time is left");
         var limits = turn.Template.Limits with { WallTime = wall < bound ? wall : bound };

@@ -4,7 +4,7 @@ namespace Oleada.Agents.Models.Tools;
 /// Carries out the tool calls of one turn. Those that only look and commands run side by side; a write or an edit waits for
 /// what stands before it and is waited for, so that an answer's calls mean what they would one after the other.
 /// </summary>
-internal sealed class ToolBox(AgentTurn turn, Func<TimeSpan> left)
+internal sealed class ToolBox(AgentTurn turn, WorkClock clock)
 {
     /// <summary>Characters of one call's output that the model is shown.</summary>
     public const int MaxOutput = 24_000;
@@ -58,7 +58,7 @@ internal sealed class ToolBox(AgentTurn turn, Func<TimeSpan> left)
     {
         await RequirePermissionAsync(call.Tool, stepId, arguments, stop);
         var files = new FileTools(_access);
-        var commands = new CommandTools(turn, _access, left);
+        var commands = new CommandTools(turn, _access, clock);
         return call.Tool switch
         {
             "read" => Done(await files.ReadAsync(arguments, MaxOutput, stop)),
@@ -87,7 +87,7 @@ internal sealed class ToolBox(AgentTurn turn, Func<TimeSpan> left)
             "write" or "edit" => new(stepId, AgentAction.Write, _access.Relative(arguments.Text("path"))),
             _ => null,
         };
-        if (question is not null && !await turn.Ask(question, stop))
+        if (question is not null && !await clock.AskAsync(() => turn.Ask(question, stop)))
             throw new ToolFailureException("this was not allowed; do without it, or say what it is needed for");
     }
 }
