@@ -10,7 +10,7 @@ internal sealed class RelayFolder : IDisposable
 {
     private const string Prefix = "oleada-relay-";
 
-    private static readonly Lazy<bool> Cleaned = new(RemoveAbandoned);
+    private static readonly Lazy<bool> Cleaned = new(() => RemoveAbandoned(System.IO.Path.GetTempPath()));
 
     public RelayFolder()
     {
@@ -22,10 +22,11 @@ internal sealed class RelayFolder : IDisposable
 
     public void Dispose() => Remove(Path);
 
-    /// <summary>Those of servers that were killed.</summary>
-    private static bool RemoveAbandoned()
+    /// <summary>Removes those of servers that were killed.</summary>
+    /// <returns>True, when it is done.</returns>
+    internal static bool RemoveAbandoned(string temporary)
     {
-        foreach (var folder in Directory.EnumerateDirectories(System.IO.Path.GetTempPath(), Prefix + "*"))
+        foreach (var folder in Directory.EnumerateDirectories(temporary, Prefix + "*"))
         {
             var server = System.IO.Path.GetFileName(folder)[Prefix.Length..].Split('-')[0];
             if (!Directory.Exists($"/proc/{server}"))

@@ -25,6 +25,9 @@ public sealed class BubblewrapSandbox : ISandbox
 
     public string Isolation => Describe(_program);
 
+    /// <summary>What the relay needs inside; null where it is not installed.</summary>
+    internal string? Socat { get; init; } = RelayedCommand.FindSocat();
+
     public bool IsIsolated => true;
 
     public Task<RunEnd> RunAsync(SandboxRun run, CancellationToken stop)
@@ -42,7 +45,7 @@ public sealed class BubblewrapSandbox : ISandbox
 
     private async Task<RunEnd> RunRelayedAsync(SandboxRun run, CancellationToken stop)
     {
-        if (RelayedCommand.FindSocat() is not { } socat)
+        if (Socat is not { } socat)
             return new RunEnd(RunEndKind.NotStarted, Message: "a sandbox with a way to the network needs the program socat: install the package socat");
         await using var relayed = await _relay.OpenAsync(run.Endpoints, run.Hosts, CancellationToken.None);
         var environment = run.Environment.Concat(RelayedCommand.Variables(run.Endpoints, run.Hosts.Count > 0));

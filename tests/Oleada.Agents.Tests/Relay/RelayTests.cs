@@ -126,6 +126,28 @@ public sealed class RelayTests
     }
 
     [Fact]
+    public void Folders_of_servers_that_were_killed_are_removed_and_those_of_living_ones_stay()
+    {
+        using var temporary = new TempFolder();
+        var abandoned = temporary.Folder("oleada-relay-2000000000-x");
+        var living = temporary.Folder($"oleada-relay-{Environment.ProcessId}-x");
+        RelayFolder.RemoveAbandoned(temporary.Path);
+        Assert.False(Directory.Exists(abandoned));
+        Assert.True(Directory.Exists(living));
+    }
+
+    [Fact]
+    public async Task A_run_without_the_program_that_it_needs_says_which()
+    {
+        await using var bench = await SandboxBench.OpenAsync(SandboxChoice.Bubblewrap);
+        await using var sandbox = new BubblewrapSandbox(new BubblewrapProgram("/usr/bin/bwrap", LimitsTmpfs: true, NoFilter: null), TimeProvider.System) { Socat = null };
+        var run = bench.RunOf("true") with { Endpoints = [new RelayedEndpoint(new Uri("http://127.0.0.1:1")) { BaseVariable = "MODEL_URL" }] };
+        var end = await sandbox.RunAsync(run, TestContext.Current.CancellationToken);
+        Assert.Equal(RunEndKind.NotStarted, end.Kind);
+        Assert.Contains("install the package socat", end.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_plain_process_gets_the_real_address_and_key()
     {
         await using var bench = await SandboxBench.OpenAsync(SandboxChoice.Plain);

@@ -48,20 +48,22 @@ internal sealed class SandboxBench : IAsyncDisposable
         string command, Limits? limits = null, LineSink? output = null, Mount[]? mounts = null, Func<Stream, CancellationToken, Task>? input = null,
         RelayedEndpoint[]? endpoints = null, TunneledHost[]? hosts = null, CancellationToken stop = default)
     {
+        var run = RunOf(command, limits, mounts) with { Input = input, Endpoints = endpoints ?? [], Hosts = hosts ?? [] };
+        return Sandbox.RunAsync(output is null ? run : run with { Output = output }, stop);
+    }
+
+    public SandboxRun RunOf(string command, Limits? limits = null, Mount[]? mounts = null)
+    {
         limits ??= new Limits { WallTime = TimeSpan.FromSeconds(60) };
         var environment = RunnerSettings.OwnEnvironment();
-        var run = new SandboxRun
+        return new SandboxRun
         {
             Command = command,
             Folders = new SandboxFolders(Work, Home, [.. Toolchains.Find(environment, "/root", []), new Mount(Data, MountKind.Hidden), .. mounts ?? []], _etc),
             Environment = CommandEnvironment.Build(environment, Home, "/root", limits),
             Limits = limits,
-            Output = output ?? Take,
-            Input = input,
-            Endpoints = endpoints ?? [],
-            Hosts = hosts ?? [],
+            Output = Take,
         };
-        return Sandbox.RunAsync(run, stop);
     }
 
     public static string Read(string path) => File.ReadAllText(path);
