@@ -148,9 +148,12 @@ internal sealed class AcpConversation(AcpFlavour flavour, string folder, string 
         parameters.Items("options").FirstOrDefault(option => option.Text("kind") == kind).Text("optionId");
 
     /// <summary>Some call what was not offered, and go on when they are told so.</summary>
-    private static IReadOnlyList<Move> Unoffered(string id, string method) => method.StartsWith("fs/", StringComparison.Ordinal) || method.StartsWith("terminal/", StringComparison.Ordinal)
-        ? [JsonRpc.Refuse(id, "not supported")]
-        : [JsonRpc.Refuse(id, "not supported"), new Move.Did(new AgentStep.Unknown(method))];
+    private static IReadOnlyList<Move> Unoffered(string id, string method)
+    {
+        var isKnown = method.StartsWith("fs/", StringComparison.Ordinal) || method.StartsWith("terminal/", StringComparison.Ordinal);
+        Move refusal = JsonRpc.Refuse(id, "not supported");
+        return isKnown ? [refusal] : [refusal, new Move.Did(new AgentStep.Unknown(method))];
+    }
 
     private static IReadOnlyList<Move> Did(IEnumerable<AgentStep> steps) => [.. steps.Select(step => new Move.Did(step))];
 }

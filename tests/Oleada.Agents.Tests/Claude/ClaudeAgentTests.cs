@@ -17,10 +17,15 @@ public sealed class ClaudeAgentTests
         say '{"type":"system","subtype":"init","session_id":"s-1","model":"m-1"}'
         """;
 
-    private const string Done =
-        """say '{"session_id":"s-1","is_error":false,"subtype":"success","modelUsage":{"m-1":{"inputTokens":90,"cacheCreationInputTokens":10,"cacheReadInputTokens":40,"outputTokens":7}},"usage":{"input_tokens":0},"type":"result"}'""";
+    private const string Done = """
+        say '{"session_id":"s-1","is_error":false,"subtype":"success",'\
+        '"modelUsage":{"m-1":{"inputTokens":90,"cacheCreationInputTokens":10,"cacheReadInputTokens":40,"outputTokens":7}},"usage":{"input_tokens":0},"type":"result"}'
+        """;
 
-    private const string Hello = """say '{"type":"assistant","message":{"id":"1","model":"m-1","content":[{"type":"text","text":"hello"}],"usage":{"input_tokens":5,"output_tokens":1}}}'""";
+    private const string Hello = """
+        say '{"type":"assistant","message":{"id":"1","model":"m-1",'\
+        '"content":[{"type":"text","text":"hello"}],"usage":{"input_tokens":5,"output_tokens":1}}}'
+        """;
 
     [Fact]
     public async Task A_turn_tells_its_steps_and_counts_its_tokens()
@@ -30,7 +35,8 @@ public sealed class ClaudeAgentTests
             {{{Opening}}}
             {{{Hello}}}
             say '{"message":{"content":[{"input":{"file_path":"/w/a.txt"},"name":"Write","id":"t1","type":"tool_use"}]},"type":"assistant"}'
-            say '{"type":"user","message":{"content":[{"tool_use_id":"t1","type":"tool_result","content":"made"}]},"tool_use_result":{"type":"create","filePath":"/w/a.txt","structuredPatch":[]}}'
+            say '{"type":"user","message":{"content":[{"tool_use_id":"t1","type":"tool_result","content":"made"}]},'\
+            '"tool_use_result":{"type":"create","filePath":"/w/a.txt","structuredPatch":[]}}'
             {{{Done}}}
             read -r more || echo closed > closed
             """);

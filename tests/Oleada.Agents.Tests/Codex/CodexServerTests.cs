@@ -23,13 +23,15 @@ public sealed class CodexServerTests
         await using var bench = new AgentBench { Answer = allowed };
         bench.Install("codex", $$$$"""
             {{{{Opening}}}}
-            say '{"method":"thread/tokenUsage/updated","params":{"turnId":"tu-0","tokenUsage":{"total":{"inputTokens":900,"outputTokens":9},"last":{"inputTokens":900,"outputTokens":9} } } }'
+            say '{"method":"thread/tokenUsage/updated","params":{"turnId":"tu-0","tokenUsage":'\
+            '{"total":{"inputTokens":900,"outputTokens":9},"last":{"inputTokens":900,"outputTokens":9} } } }'
             say '{"method":"item/agentMessage/delta","params":{"delta":"x"}}'
             say '{"method":"item/started","params":{"item":{"id":"c1","type":"fileChange","changes":[{"path":"/w/a","kind":{"type":"add"}}],"status":"inProgress"}}}'
             say '{"method":"item/fileChange/requestApproval","id":0,"params":{"itemId":"c1"}}'
             hear
             say '{"method":"item/completed","params":{"item":{"id":"c1","type":"fileChange","changes":[{"path":"/w/a","kind":{"type":"add"}}],"status":"completed"}}}'
-            say '{"method":"thread/tokenUsage/updated","params":{"turnId":"tu-1","tokenUsage":{"total":{"inputTokens":1900,"cachedInputTokens":300,"outputTokens":19},"last":{"inputTokens":1000,"cachedInputTokens":300,"outputTokens":10} } } }'
+            say '{"method":"thread/tokenUsage/updated","params":{"turnId":"tu-1","tokenUsage":'\
+            '{"total":{"inputTokens":1900,"cachedInputTokens":300,"outputTokens":19},"last":{"inputTokens":1000,"cachedInputTokens":300,"outputTokens":10} } } }'
             say '{"method":"turn/completed","params":{"turn":{"id":"tu-1","status":"completed"}}}'
             """);
         var end = await bench.RunAsync(Agent(bench), "gpt", "th-1@900+0+9");
