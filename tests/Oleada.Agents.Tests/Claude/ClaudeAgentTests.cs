@@ -132,13 +132,43 @@ public sealed class ClaudeAgentTests
     }
 
     [Fact]
-    public async Task Silence_ends_the_turn()
+    public async Task A_person_may_take_longer_than_the_turn_may()
+    {
+        var hesitation = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var bench = new AgentBench { Hesitation = hesitation.Task };
+        bench.Install("claude", $$$"""
+            {{{Opening}}}
+            say '{"request":{"input":{},"tool_name":"Bash","subtype":"can_use_tool"},"request_id":"q1","type":"control_request"}'
+            read -r answer
+            {{{Done}}}
+            """);
+        var time = new FakeTime();
+        var running = bench.RunAsync(new ClaudeAgent(new ProgramHost(bench.Server, TimeSpan.FromSeconds(20), time)));
+        await bench.FirstQuestion;
+        time.Advance(TimeSpan.FromHours(5));
+        hesitation.SetResult();
+        Assert.Null((await running).Failure);
+    }
+
+    [Fact]
+    public async Task Time_ends_the_turn()
     {
         await using var bench = new AgentBench();
         bench.Install("claude", "sleep 600");
         var time = new FakeTime();
         var running = bench.RunAsync(new ClaudeAgent(new ProgramHost(bench.Server, TimeSpan.FromSeconds(120), time)));
-        time.Advance(TimeSpan.FromSeconds(119));
+        time.Advance(TimeSpan.FromSeconds(60));
+        Assert.Equal(("timeout", "ran longer than 60 s"), ((await running).Failure?.ErrorType, (await running).Failure?.Message));
+    }
+
+    [Fact]
+    public async Task Silence_ends_the_turn()
+    {
+        await using var bench = new AgentBench();
+        bench.Install("claude", "sleep 600");
+        var time = new FakeTime();
+        var running = bench.RunAsync(new ClaudeAgent(new ProgramHost(bench.Server, TimeSpan.FromSeconds(30), time)));
+        time.Advance(TimeSpan.FromSeconds(29));
         Assert.False(running.IsCompleted);
         time.Advance(TimeSpan.FromSeconds(1));
         var failure = (await running).Failure;
