@@ -52,7 +52,7 @@ internal sealed class ProgramRun : IDisposable
     private static TimeSpan InterruptPatience => TimeSpan.FromSeconds(1);
 
     /// <summary>How long it has when its turn is over and its stdin closed.</summary>
-    private TimeSpan LastPatience => TimeSpan.FromSeconds(_conversation.MayStay ? 2 : 10);
+    private TimeSpan LastPatience => TimeSpan.FromSeconds(_conversation.MayStay ? 5 : 10);
 
     public async Task<AgentEnd> RunAsync()
     {

@@ -11,7 +11,8 @@ public sealed class CodexServerTests
         hear() { read -r line; printf '%s\n' "$line" >> heard; }
         say() { printf '%s\n' "$1"; }
         hear; say '{"id":1,"result":{}}'
-        hear; hear; say '{"id":2,"result":{"thread":{"id":"th-1"}}}'
+        hear; hear; say '{"method":"thread/tokenUsage/updated","params":{"turnId":"tu-0","tokenUsage":{"total":{"inputTokens":9},"last":{"inputTokens":9}}}}'
+        say '{"id":2,"result":{"thread":{"id":"th-1"}}}'
         hear; say '{"id":3,"result":{"turn":{"id":"tu-1"}}}'
         """;
 
