@@ -1,5 +1,6 @@
 using System.Globalization;
 using Oleada.Agents.Sandbox;
+using Oleada.Agents.Workspaces;
 using Oleada.Contracts.Plans;
 
 namespace Oleada.Agents;
@@ -30,13 +31,15 @@ public sealed record RunnerSettings
     /// <summary>Answers to agents' questions.</summary>
     public AgentPolicy Policy { get; init; } = AgentPolicy.Default;
 
+    public WorkspacePolicy Workspaces { get; init; } = WorkspacePolicy.Failed;
+
     /// <summary>The server's environment: commands get what is allowed of it, and the secrets in it are redacted.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = OwnEnvironment();
 
     /// <summary>What models cost.</summary>
     public Prices Prices { get; init; } = Prices.None;
 
-    /// <summary>Settings by <c>OLEADA_SANDBOX…</c> and <c>OLEADA_AGENT…</c> variables and <c>OLEADA_PRICES</c>.</summary>
+    /// <summary>Settings by <c>OLEADA_SANDBOX…</c> and <c>OLEADA_AGENT…</c> variables, <c>OLEADA_WORKSPACES</c> and <c>OLEADA_PRICES</c>.</summary>
     /// <exception cref="RunnerSettingsException">A variable has no valid value.</exception>
     public static RunnerSettings FromEnvironment(IReadOnlyDictionary<string, string> environment)
     {
@@ -54,6 +57,7 @@ public sealed record RunnerSettings
             Policy = Read(
                 "OLEADA_AGENT_POLICY", AgentPolicy.Default,
                 "rules such as run=ask,network=deny (of run, write, read, network and other; allow, ask or deny)", AgentPolicy.TryParse),
+            Workspaces = Read("OLEADA_WORKSPACES", WorkspacePolicy.Failed, "keep, failed or remove", Kept),
             Limits = defaults with
             {
                 CpuTime = Read("OLEADA_SANDBOX_CPU", defaults.CpuTime, "a duration such as 30m", Time),
@@ -89,6 +93,12 @@ public sealed record RunnerSettings
             _ => SandboxChoice.Auto,
         };
         return text is "auto" or "plain" or "bwrap" or "bubblewrap";
+    }
+
+    private static bool Kept(string text, out WorkspacePolicy policy)
+    {
+        policy = text switch { "keep" => WorkspacePolicy.Keep, "remove" => WorkspacePolicy.Remove, _ => WorkspacePolicy.Failed };
+        return text is "keep" or "failed" or "remove";
     }
 
     private static bool Paths(string text, out IReadOnlyList<string> paths)
