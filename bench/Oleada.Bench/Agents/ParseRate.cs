@@ -20,16 +20,16 @@ internal static class ParseRate
     {
         var words = string.Concat(Enumerable.Repeat("a line of code with \\\"quotes\\\" and \\n line ends; ", 40));
         Measure("claude", new ClaudeConversation("p"),
-            $$$$"""{"type":"assistant","message":{"id":"m","model":"s","content":[{"type":"text","text":"{{{{words[..120]}}}}"}],"usage":{"input_tokens":5,"output_tokens":1}},"session_id":"s"}""",
-            $$$$"""{"type":"assistant","message":{"id":"m","model":"s","content":[{"type":"tool_use","id":"t","name":"Write","input":{"file_path":"/w/a","content":"{{{{words}}}}"}}],"usage":{}},"session_id":"s"}""",
-            $$$$"""{"type":"user","message":{"role":"user","content":[{"tool_use_id":"t","type":"tool_result","content":"{{{{words}}}}"}]},"session_id":"s","tool_use_result":{"stdout":"{{{{words}}}}"}}""");
+            $$$$"""{"type":"assistant","message":{"id":"m","model":"s","content":[{"type":"text","text":"{{{{words[..120]}}}}"}],"usage":{"input_tokens":5} } }""",
+            $$$$"""{"type":"assistant","message":{"content":[{"type":"tool_use","id":"t","name":"Write","input":{"file_path":"/w/a","content":"{{{{words}}}}"} }] } }""",
+            $$$$"""{"type":"user","message":{"content":[{"tool_use_id":"t","type":"tool_result","content":"{{{{words}}}}"}]},"tool_use_result":{"stdout":"{{{{words}}}}"} }""");
         Measure("codex", new CodexConversation("p", null, null),
-            $$$$"""{"type":"item.completed","item":{"id":"i","type":"agent_message","text":"{{{{words[..120]}}}}"}}""",
-            $$$$"""{"type":"item.completed","item":{"id":"i","type":"command_execution","command":"ls","aggregated_output":"{{{{words}}}}","exit_code":0,"status":"completed"}}""");
+            $$$$"""{"type":"item.completed","item":{"id":"i","type":"agent_message","text":"{{{{words[..120]}}}}"} }""",
+            $$$$"""{"type":"item.completed","item":{"id":"i","type":"command_execution","command":"ls","aggregated_output":"{{{{words}}}}","status":"completed"} }""");
         Measure("acp", new AcpConversation(AcpFlavour.Gemini, "/w", "p", null, null),
             """{"jsonrpc":"2.0","id":2,"result":{"sessionId":"s"}}""",
-            """{"jsonrpc":"2.0","method":"session/update","params":{"sessionId":"s","update":{"sessionUpdate":"agent_message_chunk","content":{"type":"text","text":"a few words "}}}}""",
-            $$$$"""{"jsonrpc":"2.0","method":"session/update","params":{"sessionId":"s","update":{"sessionUpdate":"tool_call_update","toolCallId":"c","status":"completed","rawOutput":"{{{{words}}}}"}}}""");
+            """{"method":"session/update","params":{"sessionId":"s","update":{"sessionUpdate":"agent_message_chunk","content":{"type":"text","text":"a few words "}}}}""",
+            $$$$"""{"method":"session/update","params":{"update":{"sessionUpdate":"tool_call_update","toolCallId":"c","status":"completed","rawOutput":"{{{{words}}}}"} } }""");
         return Task.CompletedTask;
     }
 

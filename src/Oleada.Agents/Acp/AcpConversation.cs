@@ -16,6 +16,7 @@ internal sealed class AcpConversation(AcpFlavour flavour, string folder, string 
     private readonly Dictionary<string, (string Request, string? Yes, string? No)> _asked = new(StringComparer.Ordinal);
 
     private bool _prompted;
+    private bool _isNew = resumed is null;
 
     public bool IsOver { get; private set; }
 
@@ -75,7 +76,7 @@ internal sealed class AcpConversation(AcpFlavour flavour, string folder, string 
     {
         var result = root.At("result");
         if (root.At("error") is { ValueKind: JsonValueKind.Object } error)
-            return Finish(AcpResult.FailureOf(error));
+            return id == $"{Open}" && !_isNew ? BeginAnew(error) : Finish(AcpResult.FailureOf(error));
         return id switch
         {
             "1" => OpenSession(result),
@@ -91,15 +92,24 @@ internal sealed class AcpConversation(AcpFlavour flavour, string folder, string 
         if (result.Number("protocolVersion") != 1)
             return Finish(new Failure("agent_error", ErrorClass.Runtime, $"speaks version {result.Raw("protocolVersion")} of the protocol, not 1"));
         var capabilities = result.At("agentCapabilities");
-        var parameters = new JsonObject { ["cwd"] = folder, ["mcpServers"] = new JsonArray() };
-        var method = resumed is null ? "session/new"
-            : capabilities.At("sessionCapabilities", "resume").ValueKind == JsonValueKind.Object ? "session/resume"
-            : capabilities.IsTrue("loadSession") ? "session/load"
-            : "session/new";
-        if (method != "session/new")
-            parameters["sessionId"] = Session = resumed;
-        return [JsonRpc.Request(Open, method, parameters)];
+        var canResume = capabilities.At("sessionCapabilities", "resume").ValueKind == JsonValueKind.Object;
+        if (_isNew || (!canResume && !capabilities.IsTrue("loadSession")))
+            return [JsonRpc.Request(Open, "session/new", Place())];
+        var parameters = Place();
+        parameters["sessionId"] = Session = resumed;
+        return [JsonRpc.Request(Open, canResume ? "session/resume" : "session/load", parameters)];
     }
+
+    /// <summary>A session may be gone, or never have been written.</summary>
+    private IReadOnlyList<Move> BeginAnew(JsonElement error)
+    {
+        _isNew = true;
+        Session = null;
+        var remark = new AgentStep.Remark($"the session {resumed} could not be gone on with, a new one is begun: {error.Text("message")}");
+        return [new Move.Did(remark), JsonRpc.Request(Open, "session/new", Place())];
+    }
+
+    private JsonObject Place() => new() { ["cwd"] = folder, ["mcpServers"] = new JsonArray() };
 
     private IReadOnlyList<Move> Opened(JsonElement result)
     {
@@ -148,9 +158,12 @@ internal sealed class AcpConversation(AcpFlavour flavour, string folder, string 
         parameters.Items("options").FirstOrDefault(option => option.Text("kind") == kind).Text("optionId");
 
     /// <summary>Some call what was not offered, and go on when they are told so.</summary>
-    private static IReadOnlyList<Move> Unoffered(string id, string method) => method.StartsWith("fs/", StringComparison.Ordinal) || method.StartsWith("terminal/", StringComparison.Ordinal)
-        ? [JsonRpc.Refuse(id, "not supported")]
-        : [JsonRpc.Refuse(id, "not supported"), new Move.Did(new AgentStep.Unknown(method))];
+    private static IReadOnlyList<Move> Unoffered(string id, string method)
+    {
+        var isKnown = method.StartsWith("fs/", StringComparison.Ordinal) || method.StartsWith("terminal/", StringComparison.Ordinal);
+        Move refusal = JsonRpc.Refuse(id, "not supported");
+        return isKnown ? [refusal] : [refusal, new Move.Did(new AgentStep.Unknown(method))];
+    }
 
     private static IReadOnlyList<Move> Did(IEnumerable<AgentStep> steps) => [.. steps.Select(step => new Move.Did(step))];
 }

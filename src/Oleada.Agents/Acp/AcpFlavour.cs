@@ -22,8 +22,8 @@ internal sealed record AcpFlavour(string Name, AgentProgram Program)
     /// <summary>Left to itself it would take a model that somebody else chose.</summary>
     public bool NeedsModel { get; init; }
 
-    /// <summary>Its result counts the last request alone.</summary>
-    public bool CountsLastStep { get; init; }
+    /// <summary>Its result counts the last request alone: what a turn used is read from its record by <see cref="OpencodeTally"/>.</summary>
+    public bool IsTallied { get; init; }
 
     private static readonly ModelEndpoint[] Known = [ModelEndpoint.Anthropic, ModelEndpoint.OpenAi, ModelEndpoint.Gemini];
 
@@ -36,7 +36,8 @@ internal sealed record AcpFlavour(string Name, AgentProgram Program)
     })
     {
         Arguments = model => ["--acp", "--skip-trust", .. model is null ? (string[])[] : ["-m", model]],
-        Before = $"mkdir -p \"$HOME/.gemini\" && {{ [ -e \"$HOME/.gemini/settings.json\" ] || printf %s {ShellWords.Quote(GeminiSettings)} > \"$HOME/.gemini/settings.json\"; }} && ",
+        // In the sandbox: the home is the agent's, and what it left there may lead elsewhere.
+        Before = $"(cd \"$HOME\" && mkdir -p .gemini && [ ! -e .gemini/settings.json ] && printf %s {ShellWords.Quote(GeminiSettings)} > .gemini/settings.json); ",
         HasModel = true,
     };
 
@@ -49,7 +50,7 @@ internal sealed record AcpFlavour(string Name, AgentProgram Program)
         Environment = static (model, environment) => [("OPENCODE_CONFIG_CONTENT", OpencodeSettings(model, environment))],
         HasModel = true,
         NeedsModel = true,
-        CountsLastStep = true,
+        IsTallied = true,
     };
 
     /// <summary>Any other, by the command line that the server's owner names.</summary>

@@ -35,13 +35,13 @@ internal static class AcpResult
     public static IEnumerable<AgentStep> UsageOf(JsonElement result, AcpFlavour flavour, string? model)
     {
         var usage = result.At("usage");
+        if (flavour.IsTallied)
+            yield break;
         if (usage.Number("inputTokens") + usage.Number("outputTokens") > 0)
         {
             yield return new AgentStep.Usage(
                 model, usage.Number("inputTokens") + usage.Number("cachedWriteTokens"), usage.Number("cachedReadTokens"),
                 usage.Number("outputTokens") + usage.Number("thoughtTokens"));
-            if (flavour.CountsLastStep)
-                yield return new AgentStep.Remark("the tokens are those of the last request only: the agent reports no others");
         }
         // What was read from the cache is among the input here, and not told apart.
         foreach (var one in result.Items("_meta", "quota", "model_usage"))

@@ -35,7 +35,8 @@ internal static class ClaudeResult
         if (models.Count == 0)
             return Counted(Of(line.At("usage"), model));
         return models.SelectMany(one => Counted(new AgentStep.Usage(
-            one.Name,
+            // Some carry the size of their context behind their name.
+            one.Name.Split('[')[0],
             one.Value.Number("inputTokens") + one.Value.Number("cacheCreationInputTokens"),
             one.Value.Number("cacheReadInputTokens"),
             one.Value.Number("outputTokens"))));

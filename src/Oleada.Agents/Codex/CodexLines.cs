@@ -26,6 +26,7 @@ internal static class CodexLines
     public static bool IsQuiet(string method) =>
         method.EndsWith("/delta", StringComparison.Ordinal) || method.EndsWith("Delta", StringComparison.Ordinal) ||
         method.StartsWith("account/", StringComparison.Ordinal) || method.StartsWith("mcpServer/", StringComparison.Ordinal) ||
+        method.StartsWith("thread/goal/", StringComparison.Ordinal) ||
         method is "thread/started" or "thread/status/changed" or "thread/name/updated" or "turn/started" or "turn/diff/updated" or "turn/plan/updated"
             or "item/reasoning/summaryPartAdded" or "serverRequest/resolved" or "remoteControl/status/changed" or "configWarning" or "deprecationNotice"
             or "skills/changed" or "thread/settings/updated";

@@ -140,7 +140,7 @@ internal sealed class CodexServerConversation(string folder, string prompt, stri
     private IEnumerable<AgentStep> Count(JsonElement parameters)
     {
         var total = CodexTokens.OfServer(parameters.At("tokenUsage", "total"));
-        if (_turn is not null && parameters.Text("turnId") != _turn)
+        if (_turn is null || parameters.Text("turnId") != _turn)
             return [];
         var last = CodexTokens.OfServer(parameters.At("tokenUsage", "last"));
         var before = _counted ?? new CodexTokens(total.Input - last.Input, total.Cached - last.Cached, total.Output - last.Output);

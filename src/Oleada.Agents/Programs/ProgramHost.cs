@@ -1,3 +1,4 @@
+using System.Text;
 using Oleada.Agents.Relay;
 using Oleada.Contracts.Events;
 
@@ -8,6 +9,9 @@ namespace Oleada.Agents.Programs;
 /// <param name="silence">How long a program may print nothing while it is its turn.</param>
 internal sealed class ProgramHost(IReadOnlyDictionary<string, string> server, TimeSpan silence, TimeProvider time)
 {
+    /// <summary>Characters of a record that are read.</summary>
+    private const int MaxRecord = 32 << 20;
+
     public IReadOnlyDictionary<string, string> Server => server;
 
     /// <param name="command">Shell text, for the path where the program was found.</param>
@@ -32,5 +36,29 @@ internal sealed class ProgramHost(IReadOnlyDictionary<string, string> server, Ti
         var template = turn.Template with { Command = command(path), Environment = environment, Endpoints = endpoints };
         using var run = new ProgramRun(turn with { Template = template }, conversation, silence, time, stop);
         return await run.RunAsync();
+    }
+
+    /// <summary>What a short command of the program's prints; nothing of it goes to the log, and it reaches nothing.</summary>
+    public async Task<string> ReadAsync(AgentProgram program, AgentTurn turn, Func<string, string> command, TimeSpan patience, CancellationToken stop)
+    {
+        var text = new StringBuilder();
+        if (program.Find(turn.Template) is not { } path)
+            return "";
+        await turn.Sandbox.RunAsync(
+            turn.Template with
+            {
+                Command = command(path),
+                Environment = program.EnvironmentFor(turn.Template, server),
+                Limits = turn.Template.Limits with { WallTime = patience },
+                MaxLine = MaxRecord,
+                Output = (channel, line, _) =>
+                {
+                    if (channel == "stdout" && text.Length < MaxRecord)
+                        text.Append(line).Append('\n');
+                    return ValueTask.CompletedTask;
+                },
+            },
+            stop);
+        return text.ToString();
     }
 }

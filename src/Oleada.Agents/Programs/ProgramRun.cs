@@ -19,6 +19,7 @@ internal sealed class ProgramRun : IDisposable
     private readonly IConversation _conversation;
     private readonly SilenceWatch _silence;
     private readonly CancellationTokenSource _enough;
+    private readonly CancellationTokenSource _late;
     private readonly CancellationTokenSource _any;
     private readonly CancellationToken _stop;
     private readonly Questions _questions;
@@ -38,15 +39,20 @@ internal sealed class ProgramRun : IDisposable
         _stop = stop;
         _silence = new SilenceWatch(silence, time);
         _enough = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
-        _any = CancellationTokenSource.CreateLinkedTokenSource(_silence.Silent, _enough.Token);
-        _questions = new Questions(turn, _any.Token);
+        _late = new CancellationTokenSource(turn.Template.Limits.WallTime, time);
+        _any = CancellationTokenSource.CreateLinkedTokenSource(_silence.Silent, _enough.Token, _late.Token);
+        var clock = new WorkClock(turn.Template.Limits.WallTime, time, _late);
+        _questions = new Questions((question, ended) => clock.AskAsync(() => turn.Ask(question, ended)), _any.Token);
     }
+
+    /// <summary>Of the sandbox's own clock, which does not stand still while a person is asked as ours does.</summary>
+    private static TimeSpan LongestWait => TimeSpan.FromDays(30);
 
     /// <summary>How long a program has to end by itself when it was interrupted; the sandbox ends it then.</summary>
     private static TimeSpan InterruptPatience => TimeSpan.FromSeconds(1);
 
     /// <summary>How long it has when its turn is over and its stdin closed.</summary>
-    private TimeSpan LastPatience => TimeSpan.FromSeconds(_conversation.MayStay ? 2 : 10);
+    private TimeSpan LastPatience => TimeSpan.FromSeconds(_conversation.MayStay ? 5 : 10);
 
     public async Task<AgentEnd> RunAsync()
     {
@@ -54,16 +60,20 @@ internal sealed class ProgramRun : IDisposable
             return new AgentEnd(Verdict.Stopped);
         Carry(_conversation.Begin());
         await using var interrupt = _stop.Register(Interrupt);
+        var template = _turn.Template;
         var end = await _turn.Sandbox.RunAsync(
-            _turn.Template with { Input = WriteAsync, Output = HearAsync, MaxLine = MaxLine }, _any.Token);
-        var silent = _silence.Silent.IsCancellationRequested && end.Kind == RunEndKind.Stopped;
+            template with { Input = WriteAsync, Output = HearAsync, MaxLine = MaxLine, Limits = template.Limits with { WallTime = LongestWait } }, _any.Token);
+        var ended = end.Kind != RunEndKind.Stopped ? null
+            : _late.IsCancellationRequested ? Verdict.Late(template.Limits.WallTime)
+            : _silence.Silent.IsCancellationRequested ? Verdict.Silence(_silenceLimit)
+            : null;
         // A stopped run does not wait for the line that it was handing on.
         _ended = true;
         await _enough.CancelAsync();
         await _questions.WhenAllClosed();
         await CloseAsync();
         var failure = _stop.IsCancellationRequested ? Verdict.Stopped
-            : silent ? Verdict.Silence(_silenceLimit)
+            : ended is not null ? ended
             : _ignored ? Verdict.Deaf(MaxUnread)
             : Verdict.Of(_conversation, end, _turn.TakeTail);
         return new AgentEnd(failure) { ExitCode = end.ExitCode, Session = _conversation.Session };
@@ -73,6 +83,7 @@ internal sealed class ProgramRun : IDisposable
     {
         _any.Dispose();
         _enough.Dispose();
+        _late.Dispose();
         _silence.Dispose();
     }
 

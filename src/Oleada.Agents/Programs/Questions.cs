@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace Oleada.Agents.Programs;
 
 /// <summary>The questions of one turn that wait for an answer; more than a bound of them are answered no at once.</summary>
-internal sealed class Questions(AgentTurn turn, CancellationToken ended)
+internal sealed class Questions(Func<AgentQuestion, CancellationToken, ValueTask<bool>> ask, CancellationToken ended)
 {
     private const int MaxOpen = 64;
 
@@ -29,7 +29,7 @@ internal sealed class Questions(AgentTurn turn, CancellationToken ended)
     {
         try
         {
-            answer(question.Id, await turn.Ask(question, ended).AsTask().WaitAsync(ended));
+            answer(question.Id, await ask(question, ended).AsTask().WaitAsync(ended));
         }
         catch (OperationCanceledException) when (ended.IsCancellationRequested)
         {

@@ -11,6 +11,8 @@ internal static class Verdict
     public static Failure Silence(TimeSpan limit) =>
         new("silence", ErrorClass.Timeout, $"printed nothing for {limit.TotalSeconds:0.#} s and was ended");
 
+    public static Failure Late(TimeSpan limit) => new("timeout", ErrorClass.Timeout, $"ran longer than {limit.TotalSeconds:0.#} s");
+
     public static Failure Deaf(int lines) =>
         new("agent_error", ErrorClass.Runtime, $"left more than {lines} lines unread and was ended");
 

@@ -31,13 +31,16 @@ public sealed class AcpAgentTests
             update '{"sessionUpdate":"agent_thought_chunk","content":{"type":"text","text":"I "}}'
             update '{"sessionUpdate":"agent_thought_chunk","content":{"type":"text","text":"see."}}'
             update '{"sessionUpdate":"tool_call","toolCallId":"c1","kind":"execute","title":"shell","rawInput":{}}'
-            say '{"jsonrpc":"2.0","id":"q-7","method":"session/request_permission","params":{"toolCall":{{{{Call}}}},"options":[{"optionId":"all","kind":"allow_always"},{"optionId":"yes","kind":"allow_once"},{"optionId":"no","kind":"reject_once"}]}}'
+            say '{"jsonrpc":"2.0","id":"q-7","method":"session/request_permission","params":{"toolCall":{{{{Call}}}},'\
+            '"options":[{"optionId":"all","kind":"allow_always"},{"optionId":"yes","kind":"allow_once"},{"optionId":"no","kind":"reject_once"}]}}'
             hear
             say '{"jsonrpc":"2.0","id":0,"method":"fs/write_text_file","params":{}}'
             hear
-            update '{"sessionUpdate":"tool_call_update","toolCallId":"c1","status":"completed","content":[{"type":"content","content":{"text":"a b"}},{"type":"diff","path":"/w/a","oldText":"1","newText":"2"}]}'
+            update '{"sessionUpdate":"tool_call_update","toolCallId":"c1","status":"completed",'\
+            '"content":[{"type":"content","content":{"text":"a b"}},{"type":"diff","path":"/w/a","oldText":"1","newText":"2"}]}'
             update '{"sessionUpdate":"agent_message_chunk","content":{"type":"text","text":"Done."}}'
-            say '{"jsonrpc":"2.0","id":4,"result":{"stopReason":"end_turn","usage":{"inputTokens":10,"cachedReadTokens":4,"cachedWriteTokens":2,"outputTokens":3,"thoughtTokens":1}}}'
+            say '{"jsonrpc":"2.0","id":4,"result":{"stopReason":"end_turn",'\
+            '"usage":{"inputTokens":10,"cachedReadTokens":4,"cachedWriteTokens":2,"outputTokens":3,"thoughtTokens":1}}}'
             """);
         var end = await bench.RunAsync(Agent(bench, "an-agent", "--fast"));
         Assert.Equal(new AgentEnd(null) { ExitCode = 0, Session = "s1" }, end);
@@ -69,6 +72,23 @@ public sealed class AcpAgentTests
         var heard = bench.Read("heard").Split('\n');
         Assert.Contains("\"method\":\"session/load\"", heard[1], StringComparison.Ordinal);
         Assert.Contains("\"method\":\"session/set_model\",\"params\":{\"sessionId\":\"s1\",\"modelId\":\"big\"}", heard[2], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_session_that_is_gone_is_begun_anew()
+    {
+        await using var bench = new AgentBench();
+        bench.Install("an-agent", """
+            say() { read -r line; printf '%s\n' "$line" >> heard; printf '%s\n' "$1"; }
+            say '{"jsonrpc":"2.0","id":1,"result":{"protocolVersion":1,"agentCapabilities":{"loadSession":true}}}'
+            say '{"jsonrpc":"2.0","id":2,"error":{"code":-32603,"message":"no such session"}}'
+            say '{"jsonrpc":"2.0","id":2,"result":{"sessionId":"s2"}}'
+            say '{"jsonrpc":"2.0","id":4,"result":{"stopReason":"end_turn"}}'
+            """);
+        var end = await bench.RunAsync(Agent(bench, "an-agent"), session: "s1");
+        Assert.Equal((null, "s2"), (end.Failure, end.Session));
+        Assert.Contains("no such session", Assert.IsType<AgentStep.Remark>(Assert.Single(bench.Steps)).Words, StringComparison.Ordinal);
+        Assert.Contains("session/new", bench.Read("heard").Split('\n')[2], StringComparison.Ordinal);
     }
 
     [Theory]
@@ -122,6 +142,28 @@ public sealed class AcpAgentTests
             """{"autoupdate":false,"share":"disabled","model":"openai/gpt","small_model":"openai/gpt","provider":{"openai":{"options":{"baseURL":"{env:OPENAI_BASE_URL}"}}}}""",
             bench.Read("settings"));
         Assert.Equal("http://127.0.0.1:9/v1 acp\n", bench.Read("arguments"));
+    }
+
+    [Fact]
+    public async Task What_opencode_used_is_read_from_its_record_of_the_turn()
+    {
+        await using var bench = new AgentBench();
+        bench.Install("opencode", $$$$"""
+            if [ "$1" = export ]; then
+            cat <<END
+            {"messages":[
+            {"info":{"role":"assistant","parentID":"u0","tokens":{"input":9999}}},{"info":{"role":"user","id":"u1"}},
+            {"info":{"role":"assistant","parentID":"u1","providerID":"p","modelID":"m","tokens":{"input":10,"output":2,"reasoning":1,"cache":{"read":5,"write":3} } } },
+            {"info":{"role":"assistant","parentID":"u1","providerID":"p","modelID":"m","tokens":{"input":20,"output":4,"cache":{"read":6} } } }]}
+            END
+            exit; fi
+            {{{{Opening}}}}
+            hear; say '{"jsonrpc":"2.0","id":4,"result":{"stopReason":"end_turn","usage":{"inputTokens":20,"outputTokens":4} } }'
+            """);
+        var end = await bench.RunAsync(new AcpAgent(AcpFlavour.Opencode, bench.Host()), "p/m");
+        Assert.Equal((null, "s1"), (end.Failure, end.Session));
+        Assert.Equal([new AgentStep.Usage("p/m", 33, 11, 7)], bench.Steps);
+        Assert.DoesNotContain(bench.Lines, line => line.Contains("messages", StringComparison.Ordinal));
     }
 
     private static AcpAgent Agent(AgentBench bench, params string[] command) =>

@@ -17,10 +17,15 @@ public sealed class ClaudeAgentTests
         say '{"type":"system","subtype":"init","session_id":"s-1","model":"m-1"}'
         """;
 
-    private const string Done =
-        """say '{"session_id":"s-1","is_error":false,"subtype":"success","modelUsage":{"m-1":{"inputTokens":90,"cacheCreationInputTokens":10,"cacheReadInputTokens":40,"outputTokens":7}},"usage":{"input_tokens":0},"type":"result"}'""";
+    private const string Done = """
+        say '{"session_id":"s-1","is_error":false,"subtype":"success",'\
+        '"modelUsage":{"m-1":{"inputTokens":90,"cacheCreationInputTokens":10,"cacheReadInputTokens":40,"outputTokens":7}},"usage":{"input_tokens":0},"type":"result"}'
+        """;
 
-    private const string Hello = """say '{"type":"assistant","message":{"id":"1","model":"m-1","content":[{"type":"text","text":"hello"}],"usage":{"input_tokens":5,"output_tokens":1}}}'""";
+    private const string Hello = """
+        say '{"type":"assistant","message":{"id":"1","model":"m-1",'\
+        '"content":[{"type":"text","text":"hello"}],"usage":{"input_tokens":5,"output_tokens":1}}}'
+        """;
 
     [Fact]
     public async Task A_turn_tells_its_steps_and_counts_its_tokens()
@@ -30,7 +35,8 @@ public sealed class ClaudeAgentTests
             {{{Opening}}}
             {{{Hello}}}
             say '{"message":{"content":[{"input":{"file_path":"/w/a.txt"},"name":"Write","id":"t1","type":"tool_use"}]},"type":"assistant"}'
-            say '{"type":"user","message":{"content":[{"tool_use_id":"t1","type":"tool_result","content":"made"}]},"tool_use_result":{"type":"create","filePath":"/w/a.txt","structuredPatch":[]}}'
+            say '{"type":"user","message":{"content":[{"tool_use_id":"t1","type":"tool_result","content":"made"}]},'\
+            '"tool_use_result":{"type":"create","filePath":"/w/a.txt","structuredPatch":[]}}'
             {{{Done}}}
             read -r more || echo closed > closed
             """);
@@ -126,13 +132,43 @@ public sealed class ClaudeAgentTests
     }
 
     [Fact]
-    public async Task Silence_ends_the_turn()
+    public async Task A_person_may_take_longer_than_the_turn_may()
+    {
+        var hesitation = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var bench = new AgentBench { Hesitation = hesitation.Task };
+        bench.Install("claude", $$$"""
+            {{{Opening}}}
+            say '{"request":{"input":{},"tool_name":"Bash","subtype":"can_use_tool"},"request_id":"q1","type":"control_request"}'
+            read -r answer
+            {{{Done}}}
+            """);
+        var time = new FakeTime();
+        var running = bench.RunAsync(new ClaudeAgent(new ProgramHost(bench.Server, TimeSpan.FromSeconds(20), time)));
+        await bench.FirstQuestion;
+        time.Advance(TimeSpan.FromHours(5));
+        hesitation.SetResult();
+        Assert.Null((await running).Failure);
+    }
+
+    [Fact]
+    public async Task Time_ends_the_turn()
     {
         await using var bench = new AgentBench();
         bench.Install("claude", "sleep 600");
         var time = new FakeTime();
         var running = bench.RunAsync(new ClaudeAgent(new ProgramHost(bench.Server, TimeSpan.FromSeconds(120), time)));
-        time.Advance(TimeSpan.FromSeconds(119));
+        time.Advance(TimeSpan.FromSeconds(60));
+        Assert.Equal(("timeout", "ran longer than 60 s"), ((await running).Failure?.ErrorType, (await running).Failure?.Message));
+    }
+
+    [Fact]
+    public async Task Silence_ends_the_turn()
+    {
+        await using var bench = new AgentBench();
+        bench.Install("claude", "sleep 600");
+        var time = new FakeTime();
+        var running = bench.RunAsync(new ClaudeAgent(new ProgramHost(bench.Server, TimeSpan.FromSeconds(30), time)));
+        time.Advance(TimeSpan.FromSeconds(29));
         Assert.False(running.IsCompleted);
         time.Advance(TimeSpan.FromSeconds(1));
         var failure = (await running).Failure;

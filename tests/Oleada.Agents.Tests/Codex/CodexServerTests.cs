@@ -11,7 +11,8 @@ public sealed class CodexServerTests
         hear() { read -r line; printf '%s\n' "$line" >> heard; }
         say() { printf '%s\n' "$1"; }
         hear; say '{"id":1,"result":{}}'
-        hear; hear; say '{"id":2,"result":{"thread":{"id":"th-1"}}}'
+        hear; hear; say '{"method":"thread/tokenUsage/updated","params":{"turnId":"tu-0","tokenUsage":{"total":{"inputTokens":9},"last":{"inputTokens":9}}}}'
+        say '{"id":2,"result":{"thread":{"id":"th-1"}}}'
         hear; say '{"id":3,"result":{"turn":{"id":"tu-1"}}}'
         """;
 
@@ -23,13 +24,15 @@ public sealed class CodexServerTests
         await using var bench = new AgentBench { Answer = allowed };
         bench.Install("codex", $$$$"""
             {{{{Opening}}}}
-            say '{"method":"thread/tokenUsage/updated","params":{"turnId":"tu-0","tokenUsage":{"total":{"inputTokens":900,"outputTokens":9},"last":{"inputTokens":900,"outputTokens":9} } } }'
+            say '{"method":"thread/tokenUsage/updated","params":{"turnId":"tu-0","tokenUsage":'\
+            '{"total":{"inputTokens":900,"outputTokens":9},"last":{"inputTokens":900,"outputTokens":9} } } }'
             say '{"method":"item/agentMessage/delta","params":{"delta":"x"}}'
             say '{"method":"item/started","params":{"item":{"id":"c1","type":"fileChange","changes":[{"path":"/w/a","kind":{"type":"add"}}],"status":"inProgress"}}}'
             say '{"method":"item/fileChange/requestApproval","id":0,"params":{"itemId":"c1"}}'
             hear
             say '{"method":"item/completed","params":{"item":{"id":"c1","type":"fileChange","changes":[{"path":"/w/a","kind":{"type":"add"}}],"status":"completed"}}}'
-            say '{"method":"thread/tokenUsage/updated","params":{"turnId":"tu-1","tokenUsage":{"total":{"inputTokens":1900,"cachedInputTokens":300,"outputTokens":19},"last":{"inputTokens":1000,"cachedInputTokens":300,"outputTokens":10} } } }'
+            say '{"method":"thread/tokenUsage/updated","params":{"turnId":"tu-1","tokenUsage":'\
+            '{"total":{"inputTokens":1900,"cachedInputTokens":300,"outputTokens":19},"last":{"inputTokens":1000,"cachedInputTokens":300,"outputTokens":10} } } }'
             say '{"method":"turn/completed","params":{"turn":{"id":"tu-1","status":"completed"}}}'
             """);
         var end = await bench.RunAsync(Agent(bench), "gpt", "th-1@900+0+9");

@@ -11,6 +11,7 @@ internal sealed class AgentBench : IAsyncDisposable
     private readonly TempFolder _folder = new();
     private readonly string _bin;
     private readonly PlainProcess _sandbox;
+    private readonly TaskCompletionSource _firstQuestion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _firstText = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public AgentBench()
@@ -31,6 +32,12 @@ internal sealed class AgentBench : IAsyncDisposable
     public ConcurrentQueue<string> Lines { get; } = new();
 
     public bool Answer { get; set; } = true;
+
+    /// <summary>Nobody answers before it has ended; null to answer at once.</summary>
+    public Task? Hesitation { get; set; }
+
+    /// <summary>Ends when the agent has asked something.</summary>
+    public Task FirstQuestion => _firstQuestion.Task;
 
     /// <summary>Ends when the agent has said something.</summary>
     public Task FirstText => _firstText.Task;
@@ -71,10 +78,12 @@ internal sealed class AgentBench : IAsyncDisposable
             },
             TakeTail = () => string.Join('\n', Lines.TakeLast(3)),
             Took = Take,
-            Ask = (question, _) =>
+            Ask = async (question, _) =>
             {
                 Questions.Enqueue(question);
-                return ValueTask.FromResult(Answer);
+                _firstQuestion.TrySetResult();
+                await (Hesitation ?? Task.CompletedTask);
+                return Answer;
             },
         },
         stop);
