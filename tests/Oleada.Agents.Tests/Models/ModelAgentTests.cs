@@ -41,7 +41,9 @@ public sealed class ModelAgentTests
         var usage = bench.Events<AgentUsage>();
         var spent = bench.Server.Spent;
         Assert.Equal(4, usage.Count);
-        Assert.Equal((spent.Input - spent.Cached, spent.Cached, spent.Output), (usage.Sum(one => one.InputTokens), usage.Sum(one => one.CachedInputTokens), usage.Sum(one => one.OutputTokens)));
+        Assert.Equal(
+            (spent.Input - spent.Cached, spent.Cached, spent.Output),
+            (usage.Sum(one => one.InputTokens), usage.Sum(one => one.CachedInputTokens), usage.Sum(one => one.OutputTokens)));
         Assert.Equal(spent.Input + spent.Output, outcome.TokensUsed);
         Assert.Equal(["run", "run", "write", "write"], bench.Events<AgentAsked>().Select(asked => asked.Action).Order());
         Assert.Null(outcome.CostUsd);
@@ -106,7 +108,10 @@ public sealed class ModelAgentTests
             "escape",
             new ScenarioStep { Actions = [new Run($"mkdir a .git; ln -s {outside} out; ln -s /etc/passwd file; ln -s a inside; mkfifo pipe")] },
             new ScenarioStep { Actions = [.. paths.Select(path => new Write(path, "x"))] },
-            new ScenarioStep { Actions = [new Read("file"), new Read("../data/admin.key"), new Read("pipe"), new Call("list", new JsonObject { ["path"] = ".." }), new Call("nothing", [])] },
+            new ScenarioStep
+            {
+                Actions = [new Read("file"), new Read("../data/admin.key"), new Read("pipe"), new Call("list", new JsonObject { ["path"] = ".." }), new Call("nothing", [])],
+            },
             new ScenarioStep { Actions = [new Write("inside/x.txt", "fine")] });
         Directory.CreateDirectory(outside);
         try

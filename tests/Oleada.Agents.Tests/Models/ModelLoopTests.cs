@@ -80,6 +80,18 @@ public sealed class ModelLoopTests
     }
 
     [Theory]
+    [InlineData("openai")]
+    [InlineData("anthropic")]
+    public async Task An_answer_without_end_is_given_up(string provider)
+    {
+        await using var server = await StartAsync();
+        var failure = await PlayAsync(server, "say", provider, maxAnswer: 500);
+        Assert.Equal("api", failure?.ErrorType);
+        Assert.Contains("the answer is longer than 500 bytes", failure?.Message, StringComparison.Ordinal);
+        Assert.Single(server.Answered);
+    }
+
+    [Theory]
     [InlineData(1, 5, 5)]
     [InlineData(1, 0, 1)]
     [InlineData(3, 61, null)]
@@ -90,9 +102,9 @@ public sealed class ModelLoopTests
     private static Task<ScriptedModelServer> StartAsync(string key = "k", Scenario? scenario = null) => ScriptedModelServer.StartAsync(
         new ScriptedModelOptions { Key = key, Scenarios = scenario is null ? [] : [scenario] }, TimeProvider.System, TestContext.Current.CancellationToken);
 
-    private async Task<Failure?> PlayAsync(ScriptedModelServer server, string scenario, string provider, TimeProvider? time = null)
+    private async Task<Failure?> PlayAsync(ScriptedModelServer server, string scenario, string provider, TimeProvider? time = null, long maxAnswer = 1 << 20)
     {
-        using var http = new EndpointHttp(new SocketsHttpHandler(), time ?? _time);
+        using var http = new EndpointHttp(new SocketsHttpHandler(), time ?? _time, maxAnswer);
         IModelEndpoint endpoint = provider == "openai"
             ? new OpenAiEndpoint(new Uri(server.Address!, "v1"), "k", http)
             : new AnthropicEndpoint(server.Address!, "k", http);

@@ -8,12 +8,46 @@ namespace Oleada.Agents.Tests.Models;
 public sealed class ScriptedModelTests
 {
     [Theory]
-    [InlineData("/v1/responses", """{"model":"m","input":"[[script:hello]]","tools":[{"type":"function","name":"shell","parameters":{"properties":{"command":{"type":"array"}}}}]}""", "output.2.arguments", "cat > 'hello.sh'")]
-    [InlineData("/v1/responses", """{"model":"m","input":[{"role":"user","content":[{"type":"input_text","text":"[[script:hello]]"}]}],"tools":[{"type":"custom","name":"apply_patch"}]}""", "output.2.input", "*** Add File: hello.sh\n+echo hello from the script\n")]
-    [InlineData("/v1/responses", """{"model":"scripted-edit","input":[{"type":"function_call_output","call_id":"step1_9_0"}],"tools":[{"type":"namespace","name":"n","tools":[{"name":"edit","parameters":{"properties":{"path":{},"old_string":{},"newString":{}}}}]}]}""", "output.0.arguments", "echo goodbye")]
-    [InlineData("/v1beta/models/scripted-run:generateContent", """{"contents":[{"parts":[{"text":"x"}]}],"tools":[{"functionDeclarations":[{"name":"run_shell_command","parametersJsonSchema":{"properties":{"command":{"type":"string"}},"required":["command","why"]}}]}]}""", "candidates.0.content.parts.0.functionCall.args.why", "scripted")]
-    [InlineData("/v1/messages", """{"model":"m","system":"Working directory: /w/d.\n","messages":[{"role":"user","content":"[[script:hello]]"}],"tools":[{"name":"Write","input_schema":{"properties":{"file_path":{},"content":{}}}}]}""", "content.2.input.file_path", "/w/d/hello.sh")]
-    [InlineData("/v1/chat/completions", """{"model":"m","messages":[{"role":"user","content":"title?"}],"response_format":{"type":"json_schema","json_schema":{"schema":{"type":"object","properties":{"title":{"type":"string"}},"required":["title"]}}}}""", "choices.0.message.content", "\"title\"")]
+    [InlineData(
+        "/v1/responses",
+        """
+        {"model":"m","input":"[[script:hello]]","tools":[{"type":"function","name":"shell","parameters":{"properties":{"command":{"type":"array"}}}}]}
+        """,
+        "output.2.arguments", "cat > 'hello.sh'")]
+    [InlineData(
+        "/v1/responses",
+        """
+        {"model":"m","input":[{"role":"user","content":[{"type":"input_text","text":"[[script:hello]]"}]}],"tools":[{"type":"custom","name":"apply_patch"}]}
+        """,
+        "output.2.input", "*** Add File: hello.sh\n+echo hello from the script\n")]
+    [InlineData(
+        "/v1/responses",
+        """
+        {"model":"scripted-edit","input":[{"type":"function_call_output","call_id":"step1_9_0"}],"tools":[{"type":"namespace","name":"n",
+        "tools":[{"name":"edit","parameters":{"properties":{"path":{},"old_string":{},"newString":{}}}}]}]}
+        """,
+        "output.0.arguments", "echo goodbye")]
+    [InlineData(
+        "/v1beta/models/scripted-run:generateContent",
+        """
+        {"contents":[{"parts":[{"text":"x"}]}],"tools":[{"functionDeclarations":[{"name":"run_shell_command",
+        "parametersJsonSchema":{"properties":{"command":{"type":"string"}},"required":["command","why"]}}]}]}
+        """,
+        "candidates.0.content.parts.0.functionCall.args.why", "scripted")]
+    [InlineData(
+        "/v1/messages",
+        """
+        {"model":"m","system":"Working directory: /w/d.\n","messages":[{"role":"user","content":"[[script:hello]]"}],"tools":[{"name":"Write",
+        "input_schema":{"properties":{"file_path":{},"content":{}}}}]}
+        """,
+        "content.2.input.file_path", "/w/d/hello.sh")]
+    [InlineData(
+        "/v1/chat/completions",
+        """
+        {"model":"m","messages":[{"role":"user","content":"title?"}],"response_format":{"type":"json_schema","json_schema":{"schema":{"type":"object",
+        "properties":{"title":{"type":"string"}},"required":["title"]}}}}
+        """,
+        "choices.0.message.content", "\"title\"")]
     public async Task It_uses_whatever_tools_a_request_offers(string path, string request, string place, string expected)
     {
         await using var server = await ScriptedModelServer.StartAsync(new ScriptedModelOptions(), TimeProvider.System, TestContext.Current.CancellationToken);
@@ -24,8 +58,19 @@ public sealed class ScriptedModelTests
     }
 
     [Theory]
-    [InlineData("/v1/responses", """{"stream":true,"model":"m","input":"[[script:hello]]","tools":[{"type":"function","name":"bash","parameters":{"properties":{"command":{}}}}]}""", "response.function_call_arguments.done", "response.completed")]
-    [InlineData("/v1beta/models/m:streamGenerateContent", """{"contents":[{"parts":[{"text":"[[script:hello]]"}]}],"tools":[{"functionDeclarations":[{"name":"write_file","parameters":{"properties":{"file_path":{},"content":{}}}}]}]}""", "functionCall", "totalTokenCount")]
+    [InlineData(
+        "/v1/responses",
+        """
+        {"stream":true,"model":"m","input":"[[script:hello]]","tools":[{"type":"function","name":"bash","parameters":{"properties":{"command":{}}}}]}
+        """,
+        "response.function_call_arguments.done", "response.completed")]
+    [InlineData(
+        "/v1beta/models/m:streamGenerateContent",
+        """
+        {"contents":[{"parts":[{"text":"[[script:hello]]"}]}],"tools":[{"functionDeclarations":[{"name":"write_file",
+        "parameters":{"properties":{"file_path":{},"content":{}}}}]}]}
+        """,
+        "functionCall", "totalTokenCount")]
     public async Task It_streams_over_a_unix_socket(string path, string request, string first, string last)
     {
         using var folder = new TempFolder();

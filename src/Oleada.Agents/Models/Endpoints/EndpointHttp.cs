@@ -4,8 +4,11 @@ using System.Text.Json.Nodes;
 namespace Oleada.Agents.Models.Endpoints;
 
 /// <summary>What all endpoints are reached by: whatever is not an answer is an <see cref="EndpointException"/>.</summary>
-internal sealed class EndpointHttp(HttpMessageHandler inner, TimeProvider time) : DelegatingHandler(inner)
+internal sealed class EndpointHttp(HttpMessageHandler inner, TimeProvider time, long maxAnswer = EndpointHttp.MaxAnswer) : DelegatingHandler(inner)
 {
+    /// <summary>Bytes, with all that a stream says about each piece.</summary>
+    private const long MaxAnswer = 64 << 20;
+
     private const int MaxMessage = 500, MaxBody = 64 << 10;
 
     /// <summary>Leaves the handler, and its connections, alone when it is disposed. Without a timeout: who asks watches for silence instead.</summary>
@@ -23,9 +26,18 @@ internal sealed class EndpointHttp(HttpMessageHandler inner, TimeProvider time) 
             throw new EndpointException($"the connection to {request.RequestUri?.Authority} failed: {failure.Message}", cause: failure);
         }
         if (response.IsSuccessStatusCode)
-            return response;
+            return await BoundAsync(response, cancellationToken);
         using (response)
             throw new EndpointException(await DescribeAsync(response, cancellationToken), (int)response.StatusCode, RetryAfter(response));
+    }
+
+    private async Task<HttpResponseMessage> BoundAsync(HttpResponseMessage response, CancellationToken stop)
+    {
+        var body = new StreamContent(new BoundedStream(await response.Content.ReadAsStreamAsync(stop), maxAnswer));
+        foreach (var (name, values) in response.Content.Headers.Where(header => header.Key != "Content-Length"))
+            body.Headers.TryAddWithoutValidation(name, values);
+        response.Content = body;
+        return response;
     }
 
     private TimeSpan? RetryAfter(HttpResponseMessage response) =>

@@ -16,6 +16,9 @@ internal sealed record ModelQuestion(string Model, string Instructions, IReadOnl
 /// <param name="status">Null if there was no HTTP answer, or not to its end.</param>
 internal sealed class EndpointException(string message, int? status = null, TimeSpan? retryAfter = null, Exception? cause = null) : Exception(message, cause)
 {
+    /// <summary>In the place of a status: asking again would bring no less.</summary>
+    public const int TooLong = 413;
+
     public TimeSpan? RetryAfter => retryAfter;
 
     /// <summary>Whether the same question may be answered later.</summary>

@@ -30,8 +30,9 @@ internal sealed class CommandTools(AgentTurn turn, WorkspaceAccess access, WorkC
     {
         var folder = Quoted(access.Existing(arguments.TextOrNull("path") ?? "."));
         var pruned = string.Join(" -o ", Skipped.Split(' ').Select(name => $"-name {name}"));
-        var find = $"find {folder} -mindepth 1 -maxdepth {arguments.Count("depth", 10) ?? 1} -type d \\( {pruned} \\) -prune -printf '%P/\\n' -o -mindepth 1 -type d -printf '%P/\\n' -o -printf '%P\\n'";
-        return LookAsync($"{find} | LC_ALL=C sort", "nothing is there", most, stop);
+        var find = $"find {folder} -mindepth 1 -maxdepth {arguments.Count("depth", 10) ?? 1}";
+        const string Print = """-printf '%P/\n' -o -type d -printf '%P/\n' -o -printf '%P\n'""";
+        return LookAsync($"{find} -type d \\( {pruned} \\) -prune {Print} | LC_ALL=C sort", "nothing is there", most, stop);
     }
 
     public Task<string> SearchAsync(ToolArguments arguments, int most, CancellationToken stop)
