@@ -43,6 +43,36 @@ public sealed class MergedRunTests : IDisposable
         Assert.Equal(2, (await GitAsync(repository, "worktree", "list")).Split('\n').Length);
     }
 
+    [Fact]
+    public async Task What_attempts_left_can_be_listed_compared_and_restored_and_worktrees_removed()
+    {
+        var repository = Directory.CreateDirectory(Path.Combine(_folder.Path, "repo")).FullName;
+        await GitAsync(repository, "init", "--quiet");
+        await GitAsync(repository, "-c", "user.name=a", "-c", "user.email=a@b", "commit", "--quiet", "--allow-empty", "-m", "one");
+        var plan = _folder.File("failing.yaml", """
+            plan: failing
+            retry: { attempts: 2, backoff: 1ms }
+            tasks:
+              - { id: bad, name: Bad, atoms: [ { id: a1, run: "echo $OLEADA_ATTEMPT > out.txt; exit 1" } ] }
+            """);
+        await OleadaProgram.RunAsync(_folder, "run", plan, "--execution-id", "e", "--workspace", repository);
+
+        var listed = await OleadaProgram.RunAsync(_folder, "snapshots", "e");
+        Assert.Contains("Z  e/bad/a1-1  bad/a1, attempt 1: failed\n", listed.Output);
+        Assert.Contains("-1\n+2", (await OleadaProgram.RunAsync(_folder, "snapshots", "diff", "e/bad/a1-1", "e/bad/a1-2")).Output);
+        Assert.Contains("+1", (await OleadaProgram.RunAsync(_folder, "snapshots", "show", "e/bad/a1-1")).Output);
+        var target = Path.Combine(_folder.Path, "restored");
+        Assert.Equal(0, (await OleadaProgram.RunAsync(_folder, "snapshots", "restore", "e/bad/a1-1", target)).ExitCode);
+        Assert.Equal("1\n", await File.ReadAllTextAsync(Path.Combine(target, "out.txt")));
+        Assert.Contains("is there already", (await OleadaProgram.RunAsync(_folder, "snapshots", "restore", "e/bad/a1-1", target)).Error);
+        Assert.Contains("no snapshot 'e/bad/a1-9'", (await OleadaProgram.RunAsync(_folder, "snapshots", "show", "e/bad/a1-9")).Error);
+
+        Assert.Matches(@"MiB  e  -  \S+/files\n +\S+ MiB  e  bad  \S+/tasks/bad\n", (await OleadaProgram.RunAsync(_folder, "workspaces")).Output);
+        Assert.Equal(0, (await OleadaProgram.RunAsync(_folder, "workspaces", "remove", "e")).ExitCode);
+        Assert.Equal("", (await OleadaProgram.RunAsync(_folder, "workspaces")).Output);
+        Assert.Single((await GitAsync(repository, "worktree", "list")).Split('\n'));
+    }
+
     /// <summary>
     /// Pairs of tasks that write the same line of a file, and wait for each other before they do. Where a task finds
     /// markers it takes both sides.
