@@ -7,6 +7,9 @@ public sealed record WorkspaceEntry(string ExecutionId, string? Task, string Fol
 /// <summary>The workspaces that a data folder has, those included that a crash has left.</summary>
 public static class WorkspaceList
 {
+    /// <summary>No task's id: stands for a worktree that was made ahead and never used.</summary>
+    private const string SpareTask = "(spare)";
+
     private static readonly EnumerationOptions NoLinks = new()
     {
         AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = true, RecurseSubdirectories = true,
@@ -21,6 +24,9 @@ public static class WorkspaceList
             var files = Path.Combine(folder, Workspace.FilesName);
             if (Directory.Exists(files))
                 yield return new WorkspaceEntry(execution, null, files, Size(files));
+            var spare = Path.Combine(folder, Workspace.SpareName);
+            if (Directory.Exists(spare))
+                yield return new WorkspaceEntry(execution, SpareTask, spare, Size(spare));
             foreach (var task in FoldersIn(Path.Combine(folder, Workspace.TasksName)))
                 yield return new WorkspaceEntry(execution, Path.GetFileName(task), task, Size(task));
         }
@@ -44,9 +50,9 @@ public static class WorkspaceList
         var folder = Workspace.FolderOf(Sandbox.FolderPath.Real(dataFolder), executionId);
         foreach (var entry in entries)
         {
-            if (entry.Task is null)
+            if (entry.Task is null or SpareTask)
             {
-                await WorktreeRemoval.RemoveAsync(repository, record.Top!, null, cancellation);
+                await WorktreeRemoval.RemoveAsync(repository, entry.Task is null ? record.Top! : Path.Combine(folder, Workspace.SpareName), null, cancellation);
                 continue;
             }
             await SaveAsync(git, folder, executionId, entry.Task, cancellation);
