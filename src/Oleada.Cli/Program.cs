@@ -11,6 +11,8 @@ var root = new RootCommand("Runs plans of coding agents in parallel waves, and l
     ServeCommand.Create(),
     PlanCommand.Create(),
     KeyCommand.Create(),
+    WorkspacesCommand.Create(),
+    SnapshotsCommand.Create(),
     SchemaCommand.Create(),
 };
 var parsed = root.Parse(JsonOptions.Spell(args), new ParserConfiguration { ResponseFileTokenReplacer = null });

@@ -14,11 +14,18 @@ internal static class WorktreesOpening
     {
         var record = workspace.Record;
         var result = new WorktreeGit(git, record.WorktreeGitFolder!, record.Top!);
-        var worktrees = new TaskWorktrees(git, workspace, setup.ExecutionId, await Excludes.WriteAsync(git, workspace, declared, cancellation));
+        var repository = new WorktreeGit(git, record.GitFolder!, record.GitFolder!);
+        var spare = new SpareWorktree(repository, Path.Combine(workspace.Folder, Workspace.SpareName), RefNames.Branch(setup.ExecutionId));
+        var graph = PlanGraph.Build(setup.Plan);
+        var left = setup.Plan.Tasks.Count(task => task.Done != true && PlanGraph.AtomsOf(task).Any(atom => !setup.Completed.Contains($"{task.Id}/{atom.Id}")));
+        var excludes = await Excludes.WriteAsync(git, workspace, declared, cancellation);
+        var worktrees = new TaskWorktrees(git, workspace, setup.ExecutionId, excludes, spare, left);
         await ShowResultAsync(result, setup.ExecutionId, cancellation);
         var merged = await MergedAtoms.ReadAsync(worktrees.Repository, setup.ExecutionId, record.Commit!, worktrees.Branch, cancellation);
         var train = new MergeTrain(result, record.Prefix, worktrees.Branch, merged);
-        var points = new MergePoints(PlanGraph.Build(setup.Plan), setup.Completed);
+        var points = new MergePoints(graph, setup.Completed);
+        if (left > 0)
+            spare.Prepare();
         var cleanup = new WorktreeCleanup(worktrees, setup.Plan, setup.ExecutionId, record.Top!, policy);
         return new WorktreePerTask(worktrees, train, points, merged, sandbox, foldersFor, cleanup);
     }

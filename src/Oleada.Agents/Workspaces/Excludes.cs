@@ -6,9 +6,11 @@ namespace Oleada.Agents.Workspaces;
 /// </summary>
 internal static class Excludes
 {
+    public const string FileName = "git-excludes";
+
     public static async Task<string> WriteAsync(Git git, Workspace workspace, Declarations declared, CancellationToken cancellation)
     {
-        var file = Path.Combine(workspace.Folder, "git-excludes");
+        var file = Path.Combine(workspace.Folder, FileName);
         var lines = WorkspaceScanner.BuildOutput.Select(name => name + "/")
             .Concat(declared.Folders.Select(folder => $"!/{workspace.Record.Prefix}{folder}"));
         await File.WriteAllLinesAsync(file, (await OfUserAsync(git, workspace, cancellation)).Concat(lines), cancellation);

@@ -4,9 +4,11 @@ using Oleada.Engine.Plans;
 namespace Oleada.Agents.Workspaces;
 
 /// <summary>The worktrees of an execution's tasks, each made at its task's first attempt from the tip of the execution's branch.</summary>
-internal sealed class TaskWorktrees(Git git, Workspace workspace, string executionId, string excludes) : IAsyncDisposable
+/// <param name="mayNeed">Most worktrees that will be made.</param>
+internal sealed class TaskWorktrees(Git git, Workspace workspace, string executionId, string excludes, SpareWorktree spare, int mayNeed) : IAsyncDisposable
 {
     private readonly Lock _gate = new();
+    private int _mayNeed = mayNeed;
     private readonly Dictionary<string, Task<TaskWorktree>> _open = new(StringComparer.Ordinal);
 
     /// <summary>Git in the repository itself.</summary>
@@ -47,6 +49,7 @@ internal sealed class TaskWorktrees(Git git, Workspace workspace, string executi
 
     public async ValueTask DisposeAsync()
     {
+        await spare.DisposeAsync();
         foreach (var opening in _open.Values)
         {
             // Its failure was for those who needed it.
@@ -81,7 +84,21 @@ internal sealed class TaskWorktrees(Git git, Workspace workspace, string executi
         if (Directory.Exists(top))
             await WorktreeRemoval.RemoveAsync(Repository, top, $"refs/heads/{branch}", CancellationToken.None);
         var tip = await Repository.RunAsync(["rev-parse", "--verify", $"refs/heads/{Branch}"], CancellationToken.None);
-        await Repository.RunAsync(["worktree", "add", "--quiet", "--force", "-B", branch, top, tip], CancellationToken.None);
+        if (!await spare.TryTakeAsync(top, branch, tip))
+        {
+            // What a taking that failed has left.
+            if (Directory.Exists(top))
+                await WorktreeRemoval.RemoveAsync(Repository, top, null, CancellationToken.None);
+            string[] add = ["worktree", "add", "--quiet", "--force", "-B", branch, top, tip];
+            if (!(await Repository.TryAsync(add, CancellationToken.None)).Succeeded)
+            {
+                // The branch may be taken by a worktree whose folder somebody has removed.
+                await Repository.TryAsync(["worktree", "prune"], CancellationToken.None);
+                await Repository.RunAsync(add, CancellationToken.None);
+            }
+        }
+        if (Interlocked.Decrement(ref _mayNeed) > 0)
+            spare.Prepare();
         var link = await File.ReadAllTextAsync(Path.Combine(top, ".git"));
         var record = new TaskRecord { Task = task, Top = top, GitFolder = link["gitdir: ".Length..].Trim(), Base = tip };
         record.Save(place.RecordFile);

@@ -8,7 +8,7 @@ namespace Oleada.Agents.Workspaces;
 public sealed class Workspace
 {
     internal const string FilesName = "files", HomeName = "home", BaseName = "base.manifest", GitConfigName = "git-config", EtcName = "etc",
-        TasksName = "tasks", TaskRecordsName = "task-records";
+        TasksName = "tasks", TaskRecordsName = "task-records", SpareName = "spare";
 
     private readonly string _dataFolder;
     private readonly Lazy<string> _etc;

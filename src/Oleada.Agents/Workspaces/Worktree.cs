@@ -13,15 +13,20 @@ internal static class Worktree
         var able = await git.RunAsync(repository.Top, ["merge-tree", "--write-tree", repository.Head!, repository.Head!], cancellation);
         if (!able.Succeeded)
             throw new WorkspaceException($"git 2.38 or later is needed to merge what tasks do: {Repository.FirstLine(able.Error)}");
-        // What is left of an opening that was killed half-way; git refuses the path while it is registered.
-        await git.RunAsync(repository.Top, ["worktree", "prune"], cancellation);
         var exists = await git.RunAsync(repository.Top, ["rev-parse", "--verify", "--quiet", $"refs/heads/{branch}"], cancellation);
         if (exists.Succeeded && !await IsMergedAsync(git, repository, branch, cancellation))
         {
             throw new WorkspaceException(
                 $"the repository {repository.Top} already has a branch {branch} with commits of its own; choose another execution id");
         }
-        var added = await git.RunAsync(repository.Top, ["worktree", "add", "--quiet", "-B", branch, path, repository.Head!], cancellation);
+        string[] add = ["worktree", "add", "--quiet", "--force", "-B", branch, path, repository.Head!];
+        var added = await git.RunAsync(repository.Top, add, cancellation);
+        if (!added.Succeeded)
+        {
+            // An opening that was killed half-way may have left the branch taken by a folder that is gone.
+            await git.RunAsync(repository.Top, ["worktree", "prune"], cancellation);
+            added = await git.RunAsync(repository.Top, add, cancellation);
+        }
         if (!added.Succeeded)
             throw new WorkspaceException($"no git worktree could be made in {path}: {Repository.FirstLine(added.Error)}");
     }

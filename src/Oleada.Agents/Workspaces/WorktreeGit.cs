@@ -11,6 +11,9 @@ internal sealed class WorktreeGit(Git git, string gitFolder, string top)
 
     public string Top => top;
 
+    /// <summary>Git in another worktree.</summary>
+    public WorktreeGit At(string otherGitFolder, string otherTop) => new(git, otherGitFolder, otherTop);
+
     public Task<GitResult> TryAsync(IReadOnlyList<string> arguments, CancellationToken cancellation, string? index = null, string input = "") =>
         git.RunAsync(top, ["--git-dir", gitFolder, "--work-tree", top, .. arguments], cancellation, input, index);
 

@@ -9,8 +9,11 @@ internal static class WorktreeRemoval
         var removed = await repository.TryAsync(["worktree", "remove", "--force", "--force", top], cancellation);
         // Git refuses one whose link to the repository is broken, and leaves what it may not read.
         if (!removed.Succeeded && Directory.Exists(top))
+        {
             Delete(top);
-        await repository.TryAsync(["worktree", "prune"], cancellation);
+            // Not the newest: one that is being moved looks the same for a moment.
+            await repository.TryAsync(["worktree", "prune", "--expire=10.minutes.ago"], cancellation);
+        }
         if (branch is not null)
             await repository.TryAsync(["update-ref", "-d", branch], cancellation);
     }

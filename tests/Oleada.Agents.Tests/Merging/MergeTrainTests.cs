@@ -9,9 +9,6 @@ public sealed class MergeTrainTests
 {
     private const string Branch = $"oleada/{RunnerBench.ExecutionId}";
 
-    private const string Resolve =
-        "if grep -q '^<<<<<<<' README.md; then sed -i '/^<<<<<<< /d;/^=======$/d;/^>>>>>>> /d' README.md; else echo {0} > README.md; fi";
-
     [Fact]
     public async Task Two_tasks_work_apart_and_each_becomes_one_commit_with_its_trailers()
     {
@@ -47,12 +44,13 @@ public sealed class MergeTrainTests
     public async Task A_conflict_goes_back_to_the_task_and_its_next_attempt_finds_markers_and_resolves_it()
     {
         await using var bench = new RunnerBench();
-        var repository = await OpenAsync(bench, TaskOf("one", Resolve.Replace("{0}", "first", StringComparison.Ordinal)), TaskOf("two", Resolve.Replace("{0}", "second", StringComparison.Ordinal)));
+        var repository = await OpenAsync(bench, TaskOf("one", Resolve("first")), TaskOf("two", Resolve("second")));
         await StartedTogetherAsync(bench, "one", "two");
         var conflict = await bench.RunPlannedAsync("two");
         Assert.Equal(("merge_conflict", (ErrorClass?)ErrorClass.Logic), (conflict.ErrorType, conflict.ErrorClass));
         Assert.Contains("in README.md.", conflict.Message, StringComparison.Ordinal);
-        Assert.Contains($"README.md, line 1:\n<<<<<<< {Branch}\nfirst\n=======\nsecond\n>>>>>>> oleada/{RunnerBench.ExecutionId}/two/a1-1", conflict.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"README.md, line 1:\n<<<<<<< {Branch}\nfirst\n=======\nsecond\n>>>>>>> oleada/{RunnerBench.ExecutionId}/two/a1-1", conflict.Message, StringComparison.Ordinal);
         Assert.Equal("The task one\nchange", Repositories.Git(repository, "log", "--format=%s", Branch));
 
         var again = Completed(await bench.RunPlannedAsync("two", attempt: 2));
@@ -78,10 +76,11 @@ public sealed class MergeTrainTests
     public async Task A_check_that_the_merged_state_breaks_fails_the_merge_and_the_next_attempt_sees_that_state()
     {
         await using var bench = new RunnerBench();
-        var two = TaskOf("two", "[ -e one.txt ] && touch both.txt; touch two.txt") with
+        var atom = RunnerBench.Atom("[ -e one.txt ] && touch both.txt; touch two.txt") with
         {
-            Atoms = [new PlanAtom { Id = "a1", Run = "[ -e one.txt ] && touch both.txt; touch two.txt", Verify = [new PlanCheck { Run = "[ ! -e one.txt ] || [ -e both.txt ]" }] }],
+            Verify = [new PlanCheck { Run = "[ ! -e one.txt ] || [ -e both.txt ]" }],
         };
+        var two = RunnerBench.Task("two", atom);
         var repository = await OpenAsync(bench, TaskOf("one", "touch one.txt"), two);
         await StartedTogetherAsync(bench, "one", "two");
         var red = await bench.RunPlannedAsync("two");
@@ -194,6 +193,9 @@ public sealed class MergeTrainTests
         await bench.RunAsync(new PlanAtom { Id = "a1", Run = "exit 1" }, second);
         Completed(await bench.RunPlannedAsync(first));
     }
+
+    private static string Resolve(string words) =>
+        $"if grep -q '^<<<<<<<' README.md; then sed -i '/^<<<<<<< /d;/^=======$/d;/^>>>>>>> /d' README.md; else echo {words} > README.md; fi";
 
     private static PlanTask TaskOf(string id, string run) =>
         new() { Id = id, Name = $"The task {id}", Atoms = [new PlanAtom { Id = "a1", Run = run }] };
