@@ -23,6 +23,7 @@ var commands = new Dictionary<string, (string Help, Func<string, Task> Run)>(Str
     ["latency"] = ("time from append to follower at 1 to 10,000 events/s", FollowLatency.RunAsync),
     ["engine"] = ("what the engine costs per atom: 800, 20,000 and 100,000 atoms that do nothing", EngineOverhead.RunAsync),
     ["attempt"] = ("what an attempt costs beside its command, in each sandbox", AttemptCost.RunAsync),
+    ["parse"] = ("what reading agents' output costs: bytes to lines to steps, of each protocol", ParseRate.RunAsync),
     ["resume"] = ("time to go on with an execution of 1,000,000 events", ResumeTime.RunAsync),
     ["program"] = ("the real program: time to a ready server, time to go on after kill -9, memory", ProgramTimes.RunAsync),
     ["open"] = ("time and memory to open and read a log of 1,000,000 events", OpenTime.RunAsync),

@@ -13,4 +13,7 @@ public sealed record AgentChoice(string Name, string? Model)
                 .Select(one => one.Split(':', 2) is [var name, var model] ? new AgentChoice(name, model) : new AgentChoice(one, null)),
         ];
     }
+
+    /// <summary>As plans write it.</summary>
+    public override string ToString() => Model is null ? Name : $"{Name}:{Model}";
 }

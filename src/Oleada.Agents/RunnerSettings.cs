@@ -1,5 +1,6 @@
 using System.Globalization;
 using Oleada.Agents.Sandbox;
+using Oleada.Agents.Workspaces;
 using Oleada.Contracts.Plans;
 
 namespace Oleada.Agents;
@@ -21,11 +22,16 @@ public sealed record RunnerSettings
     /// <summary>How long an agent's program may print nothing while it is its turn.</summary>
     public TimeSpan AgentSilence { get; init; } = TimeSpan.FromSeconds(120);
 
+    /// <summary>Whether Codex is run so that it asks before it does something.</summary>
+    public bool CodexAsks { get; init; } = true;
+
     /// <summary>The command line of the agent <c>acp</c>, in words; nothing if there is none.</summary>
     public IReadOnlyList<string> AcpCommand { get; init; } = [];
 
     /// <summary>Answers to agents' questions.</summary>
     public AgentPolicy Policy { get; init; } = AgentPolicy.Default;
+
+    public WorkspacePolicy Workspaces { get; init; } = WorkspacePolicy.Failed;
 
     /// <summary>The server's environment: commands get what is allowed of it, and the secrets in it are redacted.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = OwnEnvironment();
@@ -33,7 +39,7 @@ public sealed record RunnerSettings
     /// <summary>What models cost.</summary>
     public Prices Prices { get; init; } = Prices.None;
 
-    /// <summary>Settings by <c>OLEADA_SANDBOX…</c> and <c>OLEADA_AGENT…</c> variables and <c>OLEADA_PRICES</c>.</summary>
+    /// <summary>Settings by <c>OLEADA_SANDBOX…</c> and <c>OLEADA_AGENT…</c> variables, <c>OLEADA_WORKSPACES</c> and <c>OLEADA_PRICES</c>.</summary>
     /// <exception cref="RunnerSettingsException">A variable has no valid value.</exception>
     public static RunnerSettings FromEnvironment(IReadOnlyDictionary<string, string> environment)
     {
@@ -46,10 +52,12 @@ public sealed record RunnerSettings
             Sandbox = Read("OLEADA_SANDBOX", SandboxChoice.Auto, "auto, bwrap or plain", Choice),
             ReadOnly = Read<IReadOnlyList<string>>("OLEADA_SANDBOX_READONLY", [], "absolute paths, separated by colons", Paths),
             AgentSilence = Read("OLEADA_AGENT_SILENCE", TimeSpan.FromSeconds(120), "a duration such as 120s", Time),
+            CodexAsks = Read("OLEADA_AGENT_CODEX", true, "app-server or exec", CodexMode),
             AcpCommand = Read<IReadOnlyList<string>>("OLEADA_AGENT_ACP", [], "a program and its arguments", Words),
             Policy = Read(
                 "OLEADA_AGENT_POLICY", AgentPolicy.Default,
                 "rules such as run=ask,network=deny (of run, write, read, network and other; allow, ask or deny)", AgentPolicy.TryParse),
+            Workspaces = Read("OLEADA_WORKSPACES", WorkspacePolicy.Failed, "keep, failed or remove", Kept),
             Limits = defaults with
             {
                 CpuTime = Read("OLEADA_SANDBOX_CPU", defaults.CpuTime, "a duration such as 30m", Time),
@@ -87,10 +95,22 @@ public sealed record RunnerSettings
         return text is "auto" or "plain" or "bwrap" or "bubblewrap";
     }
 
+    private static bool Kept(string text, out WorkspacePolicy policy)
+    {
+        policy = text switch { "keep" => WorkspacePolicy.Keep, "remove" => WorkspacePolicy.Remove, _ => WorkspacePolicy.Failed };
+        return text is "keep" or "failed" or "remove";
+    }
+
     private static bool Paths(string text, out IReadOnlyList<string> paths)
     {
         paths = text.Split(':', StringSplitOptions.RemoveEmptyEntries);
         return paths.All(path => path.StartsWith('/'));
+    }
+
+    private static bool CodexMode(string text, out bool asks)
+    {
+        asks = text == "app-server";
+        return text is "app-server" or "exec";
     }
 
     private static bool Words(string text, out IReadOnlyList<string> words)

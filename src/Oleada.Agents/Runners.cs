@@ -3,6 +3,7 @@ using Oleada.Agents.Attempts;
 using Oleada.Agents.Claude;
 using Oleada.Agents.Codex;
 using Oleada.Agents.Command;
+using Oleada.Agents.Merging;
 using Oleada.Agents.Models;
 using Oleada.Agents.Programs;
 using Oleada.Agents.Sandbox;
@@ -42,7 +43,7 @@ public static class Runners
         var host = new ProgramHost(settings.Environment, settings.AgentSilence, time);
         return new IAgent[]
         {
-            new CommandAgent(), new ModelAgent(settings.Environment, time), new ClaudeAgent(host), new CodexAgent(host),
+            new CommandAgent(), new ModelAgent(settings.Environment, time), new ClaudeAgent(host), new CodexAgent(host, settings.CodexAsks),
             new AcpAgent(AcpFlavour.Gemini, host), new AcpAgent(AcpFlavour.Opencode, host), new AcpAgent(AcpFlavour.Named(settings.AcpCommand), host),
         }.ToDictionary(agent => agent.Name, StringComparer.Ordinal);
     }
@@ -58,17 +59,21 @@ public static class Runners
             .OpenAsync(setup.ExecutionId, setup.Options.Workspace, opened => SaveBase(opened, data, declared, time), cancellation);
         var mark = new AttemptMark(data, setup.ExecutionId);
         mark.KillLeftovers();
+        var toolchains = Toolchains.Find(settings.Environment, userHome, settings.ReadOnly);
         var template = new SandboxRun
         {
             Command = "",
-            Folders = workspace.FoldersFor(Toolchains.Find(settings.Environment, userHome, settings.ReadOnly)),
+            Folders = workspace.FoldersFor(toolchains, workspace.Root, workspace.Record.Top),
             Environment = CommandEnvironment.Build(settings.Environment, workspace.Homes, userHome, settings.Limits),
             Limits = settings.Limits,
             Output = static (_, _, _) => ValueTask.CompletedTask,
         };
         var sandbox = await sandboxes.OpenAsync(mark, cancellation);
-        var changes = OpenChanges(workspace, data, declared, setup.Recorded, git, time);
-        return new AttemptRunner(agents, sandbox, workspace, changes, template, settings, new Secrets(settings.Environment, AdminKey(data)), time);
+        IWorkplace workplace = workspace.Record.Kind == WorkspaceKind.Worktree
+            ? await WorktreesOpening.OpenAsync(
+                git, workspace, setup, declared, settings.Workspaces, sandbox, (root, top) => workspace.FoldersFor(toolchains, root, top), cancellation)
+            : new SharedFolder(OpenChanges(workspace, data, declared, setup.Recorded, time), template.Folders);
+        return new AttemptRunner(agents, sandbox, workspace, workplace, template, settings, new Secrets(settings.Environment, AdminKey(data)), time);
     }
 
     /// <summary>A plain process can read it, and whoever reads the output need not be an admin.</summary>
@@ -80,20 +85,19 @@ public static class Runners
 
     private static void SaveBase(Workspace workspace, string data, Declarations declared, TimeProvider time)
     {
+        // In a worktree git knows the first state.
+        if (workspace.Record.Kind == WorkspaceKind.Worktree)
+            return;
         var settled = BaseState.SettledBeforeNs(time);
         var scan = new WorkspaceScanner(workspace.Root, data, declared).Scan();
         Manifest.Save(Path.Combine(workspace.Folder, Workspace.BaseName), BaseState.Take(workspace.Root, scan, settled));
     }
 
     private static ChangeTracker OpenChanges(
-        Workspace workspace, string data, Declarations declared, IReadOnlyList<FileChange> recorded, Git git, TimeProvider time)
+        Workspace workspace, string data, Declarations declared, IReadOnlyList<FileChange> recorded, TimeProvider time)
     {
         var first = Manifest.Load(Path.Combine(workspace.Folder, Workspace.BaseName));
-        var record = workspace.Record;
-        var ignored = record is { Kind: WorkspaceKind.Worktree, Top: { } top, WorktreeGitFolder: { } gitFolder }
-            ? new IgnoredFiles(git, gitFolder, top, record.Root.Length == top.Length ? "" : record.Root[(top.Length + 1)..] + "/")
-            : null;
         return new ChangeTracker(
-            workspace.Root, new WorkspaceScanner(workspace.Root, data, declared), new ChangeLedger(first, recorded), declared, ignored, time);
+            workspace.Root, new WorkspaceScanner(workspace.Root, data, declared), new ChangeLedger(first, recorded), declared, time);
     }
 }

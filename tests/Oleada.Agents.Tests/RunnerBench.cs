@@ -28,6 +28,9 @@ internal sealed class RunnerBench : IAsyncDisposable
 
     public ConcurrentQueue<EventData> Events { get; } = new();
 
+    /// <summary>A line that a test waits for, and the signal that it came.</summary>
+    public (string Line, TaskCompletionSource Came) Awaited { get; } = ("tick 1", new(TaskCreationOptions.RunContinuationsAsynchronously));
+
     public string Text(string channel) =>
         string.Join('\n', Output.Where(line => line.Channel == channel).Select(line => line.Text));
 
@@ -37,11 +40,14 @@ internal sealed class RunnerBench : IAsyncDisposable
 
     public async Task<RunnerBench> OpenAsync(
         IReadOnlyList<PlanTask>? tasks = null, string? workspace = null, IReadOnlyList<FileChange>? recorded = null,
-        SandboxChoice sandbox = SandboxChoice.Bubblewrap, RunnerSettings? settings = null)
+        SandboxChoice sandbox = SandboxChoice.Bubblewrap, RunnerSettings? settings = null, params string[] completed)
     {
         Plan = new MasterPlan { Plan = "p", Tasks = tasks ?? [Task("t", Atom("true"))] };
         var open = Runners.Create(Data, (settings ?? new RunnerSettings()) with { Sandbox = sandbox }, TimeProvider.System);
-        var setup = new RunnerSetup(ExecutionId, Plan, new ExecutionOptions { Workspace = workspace }, recorded ?? []);
+        var setup = new RunnerSetup(ExecutionId, Plan, new ExecutionOptions { Workspace = workspace }, recorded ?? [])
+        {
+            Completed = completed.ToHashSet(StringComparer.Ordinal),
+        };
         Runner = (AttemptRunner)await open(setup, TestContext.Current.CancellationToken);
         return this;
     }
@@ -49,10 +55,22 @@ internal sealed class RunnerBench : IAsyncDisposable
     public Task<AttemptOutcome> RunAsync(string command, string task = "t", CancellationToken stop = default) =>
         RunAsync(Atom(command), task, stop: stop);
 
-    public Task<AttemptOutcome> RunAsync(PlanAtom atom, string task = "t", string agent = "command", CancellationToken stop = default)
+    public Task<AttemptOutcome> RunAsync(
+        PlanAtom atom, string task = "t", string agent = "command", int attempt = 1, CancellationToken stop = default)
     {
         var owner = Plan.Tasks.Single(candidate => candidate.Id == task);
-        return Runner.RunAsync(new AttemptOrder(ExecutionId, owner, atom, 1, agent, Take) { Events = Keep }, stop);
+        return Runner.RunAsync(new AttemptOrder(ExecutionId, owner, atom, attempt, agent, Take) { Events = Keep }, stop);
+    }
+
+    /// <summary>Runs an atom as the plan has it.</summary>
+    public Task<AttemptOutcome> RunPlannedAsync(string task, string atom = "a1", int attempt = 1, CancellationToken stop = default) =>
+        RunAsync(Plan.Tasks.Single(candidate => candidate.Id == task).Atoms!.Single(candidate => candidate.Id == atom), task, attempt: attempt, stop: stop);
+
+    /// <summary>A runner as the next process opens it: the one before has ended without a word.</summary>
+    public async Task ReopenAsync(string? workspace = null, params string[] completed)
+    {
+        await Runner.DisposeAsync();
+        await OpenAsync(Plan.Tasks, workspace, completed: completed);
     }
 
     public async ValueTask DisposeAsync()
@@ -71,6 +89,8 @@ internal sealed class RunnerBench : IAsyncDisposable
     private ValueTask Take(string channel, string text, bool truncated)
     {
         Output.Enqueue((channel, text, truncated));
+        if (text == Awaited.Line)
+            Awaited.Came.TrySetResult();
         return ValueTask.CompletedTask;
     }
 }

@@ -11,9 +11,12 @@ public sealed class RunnerSettingsTests
         {
             ["OLEADA_SANDBOX"] = "plain", ["OLEADA_SANDBOX_READONLY"] = "/opt/a:/opt/b", ["OLEADA_SANDBOX_MEMORY"] = "512M",
             ["OLEADA_SANDBOX_CPU"] = "2m", ["OLEADA_SANDBOX_PROCESSES"] = "9", ["OLEADA_SANDBOX_FILE_SIZE"] = "1024", ["OLEADA_SANDBOX_DISK"] = "3G",
+            ["OLEADA_AGENT_ACP"] = "an-agent --acp", ["OLEADA_AGENT_SILENCE"] = "5m",
         });
         Assert.Equal(SandboxChoice.Plain, settings.Sandbox);
         Assert.Equal(["/opt/a", "/opt/b"], settings.ReadOnly);
+        Assert.Equal(["an-agent", "--acp"], settings.AcpCommand);
+        Assert.Equal(TimeSpan.FromMinutes(5), settings.AgentSilence);
         Assert.Equal(
             new Limits { Memory = 512 << 20, CpuTime = TimeSpan.FromMinutes(2), Processes = 9, FileSize = 1024, Disk = 3 * Limits.Gibibyte }, settings.Limits);
         Assert.Equal(new Limits(), RunnerSettings.FromEnvironment(new Dictionary<string, string>()).Limits);
@@ -24,6 +27,8 @@ public sealed class RunnerSettingsTests
     [InlineData("OLEADA_SANDBOX_READONLY", "relative", "absolute paths")]
     [InlineData("OLEADA_SANDBOX_MEMORY", "much", "bytes")]
     [InlineData("OLEADA_SANDBOX_MEMORY", "99999999999G", "bytes")]
+    [InlineData("OLEADA_AGENT_SILENCE", "soon", "a duration")]
+    [InlineData("OLEADA_AGENT_ACP", " ", "a program")]
     [InlineData("OLEADA_SANDBOX_CPU", "0s", "a duration")]
     [InlineData("OLEADA_SANDBOX_PROCESSES", "-1", "a number")]
     public void A_bad_setting_is_named_with_what_it_should_be(string name, string value, string kind)

@@ -1,14 +1,14 @@
+using Oleada.Agents.Command;
 using Oleada.Agents.Sandbox;
 using Oleada.Agents.Workspaces;
 using Oleada.Contracts.Events;
-using Oleada.Contracts.Plans;
 using Oleada.Engine.Executions;
 
 namespace Oleada.Agents.Attempts;
 
 /// <summary>One attempt at an atom: its agent's work, then its checks, then the files that it has to leave.</summary>
 internal sealed class Attempt(
-    IAgent agent, string? model, ISandbox sandbox, SandboxRun template, AttemptOrder order, CapturedOutput output, RunnerSettings settings,
+    IReadOnlyList<(IAgent Agent, AgentChoice Choice)> agents, ISandbox sandbox, SandboxRun template, AttemptOrder order, CapturedOutput output, RunnerSettings settings,
     TimeProvider time)
 {
     private const int MaxDetail = 1024;
@@ -18,6 +18,9 @@ internal sealed class Attempt(
     private readonly List<CheckResult> _checks = [];
     private readonly RecordedSteps _steps = new(order, output, settings.Policy, settings.Prices);
     private int? _exitCode;
+
+    /// <summary>Who worked at it last.</summary>
+    public AgentChoice Used { get; private set; } = agents[0].Choice;
 
     private string Root => template.Folders.Work;
 
@@ -36,23 +39,46 @@ internal sealed class Attempt(
             Checks = _checks,
             TokensUsed = _steps.Tokens,
             CostUsd = _steps.CostUsd,
+            Summary = _steps.LastWords,
             ExpectedFound = [.. Expected(order.Atom.Expects).Union(Expected(order.Task.Expects), StringComparer.Ordinal)],
         };
     }
 
+    /// <summary>By the first of the chain that can be reached.</summary>
     private async Task<Failure?> WorkAsync(CancellationToken stop)
     {
+        for (var i = 0; ; i++)
+        {
+            Used = agents[i].Choice;
+            var failure = await WorkAsync(agents[i].Agent, stop);
+            var isOutOfReach = failure is { ErrorClass: ErrorClass.Api } or { ErrorType: "start_failed" };
+            if (!isOutOfReach || i + 1 == agents.Count || stop.IsCancellationRequested)
+                return failure;
+            await output.RemarkAsync($"{Used} cannot be used, {agents[i + 1].Choice} steps in: {failure!.Message}");
+        }
+    }
+
+    private async Task<Failure?> WorkAsync(IAgent agent, CancellationToken stop)
+    {
+        var isCommand = agent is CommandAgent;
+        var prompt = isCommand ? "" : Prompt.For(order, template.Folders);
         var turn = new AgentTurn
         {
             Atom = order.Atom,
-            Prompt = Prompt.For(order),
-            Model = model,
+            Prompt = prompt,
+            Model = Used.Model,
             Sandbox = sandbox,
-            Template = template with { Limits = template.Limits with { WallTime = _timeout } },
+            Template = template with
+            {
+                Limits = template.Limits with { WallTime = _clock.Left },
+                Output = isCommand ? output.WriteAsync : (channel, text, truncated) => output.WriteAsync(channel == "stdout" ? "raw" : channel, text, truncated),
+            },
             TakeTail = output.TakeTail,
             Took = _steps.TakeAsync,
             Ask = (question, ended) => _clock.AskAsync(() => _steps.AskAsync(question, ended)),
         };
+        if (!isCommand)
+            await _steps.PromptedAsync(Used, prompt);
         var end = await agent.RunAsync(turn, stop);
         _exitCode = end.ExitCode;
         // It may quote what was printed.
@@ -65,8 +91,8 @@ internal sealed class Attempt(
         Failure? first = null;
         foreach (var check in order.Atom.Verify ?? [])
         {
-            var name = check.Run is null ? $"file_exists: {check.FileExists}" : $"run: {check.Run}";
-            var failure = check.Run is null ? VerifyFile(check) : await VerifyRunAsync(check.Run, stop);
+            var name = CheckRun.NameOf(check);
+            var failure = await CheckRun.RunAsync(check, Root, command => RunShellAsync(command, stop), output);
             _checks.Add(new CheckResult(name, failure is null, failure is null ? null : Cut(failure.Message)));
             if (failure is { ErrorType: "timeout" or "cancelled" })
                 return failure;
@@ -75,17 +101,6 @@ internal sealed class Attempt(
                 : new Failure("check_failed", ErrorClass.Verification, $"check '{name}' did not hold: {failure.Message}", _exitCode);
         }
         return first;
-    }
-
-    private Failure? VerifyFile(PlanCheck check) => WorkspaceFiles.Exists(Root, check.FileExists ?? "")
-        ? null
-        : new Failure("check_failed", ErrorClass.Verification, "there is no such file");
-
-    private async Task<Failure?> VerifyRunAsync(string command, CancellationToken stop)
-    {
-        await output.RemarkAsync($"verify: {command}");
-        var end = await RunShellAsync(command, stop);
-        return Failure.Of(end, output.TakeTail());
     }
 
     private Failure? FindMissing()

@@ -14,7 +14,7 @@ public sealed class AttemptRunner : IAttemptRunner
 
     private readonly IReadOnlyDictionary<string, IAgent> _agents;
     private readonly ISandbox _sandbox;
-    private readonly ChangeTracker _changes;
+    private readonly IWorkplace _workplace;
     private readonly SandboxRun _template;
     private readonly RunnerSettings _settings;
     private readonly Secrets _secrets;
@@ -23,12 +23,12 @@ public sealed class AttemptRunner : IAttemptRunner
     private int _attempts;
 
     internal AttemptRunner(
-        IReadOnlyDictionary<string, IAgent> agents, ISandbox sandbox, Workspace workspace, ChangeTracker changes, SandboxRun template,
+        IReadOnlyDictionary<string, IAgent> agents, ISandbox sandbox, Workspace workspace, IWorkplace workplace, SandboxRun template,
         RunnerSettings settings, Secrets secrets, TimeProvider time)
     {
         _agents = agents;
         _sandbox = sandbox;
-        _changes = changes;
+        _workplace = workplace;
         _template = template;
         _settings = settings;
         _secrets = secrets;
@@ -47,50 +47,58 @@ public sealed class AttemptRunner : IAttemptRunner
         var choices = AgentChoice.ParseChain(order.Agent);
         if (choices.Count == 0 || choices.Any(choice => !_agents.ContainsKey(choice.Name)))
             return Refuse($"there is no agent '{order.Agent}' here; there are {string.Join(", ", _agents.Keys.Order(StringComparer.Ordinal))}");
+        // The execution's loop goes on here.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         using var output = new CapturedOutput(order.Output, _secrets);
-        _changes.Begin(order.Task.Id);
-        AttemptOutcome? outcome = null;
-        CollectedChanges? collected = null;
         try
         {
-            await WarnAsync(order, output);
-            var attempt = new Attempt(
-                _agents[choices[0].Name], choices[0].Model, _sandbox, TemplateFor(order, output), order, output, _settings, _time);
-            outcome = await attempt.RunAsync(stop);
+            var start = await _workplace.BeginAsync(order, stop);
+            return start.Outcome ?? await RunAsync(start, choices, output, stop);
         }
-        finally
+        catch (WorkspaceException failure)
         {
-            collected = await CollectAsync(order.Task.Id, stop);
+            return Refuse(failure.Message);
         }
-        if (!stop.IsCancellationRequested)
-            await CloseAsync(output, collected);
-        return outcome with { Changes = collected.Changes };
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return new AttemptOutcome { Result = AttemptResult.Cancelled, Message = "the attempt was stopped" };
+        }
     }
+
+    public Task EndAsync(IReadOnlySet<string> failed) => _workplace.CloseAsync(failed);
 
     public async ValueTask DisposeAsync()
     {
         await _sandbox.DisposeAsync();
-        await _changes.DisposeAsync();
+        await _workplace.DisposeAsync();
+    }
+
+    private async Task<AttemptOutcome> RunAsync(WorkStart start, IReadOnlyList<AgentChoice> choices, CapturedOutput output, CancellationToken stop)
+    {
+        var order = start.Order;
+        var template = TemplateFor(order, output, start.Folders!);
+        var outcome = Refuse("the attempt broke off");
+        using var patience = new CancellationTokenSource(Timeout.InfiniteTimeSpan, _time);
+        await using var stopped = stop.Register(() => patience.CancelAfter(LastLook));
+        var attempt = new Attempt([.. choices.Select(choice => (_agents[choice.Name], choice))], _sandbox, template, order, output, _settings, _time);
+        try
+        {
+            await WarnAsync(order, output);
+            outcome = await attempt.RunAsync(stop);
+        }
+        finally
+        {
+            outcome = await _workplace.EndAsync(start, new WorkEnd(outcome, attempt.Used, template, output, patience.Token), stop);
+        }
+        if (!stop.IsCancellationRequested)
+            await output.CloseAsync();
+        return outcome;
     }
 
     private static AttemptOutcome Refuse(string message) => new()
     {
         Result = AttemptResult.Failed, Message = message, ErrorType = "start_failed", ErrorClass = ErrorClass.Runtime,
     };
-
-    private static async Task CloseAsync(CapturedOutput output, CollectedChanges collected)
-    {
-        foreach (var note in collected.Notes)
-            await output.RemarkAsync(note);
-        await output.CloseAsync();
-    }
-
-    private async Task<CollectedChanges> CollectAsync(string task, CancellationToken stop)
-    {
-        using var patience = new CancellationTokenSource(Timeout.InfiniteTimeSpan, _time);
-        await using var stopped = stop.Register(() => patience.CancelAfter(LastLook));
-        return await _changes.EndAsync(task, patience.Token);
-    }
 
     /// <summary>Who reads one task's stream is to see that nothing protects the machine from it.</summary>
     private async Task WarnAsync(AttemptOrder order, CapturedOutput output)
@@ -103,13 +111,13 @@ public sealed class AttemptRunner : IAttemptRunner
             await output.RemarkAsync(note);
     }
 
-    private SandboxRun TemplateFor(AttemptOrder order, CapturedOutput output)
+    private SandboxRun TemplateFor(AttemptOrder order, CapturedOutput output, SandboxFolders folders)
     {
         var home = Workspace.HomeOf(order.Task.Id);
         return _template with
         {
             Output = output.WriteAsync,
-            Folders = _template.Folders with { Home = home },
+            Folders = folders with { Home = home },
             Environment = new Dictionary<string, string>(_template.Environment, StringComparer.Ordinal)
             {
                 ["HOME"] = home,

@@ -1,4 +1,6 @@
 using System.Text;
+using Oleada.Agents.Models.Tools;
+using Oleada.Agents.Sandbox;
 using Oleada.Engine.Executions;
 
 namespace Oleada.Agents.Attempts;
@@ -6,7 +8,10 @@ namespace Oleada.Agents.Attempts;
 /// <summary>What an agent is told, from the plan and from what went before.</summary>
 internal static class Prompt
 {
-    public static string For(AttemptOrder order)
+    private const int MostRules = 16 * 1024, MostFiles = 50;
+
+    /// <param name="folders">Where the agent works; its rules for agents are read there.</param>
+    public static string For(AttemptOrder order, SandboxFolders folders)
     {
         var text = new StringBuilder();
         Add(text, "Task", order.Task.Name);
@@ -15,6 +20,9 @@ internal static class Prompt
         Add(text, null, order.Atom.Prompt == order.Task.Prompt ? null : order.Atom.Prompt);
         Add(text, "When you have ended, these files must exist", Lines(order.Atom.Expects));
         Add(text, "and these checks are made", Lines(order.Atom.Verify?.Select(check => check.Run ?? $"the file {check.FileExists} exists")));
+        foreach (var done in order.Dependencies)
+            Add(text, $"Done before, since this depends on it: {done.Name}", Files(done));
+        Add(text, "What this repository asks of agents (AGENTS.md)", RulesIn(folders));
         Add(text, "The attempt before this one failed", order.LastFailure);
         return text.ToString();
     }
@@ -28,6 +36,25 @@ internal static class Prompt
         if (title is not null)
             to.Append(title).Append(":\n");
         to.Append(text);
+    }
+
+    private static string Files(DependencyResult done) => done.Files.Count == 0
+        ? "It has changed no files."
+        : Lines(done.Files.Take(MostFiles)) + (done.Files.Count > MostFiles ? $"\n- and {done.Files.Count - MostFiles} more" : "");
+
+    /// <returns>Null if there are none that may be read.</returns>
+    private static string? RulesIn(SandboxFolders folders)
+    {
+        try
+        {
+            using var file = new StreamReader(new WorkspaceAccess(folders).OpenRead("AGENTS.md"));
+            var text = new char[MostRules];
+            return new string(text, 0, file.ReadBlock(text));
+        }
+        catch (ToolFailureException)
+        {
+            return null;
+        }
     }
 
     private static string? Lines(IEnumerable<string>? lines) => lines is null ? null : string.Join('\n', lines.Select(line => "- " + line));

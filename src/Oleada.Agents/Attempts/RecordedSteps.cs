@@ -35,9 +35,16 @@ internal sealed class RecordedSteps(AttemptOrder order, CapturedOutput output, A
         }
     }
 
+    /// <summary>What the agent said last; null as long as it has said nothing.</summary>
+    public string? LastWords { get; private set; }
+
+    /// <summary>Keeps what an agent is told.</summary>
+    public ValueTask PromptedAsync(AgentChoice agent, string prompt) =>
+        order.Events(new AgentPrompted(_atom, _attempt, agent.Name, output.Redact(prompt), agent.Model));
+
     public ValueTask TakeAsync(AgentStep step) => step switch
     {
-        AgentStep.Text text => order.Events(new AgentText(_atom, _attempt, Clean(text.Words))),
+        AgentStep.Text text => order.Events(new AgentText(_atom, _attempt, LastWords = Clean(text.Words))),
         AgentStep.Thought thought => order.Events(new AgentThought(_atom, _attempt, Clean(thought.Words))),
         AgentStep.ToolStart start => order.Events(new ToolStarted(_atom, _attempt, start.CallId, start.Tool, CleanOrNull(start.Input))),
         AgentStep.ToolEnd end => order.Events(new ToolEnded(_atom, _attempt, end.CallId, end.Failed, CleanOrNull(end.Output))),

@@ -2,8 +2,9 @@ using Oleada.Agents.Programs;
 
 namespace Oleada.Agents.Codex;
 
-/// <summary>Codex by <c>exec</c>: its own sandbox is off, since ours is on.</summary>
-internal sealed class CodexAgent(ProgramHost host) : IAgent
+/// <summary>Codex, whose own sandbox is off, since ours is on.</summary>
+/// <param name="asks">By <c>app-server</c>, which asks before it does something; else by <c>exec</c>, which does not.</param>
+internal sealed class CodexAgent(ProgramHost host, bool asks) : IAgent
 {
     /// <summary>The endpoint's address is known in the sandbox only.</summary>
     private const string Address = " -c \"model_providers.oleada.base_url=\\\"$OPENAI_BASE_URL\\\"\"";
@@ -26,19 +27,19 @@ internal sealed class CodexAgent(ProgramHost host) : IAgent
     {
         ArgumentNullException.ThrowIfNull(turn);
         var resumed = turn.Session is { } session ? CodexSession.Parse(session) : null;
+        if (asks)
+        {
+            var conversation = new CodexServerConversation(turn.Template.Folders.Work, turn.Prompt, turn.Model, resumed);
+            return host.RunAsync(Program, turn, conversation, path => $"exec {ShellWords.Join([path, "app-server", .. Configuration()])}{Address}", stop);
+        }
         string[] target = resumed is null ? ["-"] : ["resume", resumed.Thread, "-"];
         return host.RunAsync(
             Program, turn, new CodexConversation(turn.Prompt, turn.Model, resumed),
-            path => $"exec {ShellWords.Join([path, "exec", "--json", .. Arguments(turn)])}{Address} {ShellWords.Join(target)}", stop);
+            path => $"exec {ShellWords.Join([path, "exec", "--json", .. Arguments(turn), .. Configuration()])}{Address} {ShellWords.Join(target)}", stop);
     }
 
-    private static List<string> Arguments(AgentTurn turn)
-    {
-        List<string> words = ["--dangerously-bypass-approvals-and-sandbox", "--skip-git-repo-check"];
-        if (turn.Model is { } model)
-            words.AddRange(["-m", model]);
-        foreach (var setting in Settings)
-            words.AddRange(["-c", setting]);
-        return words;
-    }
+    private static string[] Arguments(AgentTurn turn) =>
+        ["--dangerously-bypass-approvals-and-sandbox", "--skip-git-repo-check", .. turn.Model is { } model ? (string[])["-m", model] : []];
+
+    private static IEnumerable<string> Configuration() => Settings.SelectMany(setting => new[] { "-c", setting });
 }

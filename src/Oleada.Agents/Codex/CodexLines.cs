@@ -22,6 +22,14 @@ internal static class CodexLines
         _ => KnownOr(item),
     };
 
+    /// <summary>Notifications of <c>app-server</c> that say nothing which its items do not.</summary>
+    public static bool IsQuiet(string method) =>
+        method.EndsWith("/delta", StringComparison.Ordinal) || method.EndsWith("Delta", StringComparison.Ordinal) ||
+        method.StartsWith("account/", StringComparison.Ordinal) || method.StartsWith("mcpServer/", StringComparison.Ordinal) ||
+        method is "thread/started" or "thread/status/changed" or "thread/name/updated" or "turn/started" or "turn/diff/updated" or "turn/plan/updated"
+            or "item/reasoning/summaryPartAdded" or "serverRequest/resolved" or "remoteControl/status/changed" or "configWarning" or "deprecationNotice"
+            or "skills/changed" or "thread/settings/updated";
+
     public static string Id(JsonElement item) => item.Text("id") ?? "";
 
     private static AgentStep.ToolStart? Call(JsonElement item) => item.Text("type") switch

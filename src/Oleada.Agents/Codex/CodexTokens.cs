@@ -12,6 +12,10 @@ internal sealed record CodexTokens(long Input, long Cached, long Output)
     public static CodexTokens Of(JsonElement usage) =>
         new(usage.Number("input_tokens"), usage.Number("cached_input_tokens"), usage.Number("output_tokens"));
 
+    /// <summary>As <c>app-server</c> names them.</summary>
+    public static CodexTokens OfServer(JsonElement usage) =>
+        new(usage.Number("inputTokens"), usage.Number("cachedInputTokens"), usage.Number("outputTokens"));
+
     /// <summary>What was used since an earlier count of the same thread.</summary>
     public AgentStep.Usage Since(CodexTokens before, string? model)
     {

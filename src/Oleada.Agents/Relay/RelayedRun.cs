@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
+using System.Threading.Channels;
 
 namespace Oleada.Agents.Relay;
 
@@ -81,9 +82,9 @@ internal sealed class RelayedRun : IAsyncDisposable
             using (socket)
                 await serve(socket, _stop.Token);
         }
-        catch (Exception gone) when (gone is IOException or SocketException or OperationCanceledException)
+        catch (Exception gone) when (gone is IOException or SocketException or OperationCanceledException or ChannelClosedException)
         {
-            // One side hung up; what was passed is counted.
+            // One side hung up, or the server closes; what was passed is counted.
         }
         finally
         {

@@ -87,7 +87,6 @@ internal sealed class Tunnels(IReadOnlyList<TunneledHost> hosts, NetworkUse use,
         var sending = OneWayAsync(inside, far, outside, use.Sent);
         var receiving = OneWayAsync(far, inside, socket, use.Received);
         // A way that breaks ends both; one that ends leaves the other open.
-        await await Task.WhenAny(sending, receiving);
         await Task.WhenAll(sending, receiving);
 
         async Task OneWayAsync(Stream from, Stream to, Socket end, Action<string, long> count)

@@ -23,12 +23,16 @@ internal static class Signals
 
     /// <summary>
     /// Kills a whole process group at one instant, so that not even a fork bomb gets away. Only for one whose leader
-    /// has not yet been waited for: as long as that is so, its id belongs to nobody else.
+    /// has not yet been waited for: as long as that is so, its id belongs to nobody else. One that has only just been
+    /// started may not have made its group yet, and is alone then.
     /// </summary>
     public static void KillGroup(int leader)
     {
         // 1 and below mean "everybody" to the kernel.
         ArgumentOutOfRangeException.ThrowIfLessThan(leader, 2);
+        if (Send(-leader, SigKill) == 0)
+            return;
+        _ = Send(leader, SigKill);
         _ = Send(-leader, SigKill);
     }
 

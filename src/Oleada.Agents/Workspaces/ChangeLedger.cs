@@ -32,21 +32,10 @@ internal sealed class ChangeLedger
         foreach (var (path, stamp) in scan.Files)
         {
             var known = _files.GetValueOrDefault(path);
-            if (known?.IsIgnored != true && (known?.Seen != stamp || known.MayHideWrite))
+            if (known?.Seen != stamp || known.MayHideWrite)
                 candidates.Add(path);
         }
         return candidates;
-    }
-
-    /// <summary>Whether a file was there at first or was ever reported: such a one is never ignored.</summary>
-    public bool IsKnown(string path) => _files.TryGetValue(path, out var known) && (known.IsReported || known.ReportedSha256 is not null);
-
-    public void Ignore(string path) => _files[path] = new KnownFile { IsIgnored = true };
-
-    public void ForgetIgnored()
-    {
-        foreach (var path in _files.Where(pair => pair.Value.IsIgnored).Select(pair => pair.Key).ToList())
-            _files.Remove(path);
     }
 
     /// <summary>Enters what a candidate was found to hold.</summary>
@@ -68,7 +57,7 @@ internal sealed class ChangeLedger
     {
         foreach (var (path, known) in _files)
         {
-            if (known.IsIgnored || scan.Files.ContainsKey(path))
+            if (scan.Files.ContainsKey(path))
                 continue;
             (known.Seen, known.SeenSha256, known.WasSeen) = (null, null, false);
             Mark(path, !known.IsReported);
@@ -115,7 +104,5 @@ internal sealed class ChangeLedger
         public string? ReportedSha256 { get; set; }
 
         public bool MayHideWrite { get; set; }
-
-        public bool IsIgnored { get; set; }
     }
 }

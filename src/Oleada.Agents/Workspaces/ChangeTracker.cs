@@ -10,7 +10,7 @@ public sealed record CollectedChanges(IReadOnlyList<FileChange> Changes, IReadOn
 /// path, else to the first attempt that ends after it. Attempts that end at the same time share one look.
 /// </summary>
 internal sealed class ChangeTracker(
-    string root, WorkspaceScanner scanner, ChangeLedger ledger, Declarations declared, IgnoredFiles? ignored, TimeProvider time)
+    string root, WorkspaceScanner scanner, ChangeLedger ledger, Declarations declared, TimeProvider time)
     : IAsyncDisposable
 {
     private const int MaxNotes = 100;
@@ -97,13 +97,9 @@ internal sealed class ChangeTracker(
     {
         var settled = BaseState.SettledBeforeNs(time);
         var scan = scanner.Scan();
-        var candidates = Candidates(scan);
-        foreach (var path in await IgnoredAmongAsync(candidates, scan.OddRules))
-        {
-            lock (_gate)
-                ledger.Ignore(path);
-            candidates.Remove(path);
-        }
+        List<string> candidates;
+        lock (_gate)
+            candidates = ledger.Candidates(scan);
         foreach (var path in candidates)
         {
             var content = Content.Read(root, path);
@@ -120,33 +116,6 @@ internal sealed class ChangeTracker(
             Note(scan);
         }
     }
-
-    private HashSet<string> Candidates(WorkspaceScan scan)
-    {
-        lock (_gate)
-        {
-            var candidates = ledger.Candidates(scan);
-            if (candidates.Exists(path => Path.GetFileName(path) is ".gitignore"))
-            {
-                ledger.ForgetIgnored();
-                candidates = ledger.Candidates(scan);
-            }
-            return candidates.ToHashSet(StringComparer.Ordinal);
-        }
-    }
-
-    private async Task<IEnumerable<string>> IgnoredAmongAsync(HashSet<string> candidates, IReadOnlyList<string> oddRules)
-    {
-        if (ignored is null)
-            return [];
-        List<string> undeclared;
-        lock (_gate)
-            undeclared = [.. candidates.Where(path => !ledger.IsKnown(path) && !declared.IsDeclared(path) && !IsBelow(oddRules, path))];
-        return await ignored.AmongAsync(undeclared, CancellationToken.None);
-    }
-
-    private static bool IsBelow(IReadOnlyList<string> folders, string path) =>
-        folders.Any(folder => path.StartsWith(folder, StringComparison.Ordinal));
 
     private void Note(WorkspaceScan scan)
     {

@@ -24,6 +24,9 @@ public sealed class Declarations
         }
     }
 
+    /// <summary>The folders that are declared as a whole, each with its closing slash.</summary>
+    public IEnumerable<string> Folders => _folders.Keys;
+
     /// <summary>The tasks that declare a path; those that name the file itself before those that name a folder of it.</summary>
     public IReadOnlySet<string> OwnersOf(string path)
     {

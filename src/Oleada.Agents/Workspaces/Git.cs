@@ -12,7 +12,7 @@ internal sealed record GitResult(int ExitCode, string Output, string Error)
 
 /// <summary>
 /// The <c>git</c> program, run by the server itself and therefore told to run nothing that a repository brings: no
-/// hooks, no file system monitor, no submodules; and to ask nobody anything.
+/// hooks, no file system monitor, no submodules, no large file storage; and to ask nobody anything.
 /// </summary>
 internal sealed class Git(TimeProvider time)
 {
@@ -22,15 +22,17 @@ internal sealed class Git(TimeProvider time)
     [
         "-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "-c", "submodule.recurse=false",
         "-c", "core.pager=cat", "-c", "gc.auto=0", "-c", "maintenance.auto=false", "-c", "advice.detachedHead=false",
+        "-c", "filter.lfs.clean=", "-c", "filter.lfs.smudge=", "-c", "filter.lfs.process=", "-c", "filter.lfs.required=false",
     ];
 
+    /// <param name="index">The index file to use in place of the work tree's own.</param>
     /// <exception cref="WorkspaceException">There is no git, or it did not end.</exception>
     public async Task<GitResult> RunAsync(
-        string folder, IReadOnlyList<string> arguments, CancellationToken cancellation, string input = "")
+        string folder, IReadOnlyList<string> arguments, CancellationToken cancellation, string input = "", string? index = null)
     {
         using var patience = new CancellationTokenSource(Patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellation);
-        using var process = Start(folder, arguments);
+        using var process = Start(folder, arguments, index);
         try
         {
             var output = process.StandardOutput.ReadToEndAsync(either.Token);
@@ -62,7 +64,7 @@ internal sealed class Git(TimeProvider time)
         }
     }
 
-    private static Process Start(string folder, IReadOnlyList<string> arguments)
+    private static Process Start(string folder, IReadOnlyList<string> arguments, string? index)
     {
         var start = new ProcessStartInfo("git", [.. Harmless, "-C", folder, .. arguments])
         {
@@ -75,6 +77,8 @@ internal sealed class Git(TimeProvider time)
         // A server that was itself started by a hook of git has these set to that repository.
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("GIT_", StringComparison.Ordinal)).ToList())
             start.Environment.Remove(name);
+        if (index is not null)
+            start.Environment["GIT_INDEX_FILE"] = index;
         start.Environment["GIT_TERMINAL_PROMPT"] = "0";
         start.Environment["LC_ALL"] = "C";
         try

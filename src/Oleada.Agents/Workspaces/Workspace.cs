@@ -7,15 +7,18 @@ namespace Oleada.Agents.Workspaces;
 /// <summary>The folder that an execution works in, and what the server keeps beside it.</summary>
 public sealed class Workspace
 {
-    internal const string FilesName = "files", HomeName = "home", BaseName = "base.manifest", GitConfigName = "git-config", EtcName = "etc";
+    internal const string FilesName = "files", HomeName = "home", BaseName = "base.manifest", GitConfigName = "git-config", EtcName = "etc",
+        TasksName = "tasks", TaskRecordsName = "task-records";
 
     private readonly string _dataFolder;
+    private readonly Lazy<string> _etc;
 
     internal Workspace(string dataFolder, string folder, WorkspaceRecord record)
     {
         _dataFolder = dataFolder;
         Folder = folder;
         Record = record;
+        _etc = new Lazy<string>(() => SandboxEtc.Prepare(Path.Combine(Folder, EtcName)));
     }
 
     public WorkspaceRecord Record { get; }
@@ -32,6 +35,17 @@ public sealed class Workspace
     /// <summary>Where an execution works, also when it has ended; null if it has no workspace here.</summary>
     public static WorkspaceRecord? RecordOf(string dataFolder, string executionId) =>
         WorkspaceRecord.Load(FolderOf(FolderPath.Real(dataFolder), executionId));
+
+    /// <summary>Opens a file for reading, as the task that changed it last has it: in its own worktree until that is merged.</summary>
+    /// <returns>Null if it is no longer there.</returns>
+    public static FileStream? OpenFile(string dataFolder, string executionId, string taskId, string path)
+    {
+        var folder = FolderOf(FolderPath.Real(dataFolder), executionId);
+        if (WorkspaceRecord.Load(folder) is not { } record)
+            return null;
+        var task = TaskRecord.Load(Path.Combine(folder, TaskRecordsName, taskId + ".json"));
+        return (task is null ? null : WorkspaceFiles.Open(task.Top, record.Prefix + path)) ?? WorkspaceFiles.Open(record.Root, path);
+    }
 
     internal static string FolderOf(string dataFolder, string executionId)
     {
@@ -57,10 +71,12 @@ public sealed class Workspace
     /// What commands see, but for their home. The repository of a worktree is readable, so that <c>git log</c>, <c>diff</c> and
     /// <c>status</c> work, and not writable; its configuration is cut down to what git needs to read it.
     /// </summary>
-    public SandboxFolders FoldersFor(IReadOnlyList<Mount> toolchains)
+    /// <param name="root">The folder to work in: the workspace's own, or that of a task's worktree.</param>
+    /// <param name="worktree">The top of the worktree that it lies in, if it is one.</param>
+    public SandboxFolders FoldersFor(IReadOnlyList<Mount> toolchains, string root, string? worktree)
     {
-        List<Mount> mounts = [.. toolchains.Where(mount => !FolderPath.Contains(Root, mount.Path)), new(_dataFolder, MountKind.Hidden)];
-        if (Record.Top is { } top)
+        List<Mount> mounts = [.. toolchains.Where(mount => !FolderPath.Contains(root, mount.Path)), new(_dataFolder, MountKind.Hidden)];
+        if (worktree is { } top)
         {
             mounts.Add(new Mount(top, MountKind.Readable));
             mounts.Add(new Mount(Path.Combine(top, ".git"), MountKind.Readable));
@@ -73,6 +89,6 @@ public sealed class Workspace
             if (Directory.Exists(Path.Combine(git, "modules")))
                 mounts.Add(new Mount(Path.Combine(git, "modules"), MountKind.Hidden));
         }
-        return new SandboxFolders(Root, Homes, mounts, SandboxEtc.Prepare(Path.Combine(Folder, EtcName)));
+        return new SandboxFolders(root, Homes, mounts, _etc.Value);
     }
 }

@@ -60,7 +60,7 @@ internal sealed class WorkspaceOpening(string dataFolder, Git git, string userHo
     private async Task<WorkspaceRecord> OpenWorktreeAsync(
         string executionId, Repository repository, string files, CancellationToken cancellation)
     {
-        var branch = Worktree.BranchOf(executionId);
+        var branch = RefNames.Branch(executionId);
         await Worktree.AddAsync(git, repository, files, branch, cancellation);
         var uncommitted = await Worktree.UncommittedAsync(git, repository, cancellation);
         var link = await File.ReadAllTextAsync(Path.Combine(files, ".git"), cancellation);

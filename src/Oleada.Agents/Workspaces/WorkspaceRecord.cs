@@ -28,6 +28,10 @@ public sealed record WorkspaceRecord
     /// <summary>For a worktree: its top, which is above <see cref="Root"/> if that is a subfolder of the repository.</summary>
     public string? Top { get; init; }
 
+    /// <summary>For a worktree: the path of <see cref="Root"/> below <see cref="Top"/>, with a closing slash; empty if they are the same.</summary>
+    [JsonIgnore]
+    public string Prefix => Top is null || Root.Length == Top.Length ? "" : Root[(Top.Length + 1)..] + "/";
+
     /// <summary>For a worktree: the folder that git keeps of it in the repository.</summary>
     public string? WorktreeGitFolder { get; init; }
 

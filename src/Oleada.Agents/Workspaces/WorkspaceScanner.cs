@@ -6,9 +6,8 @@ namespace Oleada.Agents.Workspaces;
 /// <summary>The regular files of a workspace at one moment, by path, and what had to be passed over.</summary>
 /// <param name="Unnameable">Paths that could not stand in an event, escaped.</param>
 /// <param name="IsPartial">There were too many files to look at all.</param>
-/// <param name="OddRules">Folders, each with its closing slash, whose <c>.gitignore</c> git must not be let open.</param>
 internal sealed record WorkspaceScan(
-    Dictionary<string, FileStamp> Files, IReadOnlyList<string> Unnameable, bool IsPartial, IReadOnlyList<string> OddRules);
+    Dictionary<string, FileStamp> Files, IReadOnlyList<string> Unnameable, bool IsPartial);
 
 /// <summary>
 /// Walks a workspace without reading a file. Links are never followed. Passed over: <c>.git</c>, the server's data,
@@ -21,9 +20,6 @@ internal sealed class WorkspaceScanner(
 
     /// <summary>More names than files, since folders, links and what cannot be named are walked over as well.</summary>
     private const int MaxNames = 1_000_000;
-
-    /// <summary>Git reads rules whole; and it would wait for a named pipe's writer for ever.</summary>
-    private const long MaxRules = 1 << 20;
 
     public static readonly IReadOnlySet<string> BuildOutput = new HashSet<string>(StringComparer.Ordinal)
     {
@@ -47,7 +43,7 @@ internal sealed class WorkspaceScanner(
                 // Commands are at work: a folder may vanish while it is read, or be made unreadable, or too deep.
             }
         }
-        return new WorkspaceScan(walk.Files, walk.Unnameable, walk.IsFull, walk.OddRules);
+        return new WorkspaceScan(walk.Files, walk.Unnameable, walk.IsFull);
     }
 
     private void ScanFolder(string folder, bool onlyDeclared, Walk walk)
@@ -67,8 +63,6 @@ internal sealed class WorkspaceScanner(
             }
             if (name is ".git" || !FileStat.TryRead(nativePath.Of(name), out var kind, out var stamp))
                 continue;
-            if (name is ".gitignore" && (kind == FileKind.Other || stamp.Size > MaxRules))
-                walk.OddRules.Add(path[..^name.Length]);
             if (kind == FileKind.Folder && Enter(path, name, onlyDeclared) is { } only)
                 walk.Folders.Push((path, only));
             else if (kind == FileKind.Regular && (!onlyDeclared || declared.IsDeclared(path)))
@@ -93,8 +87,6 @@ internal sealed class WorkspaceScanner(
         public Dictionary<string, FileStamp> Files { get; } = new(StringComparer.Ordinal);
 
         public List<string> Unnameable { get; } = [];
-
-        public List<string> OddRules { get; } = [];
 
         public int Names { get; set; }
 

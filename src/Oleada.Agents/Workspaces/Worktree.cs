@@ -7,16 +7,12 @@ internal static class Worktree
     private const string NeededSettings =
         @"^(extensions\..*|core\.(repositoryformatversion|filemode|bare|ignorecase|symlinks|precomposeunicode|autocrlf|eol))$";
 
-    /// <summary>A branch name that git accepts, whatever characters the id has.</summary>
-    public static string BranchOf(string executionId)
-    {
-        var name = executionId.Replace("..", "--", StringComparison.Ordinal).TrimEnd('.');
-        return "oleada/" + (name.EndsWith(".lock", StringComparison.Ordinal) ? name + "-" : name);
-    }
-
     /// <exception cref="WorkspaceException">Git refused.</exception>
     public static async Task AddAsync(Git git, Repository repository, string path, string branch, CancellationToken cancellation)
     {
+        var able = await git.RunAsync(repository.Top, ["merge-tree", "--write-tree", repository.Head!, repository.Head!], cancellation);
+        if (!able.Succeeded)
+            throw new WorkspaceException($"git 2.38 or later is needed to merge what tasks do: {Repository.FirstLine(able.Error)}");
         // What is left of an opening that was killed half-way; git refuses the path while it is registered.
         await git.RunAsync(repository.Top, ["worktree", "prune"], cancellation);
         var exists = await git.RunAsync(repository.Top, ["rev-parse", "--verify", "--quiet", $"refs/heads/{branch}"], cancellation);

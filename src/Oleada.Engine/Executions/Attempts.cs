@@ -13,6 +13,13 @@ public interface IAttemptRunner : IAsyncDisposable
     /// takes time must not be done before it.
     /// </summary>
     Task<AttemptOutcome> RunAsync(AttemptOrder order, CancellationToken stop);
+
+    /// <summary>
+    /// Called once before it is disposed of, if the execution has ended and is not only left by this process. By then
+    /// the end is in the log, so what this cannot do must wait for somebody to look after it.
+    /// </summary>
+    /// <param name="failed">Ids of the tasks that failed.</param>
+    Task EndAsync(IReadOnlySet<string> failed) => Task.CompletedTask;
 }
 
 /// <summary>Opens what the attempts of one execution need (the workspace), also when it is resumed.</summary>
@@ -23,7 +30,11 @@ public delegate ValueTask<IAttemptRunner> OpenRunner(RunnerSetup setup, Cancella
 /// which changes are found, so that a file written just before a crash is still found after it.
 /// </param>
 public sealed record RunnerSetup(
-    string ExecutionId, MasterPlan Plan, ExecutionOptions Options, IReadOnlyList<FileChange> Recorded);
+    string ExecutionId, MasterPlan Plan, ExecutionOptions Options, IReadOnlyList<FileChange> Recorded)
+{
+    /// <summary>Atoms that have completed, <c>task/atom</c>.</summary>
+    public IReadOnlySet<string> Completed { get; init; } = new HashSet<string>(StringComparer.Ordinal);
+}
 
 /// <summary>One attempt to be made.</summary>
 /// <param name="Attempt">From 1.</param>
@@ -35,6 +46,9 @@ public sealed record AttemptOrder(
     /// <summary>Takes what the agent does, to the same stream and in the same order as its output.</summary>
     public AttemptEventSink Events { get; init; } = static _ => ValueTask.CompletedTask;
 
+    /// <summary>What the tasks have left that this one depends on.</summary>
+    public IReadOnlyList<DependencyResult> Dependencies { get; init; } = [];
+
     /// <summary>Waits for a person's decision.</summary>
     public AskPerson Ask { get; init; } = static (_, _, _) => OpenQuestions.NobodyAsync();
 
@@ -44,6 +58,9 @@ public sealed record AttemptOrder(
 
 /// <summary>Takes one line (no line end) of a channel: <c>stdout</c>, <c>stderr</c> or <c>system</c>.</summary>
 public delegate ValueTask AttemptOutputSink(string channel, string text, bool truncated);
+
+/// <param name="Files">Those that it created or changed and that are still there.</param>
+public sealed record DependencyResult(string TaskId, string Name, IReadOnlyList<string> Files);
 
 /// <summary>Asks a person whether something may be done, and waits for the answer for as long as the attempt lasts.</summary>
 /// <param name="action"><c>run</c>, <c>write</c>, <c>read</c>, <c>network</c> or <c>other</c>.</param>
@@ -85,4 +102,7 @@ public sealed record AttemptOutcome
     public long? TokensUsed { get; init; }
 
     public decimal? CostUsd { get; init; }
+
+    /// <summary>What the agent said of its work at its end; not in the attempt's event, whose stream has it already.</summary>
+    public string? Summary { get; init; }
 }

@@ -163,7 +163,11 @@ public sealed class ExecutionHost : IAsyncDisposable
     private async Task RunAsync(
         string id, ExecutionState state, long position, ExecutionOptions options, ExecutionInput first, CancellationToken cancellation)
     {
-        var setup = new RunnerSetup(id, state.Graph.Plan, options, [.. state.Artifacts.Values.Select(AsChange)]);
+        var setup = new RunnerSetup(id, state.Graph.Plan, options, [.. state.Artifacts.Values.Select(AsChange)])
+        {
+            Completed = state.Graph.Atoms.Where(atom => state.StatusOf(atom.Index) == WorkStatus.Completed)
+                .Select(atom => atom.Name).ToHashSet(StringComparer.Ordinal),
+        };
         var runner = await _openRunner(setup, cancellation);
         long lease;
         try

@@ -138,6 +138,8 @@ internal sealed class ExecutionLoop : IAsyncDisposable
         await _stopAttempts.CancelAsync();
         await Task.WhenAll(_attempts.Values);
         await _timer.DisposeAsync();
+        if (_execution.HasEnded)
+            await _runner.EndAsync(_execution.State.FailedTaskIds());
         await _runner.DisposeAsync();
         _stopAttempts.Dispose();
     }
@@ -244,6 +246,7 @@ internal sealed class ExecutionLoop : IAsyncDisposable
         {
             Events = output.WriteAsync,
             Ask = (action, message, stop) => AskApprovalAsync(start, action, message, stop),
+            Dependencies = _execution.State.ResultsBefore(start.Atom),
             LastFailure = _execution.State.FailureBefore(start.Atom, start.Attempt),
         };
         try

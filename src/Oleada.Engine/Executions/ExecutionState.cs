@@ -115,6 +115,17 @@ public sealed partial class ExecutionState
     public string? FailureBefore(int atom, int attempt) => _errors.LastOrDefault(error =>
         error.RetryAttempt == attempt - 1 && error.AtomId == Graph.Atoms[atom].Atom.Id && error.TaskId == Graph.Atoms[atom].Task.Id)?.Message;
 
+    /// <summary>What the other tasks have left that an atom depends on.</summary>
+    public IReadOnlyList<DependencyResult> ResultsBefore(int atom)
+    {
+        var tasks = Graph.Atoms[atom].DependsOn.Select(other => Graph.Atoms[other].TaskIndex).Where(task => task != Graph.Atoms[atom].TaskIndex).Distinct();
+        return
+        [
+            .. tasks.Select(task => Graph.Plan.Tasks[task]).Select(task => new DependencyResult(task.Id, task.Name,
+                [.. _artifacts.Values.Where(file => file.TaskId == task.Id && file.Change != ArtifactChange.Deleted).Select(file => file.Path)])),
+        ];
+    }
+
     public DateTimeOffset RetryAt(int atom) => _retryAt[atom];
 
     /// <summary>When the atom's running attempt started.</summary>
@@ -156,6 +167,9 @@ public sealed partial class ExecutionState
     /// <summary>Files of the task that no attempt has seen yet.</summary>
     public IEnumerable<string> ExpectedMissing(int task) =>
         (Graph.Plan.Tasks[task].Expects ?? []).Where(path => _tasks[task].Found?.Contains(path) != true);
+
+    public IReadOnlySet<string> FailedTaskIds() => Enumerable.Range(0, TotalTasks).Where(task => StatusOfTask(task) == WorkStatus.Failed)
+        .Select(task => Graph.Plan.Tasks[task].Id).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>A task's state, which follows from those of its atoms.</summary>
     public WorkStatus StatusOfTask(int task)

@@ -29,8 +29,7 @@ internal static class ArtifactEndpoints
         var artifacts = await node.Executions.ArtifactsAsync(id, context.RequestAborted) ?? throw ExecutionEndpoints.Unknown(id);
         var artifact = artifacts.FirstOrDefault(one => one.Path == path && one.Type == ArtifactType.File)
             ?? throw RequestProblem.NotFound($"execution {id} has no artifact of that path");
-        var root = Workspace.RecordOf(node.Data.Path, id)?.Root;
-        var file = root is null || artifact.Change == ArtifactChange.Deleted ? null : WorkspaceFiles.Open(root, path);
+        var file = artifact.Change == ArtifactChange.Deleted ? null : Workspace.OpenFile(node.Data.Path, id, artifact.TaskId, path);
         if (file is null)
             throw RequestProblem.NotFound($"'{path}' is no longer there");
         await using (file)

@@ -66,5 +66,5 @@ public sealed class CodexAgentTests
     public void A_session_names_its_thread_and_what_was_used_in_it(string text, string read) =>
         Assert.Equal(read, CodexSession.Parse(text).ToString());
 
-    private static CodexAgent Agent(AgentBench bench) => new(bench.Host());
+    private static CodexAgent Agent(AgentBench bench) => new(bench.Host(), asks: false);
 }

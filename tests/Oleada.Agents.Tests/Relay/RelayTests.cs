@@ -96,10 +96,13 @@ public sealed class RelayTests
         await using var bench = await SandboxBench.OpenAsync(SandboxChoice.Bubblewrap);
         var port = model.Url.Port;
         await bench.RunAsync(
-            $"curl -s -p -x $HTTPS_PROXY --noproxy '' http://127.0.0.1:{port}/; echo; for u in evil.example:443 169.254.169.254:80 127.0.0.1:1 localhost:{port}; do curl -s -p -x $HTTPS_PROXY --noproxy '' http://$u/ || echo no; done",
+            "ask() { curl -s -p -x $HTTPS_PROXY --noproxy '' http://$1/; }; " +
+            $"ask 127.0.0.1:{port}; echo; for u in evil.example:443 169.254.169.254:80 127.0.0.1:1 localhost:{port}; do ask $u || echo no; done",
             hosts: [new TunneledHost("127.0.0.1", port)]);
         Assert.Equal("by tunnel\nno\nno\nno\nno", bench.Stdout);
-        Assert.Matches($"^network: 127.0.0.1 [0-9]+ bytes sent, [0-9]+ received, 1 request; refused: 127.0.0.1:1 \\(1\\), 169.254.169.254:80 \\(1\\), evil.example:443 \\(1\\), localhost:{port} \\(1\\)$", bench.Remarks);
+        Assert.Matches(
+            "^network: 127.0.0.1 [0-9]+ bytes sent, [0-9]+ received, 1 request; " +
+            $"refused: 127.0.0.1:1 \\(1\\), 169.254.169.254:80 \\(1\\), evil.example:443 \\(1\\), localhost:{port} \\(1\\)$", bench.Remarks);
     }
 
     [Fact]

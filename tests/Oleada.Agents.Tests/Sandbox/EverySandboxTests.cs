@@ -99,6 +99,26 @@ public sealed class EverySandboxTests
     [Theory]
     [InlineData(SandboxChoice.Bubblewrap)]
     [InlineData(SandboxChoice.Plain)]
+    public async Task A_command_that_is_stopped_at_any_instant_of_its_start_ends(SandboxChoice choice)
+    {
+        await using var bench = await SandboxBench.OpenAsync(choice);
+        var word = Word();
+        for (var spins = 1; spins <= 1 << 18; spins *= 2)
+        {
+            using var stop = new CancellationTokenSource();
+            var run = bench.RunAsync($"sleep {word}", input: async (_, _) =>
+            {
+                Thread.SpinWait(spins);
+                await stop.CancelAsync();
+            }, stop: stop.Token);
+            Assert.Equal(RunEndKind.Stopped, (await run.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken)).Kind);
+        }
+        Assert.True(await Processes.AreGoneAsync(word));
+    }
+
+    [Theory]
+    [InlineData(SandboxChoice.Bubblewrap)]
+    [InlineData(SandboxChoice.Plain)]
     public async Task A_sink_that_never_takes_a_line_does_not_hold_up_a_stop(SandboxChoice choice)
     {
         await using var bench = await SandboxBench.OpenAsync(choice);

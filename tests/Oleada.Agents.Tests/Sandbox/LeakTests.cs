@@ -84,7 +84,8 @@ public sealed class LeakTests : IDisposable
     }
 
     /// <summary>An address of this machine in its network, where it has one.</summary>
-    private static IPAddress OwnAddress() => Array.Find(Dns.GetHostAddresses(Dns.GetHostName()), address => address.AddressFamily == AddressFamily.InterNetwork) ?? IPAddress.Loopback;
+    private static IPAddress OwnAddress() =>
+        Array.Find(Dns.GetHostAddresses(Dns.GetHostName()), address => address.AddressFamily == AddressFamily.InterNetwork) ?? IPAddress.Loopback;
 
     private const string Probe =
         """

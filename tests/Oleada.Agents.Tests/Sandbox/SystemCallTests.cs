@@ -23,7 +23,8 @@ public sealed class SystemCallTests
         Assert.SkipUnless(SystemCallNumbers.OfThisMachine is not null, "there is no filter for this processor");
         var calls = SystemCallNumbers.OfThisMachine!;
         await using var bench = await SandboxBench.OpenAsync(SandboxChoice.Bubblewrap);
-        SandboxBench.Write(Path.Combine(bench.Work, "calls.py"), Preamble + string.Join('\n', calls.Refused.Select(number => $"call('{number}', {number}, 0, 0, 0, 0, 0)")) +
+        var refused = string.Join('\n', calls.Refused.Select(number => $"call('{number}', {number}, 0, 0, 0, 0, 0)"));
+        SandboxBench.Write(Path.Combine(bench.Work, "calls.py"), Preamble + refused +
             $"""
 
             call('unshare', {calls.Unshare}, 0x10000000)
@@ -46,7 +47,9 @@ public sealed class SystemCallTests
     public async Task Threads_work_and_no_file_of_the_sandboxs_own_making_is_left_open()
     {
         await using var bench = await SandboxBench.OpenAsync(SandboxChoice.Bubblewrap);
-        await bench.RunAsync("python3 -c \"import threading; t = threading.Thread(target=print, args=('thread',)); t.start(); t.join()\"; grep Seccomp: /proc/self/status; ls /proc/$$/fd | tr '\\n' ' '");
+        await bench.RunAsync(
+            "python3 -c \"import threading; t = threading.Thread(target=print, args=('thread',)); t.start(); t.join()\"; " +
+            "grep Seccomp: /proc/self/status; ls /proc/$$/fd | tr '\\n' ' '");
         Assert.Equal("thread\nSeccomp:\t2\n0 1 2 ", bench.Stdout);
     }
 

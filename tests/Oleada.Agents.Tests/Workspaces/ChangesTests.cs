@@ -1,5 +1,6 @@
 using Oleada.Agents.Sandbox;
 using Oleada.Contracts.Events;
+using Oleada.Contracts.Plans;
 using Oleada.Engine.Executions;
 
 namespace Oleada.Agents.Tests.Workspaces;
@@ -117,16 +118,18 @@ public sealed class ChangesTests
         bench.Folder.Write("repo/tracked.tmp", "1");
         Repositories.Git(repository, "add", "--force", "tracked.tmp");
         Repositories.Commit(repository);
-        await bench.OpenAsync([RunnerBench.Task("t", RunnerBench.Atom("true")) with { Touches = ["declared.tmp"] }], repository);
+        var next = new PlanAtom { Id = "a2", Run = "echo nothing > .gitignore" };
+        await bench.OpenAsync([RunnerBench.Task("t", RunnerBench.Atom("true"), next) with { Touches = ["declared.tmp"] }], repository);
         var outcome = await bench.RunAsync("mkdir cache; touch a.tmp cache/b c.txt; echo 1 > declared.tmp; echo 2 > tracked.tmp");
         Assert.Equal(["c.txt", "declared.tmp", "tracked.tmp"], outcome.Changes.Select(change => change.Path));
-        outcome = await bench.RunAsync("echo nothing > .gitignore");
+        outcome = await bench.RunAsync(next);
         Assert.Equal([".gitignore", "a.tmp", "cache/b"], outcome.Changes.Select(change => change.Path));
     }
 
     [Theory]
     [InlineData("touch ':(exclude)odd'", ":(exclude)odd")]
-    [InlineData("touch module/new", "module/new")]
+    [InlineData("touch module/new")]
+    [InlineData("git init --quiet inner; touch new inner/file", "new")]
     [InlineData("mkdir sub; mkfifo sub/.gitignore; touch sub/new", "sub/new")]
     [InlineData("mkdir sub; truncate -s 2M sub/.gitignore; touch sub/new", "sub/.gitignore", "sub/new")]
     public async Task Nothing_that_a_command_leaves_keeps_git_from_saying_what_it_ignores(string command, params string[] changed)

@@ -149,7 +149,7 @@ public sealed class WorkspaceOpeningTests : IDisposable
     [InlineData("x.lock", "oleada/x.lock-")]
     [InlineData("x.", "oleada/x")]
     public void A_branch_has_a_name_that_git_takes(string executionId, string branch) =>
-        Assert.Equal(branch, Worktree.BranchOf(executionId));
+        Assert.Equal(branch, RefNames.Branch(executionId));
 
     private string Data => Path.Combine(_folder.Path, "data");
 

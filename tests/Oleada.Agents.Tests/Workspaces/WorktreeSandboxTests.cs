@@ -24,9 +24,11 @@ public sealed class WorktreeSandboxTests
         await using var bench = new RunnerBench();
         var repository = Repositories.Create(bench.Folder);
         await bench.OpenAsync(workspace: repository);
-        var before = Repositories.Git(repository, "for-each-ref");
         Assert.NotEqual(0, (await bench.RunAsync($"echo x >> README.md; {command}")).ExitCode);
-        Assert.Equal(before, Repositories.Git(repository, "for-each-ref"));
+        var head = Repositories.Git(repository, "rev-parse", "HEAD");
+        Assert.Equal(
+            $"{head} main\n{head} oleada-task/{RunnerBench.ExecutionId}/t\n{head} oleada/{RunnerBench.ExecutionId}",
+            Repositories.Git(repository, "for-each-ref", "--format=%(objectname) %(refname:short)", "refs/heads", "refs/tags"));
     }
 
     [Fact]

@@ -1,0 +1,188 @@
+using System.Collections.Concurrent;
+using Oleada.Agents.Attempts;
+using Oleada.Agents.Sandbox;
+using Oleada.Agents.Workspaces;
+using Oleada.Contracts.Events;
+using Oleada.Contracts.Plans;
+using Oleada.Engine.Executions;
+
+namespace Oleada.Agents.Merging;
+
+/// <summary>
+/// Each task works in a git worktree of its own. Whatever an attempt leaves is kept as a snapshot; when a task is done
+/// it is merged into the execution's branch, and a merge that fails is the attempt's failure.
+/// </summary>
+internal sealed class WorktreePerTask(
+    TaskWorktrees worktrees, MergeTrain train, MergePoints points, MergedAtoms merged, ISandbox sandbox, Func<string, string, SandboxFolders> foldersFor,
+    WorktreeCleanup cleanup) : IWorkplace
+{
+    private readonly ConcurrentDictionary<string, decimal?> _costs = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(string Task, string Atom), IDisposable> _turns = new();
+
+    public async Task<WorkStart> BeginAsync(AttemptOrder order, CancellationToken stop)
+    {
+        var (task, atom) = (order.Task.Id, order.Atom.Id);
+        if (merged.Find(task, atom) is { } commit)
+            return new WorkStart(order, null) { Outcome = await MergedBeforeAsync(order, commit, stop) };
+        // What an earlier process spent on the task is not known here.
+        _costs.GetOrAdd(task, _ => worktrees.Exists(task) ? null : 0m);
+        var worktree = await worktrees.OpenAsync(order.Task, stop);
+        if (points.Awaits(task, atom))
+            await CatchUpAsync(worktree, order, stop);
+        _turns[(task, atom)] = await worktree.Turns.EnterAsync(alone: false, stop);
+        return new WorkStart(order with { LastFailure = order.LastFailure ?? worktree.Conflict?.Message }, foldersFor(worktree.Root, worktree.Top));
+    }
+
+    public async Task<AttemptOutcome> EndAsync(WorkStart start, WorkEnd end, CancellationToken stop)
+    {
+        var order = start.Order;
+        var worktree = await worktrees.OpenAsync(order.Task, CancellationToken.None);
+        _costs.AddOrUpdate(order.Task.Id, end.Outcome.CostUsd, (_, sum) => sum + end.Outcome.CostUsd);
+        IReadOnlyList<FileChange> changes;
+        try
+        {
+            changes = await KeepAsync(worktree, order, end);
+        }
+        catch (OperationCanceledException) when (end.Patience.IsCancellationRequested)
+        {
+            return end.Outcome;
+        }
+        finally
+        {
+            if (_turns.TryRemove((order.Task.Id, order.Atom.Id), out var turn))
+                turn.Dispose();
+        }
+        var outcome = end.Outcome with { Changes = changes };
+        return outcome.Result == AttemptResult.Completed ? await FinishAsync(worktree, order, end with { Outcome = outcome }, stop) : outcome;
+    }
+
+    public Task CloseAsync(IReadOnlySet<string> failed) => cleanup.AtEndAsync(failed);
+
+    public async ValueTask DisposeAsync()
+    {
+        train.Dispose();
+        await worktrees.DisposeAsync();
+    }
+
+    private static async Task<IReadOnlyList<FileChange>> KeepAsync(TaskWorktree worktree, AttemptOrder order, WorkEnd end)
+    {
+        var work = await worktree.CaptureAsync(end.Patience);
+        await worktree.SnapshotAsync(work.Tree, SnapshotOf(order), SnapshotMessage(order, end.Outcome), end.Patience);
+        foreach (var note in work.Notes)
+            await end.Output.RemarkAsync(note);
+        return [.. worktree.Describe(work.Changes)];
+    }
+
+    private async Task<AttemptOutcome> FinishAsync(TaskWorktree worktree, AttemptOrder order, WorkEnd end, CancellationToken stop)
+    {
+        var point = points.Done(order.Task.Id, order.Atom.Id);
+        if (point == MergePoint.None)
+            return end.Outcome;
+        var missing = point == MergePoint.Whole ? Missing(order.Task, worktree.Root) : [];
+        if (missing.Count > 0)
+        {
+            points.Undone(order.Task.Id, order.Atom.Id);
+            return Fail(end.Outcome, new Failure("expected_missing", ErrorClass.Verification, $"the task was to produce {string.Join(", ", missing)}"));
+        }
+        try
+        {
+            var (failure, changes) = await MergeAsync(worktree, order, end, point, stop);
+            if (failure is null)
+                return end.Outcome with { Changes = changes };
+            points.Undone(order.Task.Id, order.Atom.Id);
+            return failure.ErrorType == "cancelled" ? Stopped(end.Outcome) : Fail(end.Outcome, failure);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            points.Undone(order.Task.Id, order.Atom.Id);
+            return Stopped(end.Outcome);
+        }
+    }
+
+    private async Task<(Failure? Failure, IReadOnlyList<FileChange> Changes)> MergeAsync(
+        TaskWorktree worktree, AttemptOrder order, WorkEnd end, MergePoint point, CancellationToken stop)
+    {
+        using var alone = await worktree.Turns.EnterAsync(alone: true, stop);
+        // An atom that ended at the same time was the last one and took this one's work along.
+        if (worktree.IsRemoved)
+            return (null, end.Outcome.Changes);
+        if (worktree.Unresolved() is { Count: > 0 } unresolved)
+            return (new Failure("merge_conflict", ErrorClass.Logic, ConflictReport.Unresolved(unresolved)), []);
+        var work = await worktree.CaptureAsync(stop);
+        await worktree.SnapshotAsync(work.Tree, SnapshotOf(order), SnapshotMessage(order, end.Outcome), stop);
+        var checks = new MergedChecks(sandbox, end.Template, end.Output);
+        var ownBase = worktree.Base;
+        var mergeEnd = await train.MergeAsync(
+            new MergeRequest(
+                worktree, work, SnapshotOf(order), MessageOf(order, end, point),
+                ending => checks.RunAsync(worktree, order.Atom, points.DoneOf(order.Task), work.Tree, ownBase, ending)),
+            stop);
+        if (mergeEnd.Failure is not null)
+            return (mergeEnd.Failure, []);
+        List<FileChange> changes = [.. worktree.Describe(mergeEnd.Changes)];
+        changes.AddRange(end.Outcome.Changes.Where(own => !changes.Exists(change => change.Path == own.Path)));
+        if (point == MergePoint.Whole)
+            await cleanup.AfterMergeAsync(worktree);
+        else
+            await worktree.PointToAsync(mergeEnd.Tip, null, CancellationToken.None);
+        return (null, changes);
+    }
+
+    /// <summary>What other tasks have merged is to be there for an atom that waited for it.</summary>
+    private async Task CatchUpAsync(TaskWorktree worktree, AttemptOrder order, CancellationToken stop)
+    {
+        using var alone = await worktree.Turns.EnterAsync(alone: true, stop);
+        var tip = await worktree.Git.RunAsync(["rev-parse", "--verify", $"refs/heads/{worktrees.Branch}"], stop);
+        if (tip == worktree.Base)
+            return;
+        var work = await worktree.CaptureAsync(stop);
+        // The attempt's own snapshot takes this name's place at its end.
+        await worktree.SnapshotAsync(work.Tree, SnapshotOf(order), "Before others' work was taken in", stop);
+        await MergedTree.TakeInAsync(worktree, worktrees.Branch, tip, SnapshotOf(order), stop);
+    }
+
+    /// <summary>The server was stopped between a merge and its record: the work is not done twice.</summary>
+    private async Task<AttemptOutcome> MergedBeforeAsync(AttemptOrder order, MergedCommit commit, CancellationToken stop)
+    {
+        var expected = (order.Atom.Expects ?? []).Concat(order.Task.Expects ?? []).Distinct(StringComparer.Ordinal);
+        return new AttemptOutcome
+        {
+            Result = AttemptResult.Completed,
+            ExitCode = 0,
+            CostUsd = commit.CostUsd,
+            // Else it would not have been merged.
+            Checks = [.. (order.Atom.Verify ?? []).Select(check => new CheckResult(CheckRun.NameOf(check), Passed: true))],
+            ExpectedFound = [.. expected],
+            Changes = await train.ChangesOfAsync(commit.Commit, stop),
+        };
+    }
+
+    private MergeMessage MessageOf(AttemptOrder order, WorkEnd end, MergePoint point) => new()
+    {
+        Execution = order.ExecutionId,
+        Task = order.Task.Id,
+        Subject = order.Task.Name,
+        Summary = end.Outcome.Summary is { } words ? end.Output.Redact(words) : null,
+        Atom = point == MergePoint.Whole ? null : order.Atom.Id,
+        Agent = end.Agent.Name,
+        Model = end.Agent.Model,
+        CostUsd = _costs.GetValueOrDefault(order.Task.Id),
+    };
+
+    private static string SnapshotOf(AttemptOrder order) => RefNames.Snapshot(order.ExecutionId, order.Task.Id, order.Atom.Id, order.Attempt);
+
+    private static string SnapshotMessage(AttemptOrder order, AttemptOutcome outcome) =>
+        FormattableString.Invariant($"{order.Task.Id}/{order.Atom.Id}, attempt {order.Attempt}: {outcome.Result.ToString().ToLowerInvariant()}");
+
+    private static List<string> Missing(PlanTask task, string root) => [.. (task.Expects ?? []).Where(path => !WorkspaceFiles.Exists(root, path))];
+
+    private static AttemptOutcome Fail(AttemptOutcome outcome, Failure failure) => outcome with
+    {
+        Result = AttemptResult.Failed, ErrorType = failure.ErrorType, ErrorClass = failure.ErrorClass, Message = failure.Message,
+    };
+
+    private static AttemptOutcome Stopped(AttemptOutcome outcome) => outcome with
+    {
+        Result = AttemptResult.Cancelled, Message = "the attempt was stopped", ExitCode = null,
+    };
+}

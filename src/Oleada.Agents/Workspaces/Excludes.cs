@@ -1,0 +1,27 @@
+namespace Oleada.Agents.Workspaces;
+
+/// <summary>
+/// The patterns that are ignored beside a repository's own: those of the user, and the folders that builds leave
+/// behind but for those that the plan declares.
+/// </summary>
+internal static class Excludes
+{
+    public static async Task<string> WriteAsync(Git git, Workspace workspace, Declarations declared, CancellationToken cancellation)
+    {
+        var file = Path.Combine(workspace.Folder, "git-excludes");
+        var lines = WorkspaceScanner.BuildOutput.Select(name => name + "/")
+            .Concat(declared.Folders.Select(folder => $"!/{workspace.Record.Prefix}{folder}"));
+        await File.WriteAllLinesAsync(file, (await OfUserAsync(git, workspace, cancellation)).Concat(lines), cancellation);
+        return file;
+    }
+
+    private static async Task<IEnumerable<string>> OfUserAsync(Git git, Workspace workspace, CancellationToken cancellation)
+    {
+        var named = await git.RunAsync(workspace.Record.Top!, ["config", "--type=path", "--get", "core.excludesFile"], cancellation);
+        var settings = Environment.GetEnvironmentVariable("XDG_CONFIG_HOME") is { Length: > 0 } set
+            ? set
+            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".config");
+        var file = named.Succeeded ? named.Output : Path.Combine(settings, "git/ignore");
+        return File.Exists(file) ? await File.ReadAllLinesAsync(file, cancellation) : [];
+    }
+}

@@ -1,0 +1,29 @@
+using Oleada.Agents.Sandbox;
+using Oleada.Engine.Executions;
+
+namespace Oleada.Agents.Workspaces;
+
+/// <summary>One folder in which all tasks work: where there is no repository that could keep them apart.</summary>
+internal sealed class SharedFolder(ChangeTracker changes, SandboxFolders folders) : IWorkplace
+{
+    public Task<WorkStart> BeginAsync(AttemptOrder order, CancellationToken stop)
+    {
+        changes.Begin(order.Task.Id);
+        return Task.FromResult(new WorkStart(order, folders));
+    }
+
+    public async Task<AttemptOutcome> EndAsync(WorkStart start, WorkEnd end, CancellationToken stop)
+    {
+        var collected = await changes.EndAsync(start.Order.Task.Id, end.Patience);
+        if (!stop.IsCancellationRequested)
+        {
+            foreach (var note in collected.Notes)
+                await end.Output.RemarkAsync(note);
+        }
+        return end.Outcome with { Changes = collected.Changes };
+    }
+
+    public Task CloseAsync(IReadOnlySet<string> failed) => Task.CompletedTask;
+
+    public ValueTask DisposeAsync() => changes.DisposeAsync();
+}

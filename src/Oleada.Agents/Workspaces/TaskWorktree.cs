@@ -1,0 +1,139 @@
+using System.Text;
+using Oleada.Engine.Executions;
+
+namespace Oleada.Agents.Workspaces;
+
+/// <summary>What a worktree held at one moment.</summary>
+/// <param name="Tree">Of all its files but those that git ignores.</param>
+/// <param name="Changes">Since the moment before.</param>
+internal sealed record WorkState(string Tree, IReadOnlyList<RawChange> Changes, IReadOnlyList<string> Notes);
+
+/// <summary>
+/// The worktree of one task. What it holds is read through an index of the server's own, so that the task's own one
+/// shows its changes as such to whoever looks.
+/// </summary>
+internal sealed class TaskWorktree(WorktreeGit git, TaskRecord record, WorktreePlace place) : IDisposable
+{
+    private readonly SemaphoreSlim _look = new(1, 1);
+    private readonly string _index = Path.Combine(record.GitFolder, "oleada.index");
+    private readonly WorktreeEntries _entries = new(git, place);
+    private TaskRecord _record = record;
+    private string? _seen;
+
+    public TaskTurns Turns { get; } = new();
+
+    public WorktreeGit Git => git;
+
+    public string Task => _record.Task;
+
+    public string Top => _record.Top;
+
+    /// <summary>The folder that paths are relative to.</summary>
+    public string Root { get; } = Path.Combine(record.Top, place.Prefix.TrimEnd('/')).TrimEnd('/');
+
+    public string Base => _record.Base;
+
+    public OpenConflict? Conflict => _record.Conflict;
+
+    /// <summary>Set when its task is merged whole.</summary>
+    public bool IsRemoved { get; set; }
+
+    /// <summary>Looks at what the worktree holds now.</summary>
+    public async Task<WorkState> CaptureAsync(CancellationToken cancellation)
+    {
+        await _look.WaitAsync(cancellation);
+        try
+        {
+            if (!File.Exists(_index))
+                File.Copy(Path.Combine(git.GitFolder, "index"), _index);
+            var notes = await _entries.AddAsync(_index, cancellation);
+            var tree = await git.RunAsync(["write-tree"], cancellation, _index);
+            var changes = await git.DiffAsync(_seen ?? Base, tree, cancellation);
+            if (changes.Any(change => change.IsSubmodule))
+            {
+                notes = [.. notes, .. await _entries.PutBackAsync(changes.Where(change => change.IsSubmodule), _index, cancellation)];
+                tree = await git.RunAsync(["write-tree"], cancellation, _index);
+                changes = [.. changes.Where(change => !change.IsSubmodule)];
+            }
+            _seen = tree;
+            return new WorkState(tree, changes, notes);
+        }
+        finally
+        {
+            _look.Release();
+        }
+    }
+
+    /// <summary>
+    /// Turns the worktree, which has just been looked at, into another state. The files come first: killed in between,
+    /// what they have of the new base is found to be in both and merges with itself.
+    /// </summary>
+    /// <param name="conflict">What in <paramref name="tree"/> has to be resolved.</param>
+    public async Task MoveToAsync(string tree, string newBase, OpenConflict? conflict, CancellationToken cancellation)
+    {
+        Save(_record with { Conflict = conflict ?? _record.Conflict });
+        await ShowAsync(tree);
+        await PointToAsync(newBase, conflict, cancellation);
+    }
+
+    /// <summary>Turns the files, which have just been looked at, into another state, and only these.</summary>
+    public async Task ShowAsync(string tree)
+    {
+        await git.RunAsync(["read-tree", "--reset", "-u", tree], CancellationToken.None, _index);
+        _seen = tree;
+    }
+
+    /// <summary>Says that the worktree has taken in a commit of the execution's branch.</summary>
+    public async Task PointToAsync(string newBase, OpenConflict? conflict, CancellationToken cancellation)
+    {
+        Save(_record with { Base = newBase, Conflict = conflict });
+        var draft = _index + ".shown";
+        File.Copy(_index, draft, overwrite: true);
+        await git.RunAsync(["read-tree", "-m", newBase], cancellation, draft);
+        File.Move(draft, Path.Combine(git.GitFolder, "index"), overwrite: true);
+        await git.RunAsync(["update-ref", "HEAD", newBase], cancellation);
+    }
+
+    /// <summary>Keeps a state as a commit that no branch has.</summary>
+    public async Task<string> SnapshotAsync(string tree, string name, string message, CancellationToken cancellation)
+    {
+        var commit = await git.CommitTreeAsync(tree, Base, message, cancellation);
+        await git.RunAsync(["update-ref", name, commit], cancellation);
+        return commit;
+    }
+
+    /// <summary>Keeps what the worktree holds, if that is not what its base has.</summary>
+    public async Task SaveRestAsync(string name, CancellationToken cancellation)
+    {
+        var tree = (await CaptureAsync(cancellation)).Tree;
+        if (tree != await git.RunAsync(["rev-parse", Base + "^{tree}"], cancellation))
+            await SnapshotAsync(tree, name, $"What the worktree of {Task} held when it was removed", cancellation);
+    }
+
+    /// <summary>What the log is to say of changes, by what the files hold now.</summary>
+    public IEnumerable<FileChange> Describe(IEnumerable<RawChange> changes) => DescribedChanges.Of(Top, place.Prefix, changes);
+
+    /// <summary>Files with conflicts that nobody has resolved.</summary>
+    public IReadOnlyList<string> Unresolved() =>
+        [.. (Conflict?.Files ?? []).Where(path => Lines(path).Any(line => line.StartsWith("<<<<<<< oleada/", StringComparison.Ordinal)))];
+
+    /// <summary>The lines of a file; none if there is no such one.</summary>
+    public IEnumerable<string> Lines(string path)
+    {
+        using var file = WorkspaceFiles.Open(Top, path);
+        if (file is null)
+            yield break;
+        using var reader = new StreamReader(file, Encoding.UTF8);
+        while (reader.ReadLine() is { } line)
+            yield return line;
+    }
+
+    public void Dispose() => _look.Dispose();
+
+    private void Save(TaskRecord changed)
+    {
+        if (changed != _record)
+            changed.Save(place.RecordFile);
+        _record = changed;
+    }
+}

@@ -1,0 +1,42 @@
+namespace Oleada.Agents.Workspaces;
+
+/// <summary>
+/// Git in one worktree. Repository and folder are named to it, never found by way of the worktree's <c>.git</c> file,
+/// which a command may have exchanged.
+/// </summary>
+/// <param name="gitFolder">The folder that git keeps of the worktree in the repository.</param>
+internal sealed class WorktreeGit(Git git, string gitFolder, string top)
+{
+    public string GitFolder => gitFolder;
+
+    public string Top => top;
+
+    public Task<GitResult> TryAsync(IReadOnlyList<string> arguments, CancellationToken cancellation, string? index = null, string input = "") =>
+        git.RunAsync(top, ["--git-dir", gitFolder, "--work-tree", top, .. arguments], cancellation, input, index);
+
+    /// <exception cref="WorkspaceException">Git refused.</exception>
+    public async Task<string> RunAsync(
+        IReadOnlyList<string> arguments, CancellationToken cancellation, string? index = null, string input = "")
+    {
+        var result = await TryAsync(arguments, cancellation, index, input);
+        return result.Succeeded
+            ? result.Output
+            : throw new WorkspaceException($"git {arguments[0]} in {top}: {Repository.FirstLine(result.Error)}");
+    }
+
+    /// <summary>Null if there is no such commit.</summary>
+    public async Task<string?> CommitOfAsync(string name, CancellationToken cancellation)
+    {
+        var found = await TryAsync(["rev-parse", "--verify", "--quiet", name + "^{commit}"], cancellation);
+        return found.Succeeded ? found.Output : null;
+    }
+
+    public async Task<string> CommitTreeAsync(string tree, string parent, string message, CancellationToken cancellation) =>
+        await RunAsync(
+            ["-c", "user.name=Oleada", "-c", "user.email=oleada@localhost", "commit-tree", tree, "-p", parent, "-F", "-"], cancellation, input: message);
+
+    public async Task<IReadOnlyList<RawChange>> DiffAsync(string from, string to, CancellationToken cancellation) =>
+        string.Equals(from, to, StringComparison.Ordinal)
+            ? []
+            : RawChange.Parse(await RunAsync(["diff-tree", "-r", "--raw", "-z", "--no-renames", "--no-ext-diff", from, to], cancellation));
+}
