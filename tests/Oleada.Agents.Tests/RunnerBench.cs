@@ -28,6 +28,9 @@ internal sealed class RunnerBench : IAsyncDisposable
 
     public ConcurrentQueue<EventData> Events { get; } = new();
 
+    /// <summary>A line that a test waits for, and the signal that it came.</summary>
+    public (string Line, TaskCompletionSource Came) Awaited { get; } = ("tick 1", new(TaskCreationOptions.RunContinuationsAsynchronously));
+
     public string Text(string channel) =>
         string.Join('\n', Output.Where(line => line.Channel == channel).Select(line => line.Text));
 
@@ -86,6 +89,8 @@ internal sealed class RunnerBench : IAsyncDisposable
     private ValueTask Take(string channel, string text, bool truncated)
     {
         Output.Enqueue((channel, text, truncated));
+        if (text == Awaited.Line)
+            Awaited.Came.TrySetResult();
         return ValueTask.CompletedTask;
     }
 }

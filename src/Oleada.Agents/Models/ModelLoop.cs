@@ -63,7 +63,7 @@ internal sealed class ModelLoop(AgentTurn turn, string model, IModelEndpoint end
             var results = await tools.CallAsync(answer.Calls, stop);
             _conversation = [.. _conversation, new Part.Answered(answer), new Part.Results(results)];
         }
-        return new Failure("turn_limit", ErrorClass.Logic, $"the model was not done after {MaxAnswers} answers");
+        return new Failure("limit", ErrorClass.Runtime, $"the model was not done after {MaxAnswers} answers");
     }
 
     private async ValueTask ReportAsync(ModelAnswer answer)
@@ -79,9 +79,9 @@ internal sealed class ModelLoop(AgentTurn turn, string model, IModelEndpoint end
     private Failure? Stopped(ModelAnswer answer)
     {
         if (answer.Stop == AnswerStop.Refusal)
-            return new Failure("refusal", ErrorClass.Logic, $"the model refused: {answer.Text}");
+            return new Failure("refused", ErrorClass.Logic, $"the model refused: {answer.Text}");
         if (answer.Stop == AnswerStop.Length)
-            return new Failure("length", ErrorClass.Context, "the model's answer reached its limit of length");
+            return new Failure("limit", ErrorClass.Runtime, "the model's answer reached its limit of length");
         var calls = string.Join('\n', answer.Calls.Select(call => $"{call.Tool} {call.Arguments}"));
         _repeats = calls.Length > 0 && calls == _lastCalls ? _repeats + 1 : 1;
         _lastCalls = calls;

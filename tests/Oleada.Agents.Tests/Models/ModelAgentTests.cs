@@ -69,8 +69,8 @@ public sealed class ModelAgentTests
 
     [Theory]
     [InlineData("error-401", "api", ErrorClass.Api, "the script answers 401")]
-    [InlineData("refusal", "refusal", ErrorClass.Logic, "I will not do that")]
-    [InlineData("length", "length", ErrorClass.Context, "limit of length")]
+    [InlineData("refusal", "refused", ErrorClass.Logic, "I will not do that")]
+    [InlineData("length", "limit", ErrorClass.Runtime, "limit of length")]
     [InlineData("loop", "loop", ErrorClass.Logic, "run {\"command\":\"date\"}")]
     [InlineData("silent", "timeout", ErrorClass.Timeout, "ran longer than 2 s")]
     public async Task What_a_model_does_wrong_is_a_clear_end(string scenario, string errorType, ErrorClass errorClass, string message)
@@ -90,8 +90,8 @@ public sealed class ModelAgentTests
         await using var bench = await ModelBench.OpenAsync();
         using var stop = new CancellationTokenSource();
         var running = bench.PlayAsync("long-command", stop: stop.Token);
-        while (!bench.Runner.Text("stdout").Contains("tick 1", StringComparison.Ordinal))
-            await Task.Yield();
+        if (await Task.WhenAny(running, bench.Runner.Awaited.Came.Task) == running)
+            Assert.Fail($"it ended first: {(await running).Message}");
         var before = TimeProvider.System.GetTimestamp();
         await stop.CancelAsync();
         Assert.Equal(AttemptResult.Cancelled, (await running).Result);

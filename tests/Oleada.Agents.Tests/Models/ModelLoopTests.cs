@@ -74,7 +74,7 @@ public sealed class ModelLoopTests
         var steps = Enumerable.Range(0, 60).Select(n => new ScenarioStep { Actions = [new ScenarioAction.Run($"touch {n}")] });
         await using var server = await StartAsync(scenario: new Scenario("endless", [.. steps]));
         var failure = await PlayAsync(server, "endless", "openai");
-        Assert.Equal(("turn_limit", (ErrorClass?)ErrorClass.Logic), (failure?.ErrorType, failure?.ErrorClass));
+        Assert.Equal(("limit", (ErrorClass?)ErrorClass.Runtime), (failure?.ErrorType, failure?.ErrorClass));
         Assert.Equal(ModelLoop.MaxAnswers, server.Answered.Count);
         Assert.All(_steps.OfType<AgentStep.ToolEnd>(), end => Assert.True(end.Failed && end.Output!.StartsWith("this was not allowed", StringComparison.Ordinal)));
     }
