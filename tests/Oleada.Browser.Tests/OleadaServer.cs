@@ -16,9 +16,11 @@ internal sealed class OleadaServer : IAsyncDisposable
     private readonly TempFolder _folder = new();
     private readonly HttpClient _client = new() { Timeout = Patience };
     private readonly string _sandbox;
+    private readonly string _policy;
     private Process? _process;
 
-    private OleadaServer(int port, string sandbox) => (Url, _sandbox) = (new Uri($"http://127.0.0.1:{port}"), sandbox);
+    private OleadaServer(int port, string sandbox, string policy) =>
+        (Url, _sandbox, _policy) = (new Uri($"http://127.0.0.1:{port}"), sandbox, policy);
 
     public static string Root => new DirectoryInfo(Artifacts).Parent!.FullName;
 
@@ -32,9 +34,9 @@ internal sealed class OleadaServer : IAsyncDisposable
 
     private string Data => _folder.File("data");
 
-    public static async Task<OleadaServer> StartAsync(string sandbox = "plain")
+    public static async Task<OleadaServer> StartAsync(string sandbox = "plain", string policy = "")
     {
-        var server = new OleadaServer(FreePort(), sandbox);
+        var server = new OleadaServer(FreePort(), sandbox, policy);
         await server.StartAgainAsync();
         server.AdminKey = (await File.ReadAllTextAsync(Path.Combine(server.Data, "admin.key"))).Trim();
         server._client.BaseAddress = server.Url;
@@ -107,11 +109,12 @@ internal sealed class OleadaServer : IAsyncDisposable
         return JsonSerializer.Deserialize<JsonElement>(text);
     }
 
-    private static Process Start(params string[] arguments) => Process.Start(new ProcessStartInfo(Program, arguments)
+    private Process Start(params string[] arguments) => Process.Start(new ProcessStartInfo(Program, arguments)
     {
         UseShellExecute = false,
         RedirectStandardOutput = true,
         RedirectStandardError = true,
+        Environment = { ["OLEADA_AGENT_POLICY"] = _policy },
     })!;
 
     internal static int FreePort()

@@ -3,6 +3,16 @@ namespace Oleada.Browser.Tests;
 /// <summary>Plans that take a moment, so that there is something to watch.</summary>
 internal static class Plans
 {
+    /// <summary>Two files that the demo writes, one after the other.</summary>
+    public static string Demo => """
+        plan: demo
+        workspace: new
+        agent: model:demo
+        tasks:
+          - { id: first, name: The first page, atoms: [{ id: a, prompt: Write it., expects: [first.md] }] }
+          - { id: second, name: The second page, depends_on: [first], atoms: [{ id: a, prompt: Write it., expects: [second.md] }] }
+        """;
+
     /// <summary>Three phases, a task that fails once, one that fails for good, what depends on it.</summary>
     public static string Eventful => """
         plan: eventful

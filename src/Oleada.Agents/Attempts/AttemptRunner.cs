@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Oleada.Agents.Command;
 using Oleada.Agents.Sandbox;
 using Oleada.Agents.Workspaces;
 using Oleada.Contracts.Events;
@@ -76,7 +77,7 @@ public sealed class AttemptRunner : IAttemptRunner
     private async Task<AttemptOutcome> RunAsync(WorkStart start, IReadOnlyList<AgentChoice> choices, CapturedOutput output, CancellationToken stop)
     {
         var order = start.Order;
-        var template = TemplateFor(order, output, start.Folders!);
+        var template = TemplateFor(order, choices, output, start.Folders!);
         var outcome = Refuse("the attempt broke off");
         using var patience = new CancellationTokenSource(Timeout.InfiniteTimeSpan, _time);
         await using var stopped = stop.Register(() => patience.CancelAfter(LastLook));
@@ -111,9 +112,10 @@ public sealed class AttemptRunner : IAttemptRunner
             await output.RemarkAsync(note);
     }
 
-    private SandboxRun TemplateFor(AttemptOrder order, CapturedOutput output, SandboxFolders folders)
+    private SandboxRun TemplateFor(AttemptOrder order, IReadOnlyList<AgentChoice> choices, CapturedOutput output, SandboxFolders folders)
     {
-        var home = Workspace.HomeOf(order.Task.Id);
+        var isCommand = choices.All(choice => _agents[choice.Name] is CommandAgent);
+        var home = isCommand ? Workspace.SharedHome() : Workspace.HomeOf(order.Task.Id);
         return _template with
         {
             Output = output.WriteAsync,

@@ -55,7 +55,7 @@ public sealed class Workspace
     }
 
     /// <summary>
-    /// The home folder of one task's commands, made if it is not there: kept for its next attempts, and no other
+    /// The home folder of one task's agent, made if it is not there: kept for its next attempts, and no other
     /// task's, since agents keep there whom they trust and what was said.
     /// </summary>
     internal string HomeOf(string taskId)
@@ -66,6 +66,9 @@ public sealed class Workspace
         var name = isName ? taskId : "=" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(taskId)));
         return Directory.CreateDirectory(Path.Combine(Homes, name)).FullName;
     }
+
+    /// <summary>The home folder that the plan's own commands share: what one has put there is there for the next.</summary>
+    internal string SharedHome() => Directory.CreateDirectory(Path.Combine(Homes, "=commands")).FullName;
 
     /// <summary>
     /// What commands see, but for their home. The repository of a worktree is readable, so that <c>git log</c>, <c>diff</c> and

@@ -48,15 +48,17 @@ public sealed class AttemptRunnerTests
     }
 
     [Fact]
-    public async Task Each_task_has_a_home_of_its_own_that_its_next_attempts_find_again()
+    public async Task Commands_share_a_home_and_see_none_of_a_task_s_agent()
     {
         await using var bench = new RunnerBench();
         await bench.OpenAsync([RunnerBench.Task("one", RunnerBench.Atom("true")), RunnerBench.Task("two/..", RunnerBench.Atom("true"))]);
-        await bench.RunAsync("echo trusted > ~/.agent; test $HOME = $(cd && pwd)", "one");
-        Assert.Equal(AttemptResult.Completed, (await bench.RunAsync("cat ~/.agent", "one")).Result);
-        await bench.RunAsync("cat ~/.agent; ls -A ~ ~/..", "two/..");
-        Assert.DoesNotContain("trusted", bench.Output.Last().Text, StringComparison.Ordinal);
-        Assert.DoesNotContain(bench.Output, line => line.Text is "one" or ".agent");
+        var homes = new[] { bench.Runner.Workspace.HomeOf("one"), bench.Runner.Workspace.HomeOf("two/.."), bench.Runner.Workspace.SharedHome() };
+        Assert.Equal(3, homes.Distinct().Count());
+        Assert.All(homes, home => Assert.Equal(bench.Runner.Workspace.Homes, Path.GetDirectoryName(home)));
+        await bench.RunAsync("echo made > ~/.tool; test $HOME = $(cd && pwd)", "one");
+        Assert.Equal(AttemptResult.Completed, (await bench.RunAsync("cat ~/.tool", "two/..")).Result);
+        await bench.RunAsync("ls -A ~/..", "one");
+        Assert.DoesNotContain(bench.Output, line => line.Text is "one");
     }
 
     [Fact]

@@ -40,12 +40,14 @@ public sealed class WorkspaceAccessTests : IDisposable
         // It puts the link in place by renaming, so that there is one at any time.
         using var swapping = Process.Start(
             new ProcessStartInfo("/bin/sh", ["-c", $"while :; do ln -sfnT '{outside}' swap; ln -sfnT real swap; done"]) { WorkingDirectory = root })!;
-        var refused = 0;
-        for (var n = 0; n < 2000; n++)
+        var (opened, refused) = (0, 0);
+        // On a busy machine it takes a while until the link has been seen in both places.
+        for (var n = 0; n < 2000 || ((opened == 0 || refused == 0) && n < 1_000_000); n++)
         {
             try
             {
-                access.OpenWrite($"swap/{n}.txt", out _).Dispose();
+                access.OpenWrite($"swap/{n % 2000}.txt", out _).Dispose();
+                opened++;
             }
             catch (ToolFailureException)
             {
@@ -55,7 +57,7 @@ public sealed class WorkspaceAccessTests : IDisposable
         swapping.Kill(entireProcessTree: true);
         await swapping.WaitForExitAsync();
         Assert.Empty(Directory.EnumerateFileSystemEntries(outside));
-        Assert.InRange(refused, 1, 1999);
+        Assert.True(opened > 0 && refused > 0, $"{opened} opened, {refused} refused");
     }
 
     public void Dispose() => _folder.Dispose();
