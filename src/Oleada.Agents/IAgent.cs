@@ -9,6 +9,9 @@ public interface IAgent
     /// <summary>What plans call it.</summary>
     string Name { get; }
 
+    /// <summary>Whether it is told in words what to do; else the plan itself says what is run.</summary>
+    bool TakesText => true;
+
     /// <summary>
     /// Works until it is done, has failed or is stopped; everything that it started has ended when this returns. Never
     /// throws for what the agent does wrong: that is its end.

@@ -29,14 +29,13 @@ internal sealed class AcpConversation(AcpFlavour flavour, string folder, string 
 
     public IReadOnlyList<Move> Begin() =>
     [
-        JsonRpc.Request(Initialize, "initialize", new JsonObject
+        JsonRpc.Initialize(Initialize, new JsonObject
         {
             ["protocolVersion"] = 1,
             ["clientCapabilities"] = new JsonObject
             {
                 ["fs"] = new JsonObject { ["readTextFile"] = false, ["writeTextFile"] = false }, ["terminal"] = false,
             },
-            ["clientInfo"] = new JsonObject { ["name"] = "oleada", ["title"] = "Oleada", ["version"] = "1" },
         }),
     ];
 

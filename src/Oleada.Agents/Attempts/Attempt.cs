@@ -1,4 +1,3 @@
-using Oleada.Agents.Command;
 using Oleada.Agents.Sandbox;
 using Oleada.Agents.Workspaces;
 using Oleada.Contracts.Events;
@@ -60,24 +59,19 @@ internal sealed class Attempt(
 
     private async Task<Failure?> WorkAsync(IAgent agent, CancellationToken stop)
     {
-        var isCommand = agent is CommandAgent;
-        var prompt = isCommand ? "" : Prompt.For(order, template.Folders);
+        var prompt = agent.TakesText ? Prompt.For(order, await order.Dependencies(stop), template.Folders) : "";
         var turn = new AgentTurn
         {
             Atom = order.Atom,
             Prompt = prompt,
             Model = Used.Model,
             Sandbox = sandbox,
-            Template = template with
-            {
-                Limits = template.Limits with { WallTime = _clock.Left },
-                Output = isCommand ? output.WriteAsync : (channel, text, truncated) => output.WriteAsync(channel == "stdout" ? "raw" : channel, text, truncated),
-            },
+            Template = template with { Limits = template.Limits with { WallTime = _clock.Left } },
             TakeTail = output.TakeTail,
             Took = _steps.TakeAsync,
             Ask = (question, ended) => _clock.AskAsync(() => _steps.AskAsync(question, ended)),
         };
-        if (!isCommand)
+        if (agent.TakesText)
             await _steps.PromptedAsync(Used, prompt);
         var end = await agent.RunAsync(turn, stop);
         _exitCode = end.ExitCode;

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Oleada.Agents.Command;
 using Oleada.Agents.Sandbox;
 using Oleada.Agents.Workspaces;
 using Oleada.Contracts.Events;
@@ -114,8 +113,7 @@ public sealed class AttemptRunner : IAttemptRunner
 
     private SandboxRun TemplateFor(AttemptOrder order, IReadOnlyList<AgentChoice> choices, CapturedOutput output, SandboxFolders folders)
     {
-        var isCommand = choices.All(choice => _agents[choice.Name] is CommandAgent);
-        var home = isCommand ? Workspace.SharedHome() : Workspace.HomeOf(order.Task.Id);
+        var home = choices.Any(choice => _agents[choice.Name].TakesText) ? Workspace.HomeOf(order.Task.Id) : Workspace.SharedHome();
         return _template with
         {
             Output = output.WriteAsync,

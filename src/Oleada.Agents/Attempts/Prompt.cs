@@ -11,7 +11,7 @@ internal static class Prompt
     private const int MostRules = 16 * 1024, MostFiles = 50;
 
     /// <param name="folders">Where the agent works; its rules for agents are read there.</param>
-    public static string For(AttemptOrder order, SandboxFolders folders)
+    public static string For(AttemptOrder order, IReadOnlyList<DependencyResult> dependencies, SandboxFolders folders)
     {
         var text = new StringBuilder();
         Add(text, "Task", order.Task.Name);
@@ -20,7 +20,7 @@ internal static class Prompt
         Add(text, null, order.Atom.Prompt == order.Task.Prompt ? null : order.Atom.Prompt);
         Add(text, "When you have ended, these files must exist", Lines(order.Atom.Expects));
         Add(text, "and these checks are made", Lines(order.Atom.Verify?.Select(check => check.Run ?? $"the file {check.FileExists} exists")));
-        foreach (var done in order.Dependencies)
+        foreach (var done in dependencies)
             Add(text, $"Done before, since this depends on it: {done.Name}", Files(done));
         Add(text, "What this repository asks of agents (AGENTS.md)", RulesIn(folders));
         Add(text, "The attempt before this one failed", order.LastFailure);

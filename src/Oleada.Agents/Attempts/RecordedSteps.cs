@@ -96,6 +96,10 @@ internal sealed class RecordedSteps(AttemptOrder order, CapturedOutput output, A
     private string Clean(string text)
     {
         text = output.Redact(text);
-        return text.Length <= MaxText ? text : text[..(char.IsHighSurrogate(text[MaxText - 1]) ? MaxText - 1 : MaxText)];
+        if (text.Length <= MaxText)
+            return text;
+        // Whoever decides by it has to see that there is more.
+        var kept = MaxText - 1;
+        return text[..(char.IsHighSurrogate(text[kept - 1]) ? kept - 1 : kept)] + "…";
     }
 }

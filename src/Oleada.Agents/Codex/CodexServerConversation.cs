@@ -31,10 +31,7 @@ internal sealed class CodexServerConversation(string folder, string prompt, stri
 
     public IReadOnlyList<Move> Begin() =>
     [
-        JsonRpc.Request(Initialize, "initialize", new JsonObject
-        {
-            ["clientInfo"] = new JsonObject { ["name"] = "oleada", ["title"] = "Oleada", ["version"] = "1" },
-        }),
+        JsonRpc.Initialize(Initialize, []),
     ];
 
     public IReadOnlyList<Move> Hear(string line)

@@ -9,6 +9,8 @@ internal sealed class CommandAgent : IAgent
 
     public string Name => AgentName;
 
+    public bool TakesText => false;
+
     public async Task<AgentEnd> RunAsync(AgentTurn turn, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(turn);

@@ -14,6 +14,13 @@ internal static class JsonRpc
     public static Move.Say Notify(string method, JsonObject parameters) =>
         Say(new JsonObject { ["jsonrpc"] = "2.0", ["method"] = method, ["params"] = parameters });
 
+    /// <summary>The first request, by which a client says who it is.</summary>
+    public static Move.Say Initialize(int id, JsonObject parameters)
+    {
+        parameters["clientInfo"] = new JsonObject { ["name"] = "oleada", ["title"] = "Oleada", ["version"] = "1" };
+        return Request(id, "initialize", parameters);
+    }
+
     /// <param name="id">The request's id as it came: a number or a string.</param>
     public static Move.Say Answer(string id, JsonObject result) =>
         Say(new JsonObject { ["jsonrpc"] = "2.0", ["id"] = JsonNode.Parse(id), ["result"] = result });

@@ -92,7 +92,8 @@ internal sealed class ProgramRun : IDisposable
         _silence.Take();
         try
         {
-            await _turn.Template.Output(channel, text, truncated);
+            // What it prints is its protocol; what it says by that comes as steps.
+            await _turn.Template.Output(channel == "stdout" ? "raw" : channel, text, truncated);
             if (channel == "stdout" && !_ended)
                 await PerformAsync(truncated ? [new Move.Did(new AgentStep.Unknown("truncated"))] : Decide(() => _conversation.Hear(text)));
         }

@@ -25,10 +25,29 @@ internal sealed class Git(TimeProvider time)
         "-c", "filter.lfs.clean=", "-c", "filter.lfs.smudge=", "-c", "filter.lfs.process=", "-c", "filter.lfs.required=false",
     ];
 
+    private const int MaxTries = 10;
+
     /// <param name="index">The index file to use in place of the work tree's own.</param>
     /// <exception cref="WorkspaceException">There is no git, or it did not end.</exception>
     public async Task<GitResult> RunAsync(
         string folder, IReadOnlyList<string> arguments, CancellationToken cancellation, string input = "", string? index = null)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            var result = await TryAsync(folder, arguments, input, index, cancellation);
+            if (tries == MaxTries || !MetHalfMadeWorktree(result))
+                return result;
+        }
+    }
+
+    /// <summary>
+    /// Commands that look at all worktrees give up, before they have done anything, at one whose files another git is
+    /// just about to write: <c>fatal: failed to read …/worktrees/name/commondir: Success</c>.
+    /// </summary>
+    private static bool MetHalfMadeWorktree(GitResult result) =>
+        !result.Succeeded && result.Error.Contains("failed to read", StringComparison.Ordinal) && result.Error.Contains("/commondir", StringComparison.Ordinal);
+
+    private async Task<GitResult> TryAsync(string folder, IReadOnlyList<string> arguments, string input, string? index, CancellationToken cancellation)
     {
         using var patience = new CancellationTokenSource(Patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellation);

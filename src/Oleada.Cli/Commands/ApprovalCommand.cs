@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Oleada.Cli.Attach;
 using Oleada.Cli.Runs;
 using Oleada.Cli.Views.Terminal;
@@ -33,7 +34,7 @@ internal static class ApprovalCommand
             {
                 var page = await client.ListApprovalsAsync(id, cursor, stop);
                 foreach (var one in page.Items)
-                    StandardFile.Output.Put($"{one.ApprovalId}  {one.RequestedAt:yyyy-MM-dd HH:mm:ss}Z  {one.TaskId}/{one.AtomId}  {one.Action}  {FirstLine(one.Message)}\n");
+                    StandardFile.Output.Put(Row(one) + "\n");
                 if ((cursor = page.Next) is null)
                     return;
             }
@@ -74,5 +75,8 @@ internal static class ApprovalCommand
         });
     }
 
-    private static string FirstLine(string? text) => text?.Split('\n', 2)[0] ?? "";
+    /// <summary>All of what is wanted: whoever allows it must not be shown a part. The words are an agent's, and may hold anything.</summary>
+    private static string Row(ApprovalView one) => TerminalStyle.Of(Environment.GetEnvironmentVariable).Clean(string.Create(
+        CultureInfo.InvariantCulture,
+        $"{one.ApprovalId}  {one.RequestedAt:yyyy-MM-dd HH:mm:ss}Z  {one.TaskId}/{one.AtomId}  {one.Action}  {one.Message}"));
 }

@@ -46,8 +46,8 @@ public sealed record AttemptOrder(
     /// <summary>Takes what the agent does, to the same stream and in the same order as its output.</summary>
     public AttemptEventSink Events { get; init; } = static _ => ValueTask.CompletedTask;
 
-    /// <summary>What the tasks have left that this one depends on.</summary>
-    public IReadOnlyList<DependencyResult> Dependencies { get; init; } = [];
+    /// <summary>Finds what the tasks have left that this one depends on; only who tells it to somebody needs it.</summary>
+    public FindDependencies Dependencies { get; init; } = static _ => System.Threading.Tasks.Task.FromResult<IReadOnlyList<DependencyResult>>([]);
 
     /// <summary>Waits for a person's decision.</summary>
     public AskPerson Ask { get; init; } = static (_, _, _) => OpenQuestions.NobodyAsync();
@@ -56,8 +56,13 @@ public sealed record AttemptOrder(
     public string? LastFailure { get; init; }
 }
 
-/// <summary>Takes one line (no line end) of a channel: <c>stdout</c>, <c>stderr</c> or <c>system</c>.</summary>
+/// <summary>
+/// Takes one line (no line end) of a channel: <c>stdout</c>, <c>stderr</c>, <c>system</c>, or <c>raw</c> for the protocol
+/// that an agent's program speaks.
+/// </summary>
 public delegate ValueTask AttemptOutputSink(string channel, string text, bool truncated);
+
+public delegate Task<IReadOnlyList<DependencyResult>> FindDependencies(CancellationToken cancellation);
 
 /// <param name="Files">Those that it created or changed and that are still there.</param>
 public sealed record DependencyResult(string TaskId, string Name, IReadOnlyList<string> Files);

@@ -246,7 +246,7 @@ internal sealed class ExecutionLoop : IAsyncDisposable
         {
             Events = output.WriteAsync,
             Ask = (action, message, stop) => AskApprovalAsync(start, action, message, stop),
-            Dependencies = _execution.State.ResultsBefore(start.Atom),
+            Dependencies = cancellation => AskAsync((state, _) => state.ResultsBefore(start.Atom), cancellation),
             LastFailure = _execution.State.FailureBefore(start.Atom, start.Attempt),
         };
         try

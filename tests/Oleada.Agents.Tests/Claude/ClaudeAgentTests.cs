@@ -57,7 +57,7 @@ public sealed class ClaudeAgentTests
         Assert.Contains("ANTHROPIC_API_KEY=key-of-claude", environment);
         Assert.Contains("CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC=1", environment);
         Assert.DoesNotContain(environment, line => line.StartsWith("OPENAI", StringComparison.Ordinal) || line.StartsWith("OTHER", StringComparison.Ordinal));
-        Assert.Contains(bench.Lines, line => line.StartsWith("stdout: {\"session_id\":\"s-1\"", StringComparison.Ordinal));
+        Assert.Contains(bench.Lines, line => line.StartsWith("raw: {\"session_id\":\"s-1\"", StringComparison.Ordinal));
     }
 
     [Theory]
