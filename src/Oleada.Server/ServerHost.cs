@@ -18,6 +18,7 @@ public sealed class ServerHost : IAsyncDisposable
     private readonly WebApplication _web;
     private readonly CancellationTokenSource _stopping = new();
     private Task _takingUp = Task.CompletedTask;
+    private Task _sweeping = Task.CompletedTask;
     private int _disposed;
 
     private ServerHost(Node node, Gateway gateway, WebApplication web, Uri url)
@@ -55,11 +56,14 @@ public sealed class ServerHost : IAsyncDisposable
         WebApplication? web = null;
         try
         {
+            var sweep = new WorkspaceSweep(node.Data.Path, node.Executions, options.Attempts, options.Time);
+            var ended = await sweep.FindAsync(cancellation);
             web = WebHost.Build(node, gateway.Setup, options);
             var url = await WebHost.StartAsync(web, new IPEndPoint(options.Address, options.Port), cancellation);
             var host = new ServerHost(node, gateway, web, url);
             PrivateFile.Write(node.Data.ServerFile, JsonSerializer.Serialize(
                 new RunningServer(url.ToString().TrimEnd('/'), Environment.ProcessId), ContractJson.Default.RunningServer));
+            host._sweeping = sweep.RunAsync(ended, options.OnFailure, host._stopping.Token);
             if (options.TakeUp)
                 host._takingUp = host.TakeUpAllAsync(options.OnFailure);
             return host;
@@ -85,6 +89,7 @@ public sealed class ServerHost : IAsyncDisposable
         File.Delete(_node.Data.ServerFile);
         await _stopping.CancelAsync();
         await _takingUp;
+        await _sweeping;
         await Executions.DisposeAsync();
         await SendRestAsync();
         await _gateway.StopAsync();

@@ -56,7 +56,7 @@ internal sealed class WorktreePerTask(
         return outcome.Result == AttemptResult.Completed ? await FinishAsync(worktree, order, end with { Outcome = outcome }, stop) : outcome;
     }
 
-    public Task CloseAsync(IReadOnlySet<string> failed) => cleanup.AtEndAsync(failed);
+    public Task<bool> CloseAsync(IReadOnlySet<string> failed) => cleanup.AtEndAsync(failed);
 
     public async ValueTask DisposeAsync()
     {

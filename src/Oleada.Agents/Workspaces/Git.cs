@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Text;
+using Oleada.Agents.Sandbox;
 
 namespace Oleada.Agents.Workspaces;
 
@@ -14,7 +15,8 @@ internal sealed record GitResult(int ExitCode, string Output, string Error)
 /// The <c>git</c> program, run by the server itself and therefore told to run nothing that a repository brings: no
 /// hooks, no file system monitor, no submodules, no large file storage; and to ask nobody anything.
 /// </summary>
-internal sealed class Git(TimeProvider time)
+/// <param name="mark">What the environment of each process says, so that those of a server that was killed are found.</param>
+internal sealed class Git(TimeProvider time, string? mark = null)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
@@ -83,7 +85,7 @@ internal sealed class Git(TimeProvider time)
         }
     }
 
-    private static Process Start(string folder, IReadOnlyList<string> arguments, string? index)
+    private Process Start(string folder, IReadOnlyList<string> arguments, string? index)
     {
         var start = new ProcessStartInfo("git", [.. Harmless, "-C", folder, .. arguments])
         {
@@ -99,6 +101,8 @@ internal sealed class Git(TimeProvider time)
         if (index is not null)
             start.Environment["GIT_INDEX_FILE"] = index;
         start.Environment["GIT_TERMINAL_PROMPT"] = "0";
+        if (mark is not null)
+            start.Environment[AttemptMark.Variable] = mark;
         start.Environment["LC_ALL"] = "C";
         try
         {

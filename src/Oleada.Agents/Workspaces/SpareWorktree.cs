@@ -35,12 +35,28 @@ internal sealed class SpareWorktree(WorktreeGit repository, string top, string b
         return (await git.TryAsync(["checkout", "--quiet", "-B", taskBranch, tip], CancellationToken.None)).Succeeded;
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>To be called when no task will need it any more.</summary>
+    /// <exception cref="WorkspaceException">It cannot be removed.</exception>
+    public async Task RemoveAsync()
     {
         // What became of it does not matter any more.
         await _making.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        lock (_gate)
+            _isReady = false;
         if (Directory.Exists(top))
-            await repository.TryAsync(["worktree", "remove", "--force", "--force", top], CancellationToken.None);
+            await WorktreeRemoval.RemoveAsync(repository, top, null, CancellationToken.None);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await RemoveAsync();
+        }
+        catch (WorkspaceException)
+        {
+            // The next one to open the execution tries again.
+        }
     }
 
     private async Task MakeAsync()
@@ -50,7 +66,7 @@ internal sealed class SpareWorktree(WorktreeGit repository, string top, string b
             // What a crash has left.
             if (Directory.Exists(top))
                 await WorktreeRemoval.RemoveAsync(repository, top, null, CancellationToken.None);
-            var made = await repository.TryAsync(["worktree", "add", "--quiet", "--force", "--detach", top, $"refs/heads/{branch}"], CancellationToken.None);
+            var made = await repository.TryAsync(["worktree", "add", "--quiet", "--force", "--force", "--detach", top, $"refs/heads/{branch}"], CancellationToken.None);
             lock (_gate)
                 _isReady = made.Succeeded;
         }

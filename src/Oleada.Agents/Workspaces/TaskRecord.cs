@@ -24,6 +24,9 @@ public sealed record TaskRecord
 
     public OpenConflict? Conflict { get; init; }
 
+    /// <summary>Its removal has begun, so that files may be missing: what it held is merged or saved.</summary>
+    public bool IsGoing { get; init; }
+
     /// <summary>Null while there is none, as before the worktree's making has ended.</summary>
     public static TaskRecord? Load(string file)
     {
