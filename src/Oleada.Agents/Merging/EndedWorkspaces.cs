@@ -47,6 +47,7 @@ public static class EndedWorkspaces
         var repository = new WorktreeGit(git, record.GitFolder!, record.GitFolder!);
         var spare = new SpareWorktree(repository, Path.Combine(workspace.Folder, Workspace.SpareName), RefNames.Branch(executionId));
         await using var worktrees = new TaskWorktrees(git, workspace, executionId, Path.Combine(workspace.Folder, Excludes.FileName), spare, mayNeed: 0);
-        return await new WorktreeCleanup(worktrees, plan, executionId, record.Top!, policy).AtEndAsync(failed);
+        await using var cleanup = new WorktreeCleanup(worktrees, plan, executionId, record.Top!, policy);
+        return await cleanup.AtEndAsync(failed);
     }
 }

@@ -5,16 +5,27 @@ namespace Oleada.Agents.Merging;
 
 /// <summary>Takes worktrees away that are no longer needed. What in them no snapshot has is saved first.</summary>
 internal sealed class WorktreeCleanup(TaskWorktrees worktrees, MasterPlan plan, string executionId, string resultTop, WorkspacePolicy policy)
+    : IAsyncDisposable
 {
-    /// <summary>To be called when a task is merged whole.</summary>
-    public async Task AfterMergeAsync(TaskWorktree worktree)
+    private readonly Lock _gate = new();
+
+    /// <summary>The removals of merged tasks' worktrees, one after the other; at most as many wait as the plan has tasks.</summary>
+    private Task _removals = Task.CompletedTask;
+
+    private volatile bool _stopped;
+
+    /// <summary>
+    /// To be called when a task is merged whole. Nobody waits for its thousands of files to be removed; those that a
+    /// stop or a kill leaves go at the execution's end.
+    /// </summary>
+    public void AfterMerge(TaskWorktree worktree)
     {
+        worktree.IsRemoved = true;
         if (policy == WorkspacePolicy.Keep)
-        {
-            worktree.IsRemoved = true;
             return;
-        }
-        await TryAsync(() => worktrees.RemoveAsync(worktree, CancellationToken.None));
+        worktree.Leave();
+        lock (_gate)
+            _removals = RemoveAsync(_removals, worktree);
     }
 
     /// <summary>To be called when the execution has ended.</summary>
@@ -22,6 +33,7 @@ internal sealed class WorktreeCleanup(TaskWorktrees worktrees, MasterPlan plan, 
     /// <returns>False if something is left that should have gone.</returns>
     public async Task<bool> AtEndAsync(IReadOnlySet<string> failed)
     {
+        await _removals;
         var done = await TryAsync(worktrees.RemoveSpareAsync);
         if (policy == WorkspacePolicy.Keep)
             return done;
@@ -30,6 +42,20 @@ internal sealed class WorktreeCleanup(TaskWorktrees worktrees, MasterPlan plan, 
         if (policy == WorkspacePolicy.Remove)
             done &= await TryAsync(() => WorktreeRemoval.RemoveAsync(worktrees.Repository, resultTop, null, CancellationToken.None));
         return done;
+    }
+
+    /// <summary>Does not go on with what is still to be removed.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _stopped = true;
+        await _removals;
+    }
+
+    private async Task RemoveAsync(Task before, TaskWorktree worktree)
+    {
+        await before;
+        if (!_stopped)
+            await TryAsync(() => worktrees.RemoveAsync(worktree, CancellationToken.None));
     }
 
     private async Task SaveAndRemoveAsync(PlanTask task)

@@ -61,6 +61,7 @@ internal sealed class WorktreePerTask(
     public async ValueTask DisposeAsync()
     {
         train.Dispose();
+        await cleanup.DisposeAsync();
         await worktrees.DisposeAsync();
     }
 
@@ -122,7 +123,7 @@ internal sealed class WorktreePerTask(
         List<FileChange> changes = [.. worktree.Describe(mergeEnd.Changes)];
         changes.AddRange(end.Outcome.Changes.Where(own => !changes.Exists(change => change.Path == own.Path)));
         if (point == MergePoint.Whole)
-            await cleanup.AfterMergeAsync(worktree);
+            cleanup.AfterMerge(worktree);
         else
             await worktree.PointToAsync(mergeEnd.Tip, null, CancellationToken.None);
         return (null, changes);

@@ -27,7 +27,18 @@ internal sealed class Git(TimeProvider time, string? mark = null)
         "-c", "filter.lfs.clean=", "-c", "filter.lfs.smudge=", "-c", "filter.lfs.process=", "-c", "filter.lfs.required=false",
     ];
 
+    /// <summary>Many files are written by several processes.</summary>
+    private static readonly string Workers = $"checkout.workers={Math.Clamp(Environment.ProcessorCount, 1, 8)}";
+
     private const int MaxTries = 10;
+
+    private static readonly string[] Program = ["git"], PatientProgram = ["nice", "-n", "5", "git"];
+
+    /// <summary>Whether it leaves the processor to whoever is being waited for: as the agents do, it runs at a lower priority.</summary>
+    public bool IsPatient { get; init; }
+
+    /// <summary>For work that nobody waits for.</summary>
+    public Git Patient => IsPatient ? this : new Git(time, mark) { IsPatient = true };
 
     /// <param name="index">The index file to use in place of the work tree's own.</param>
     /// <exception cref="WorkspaceException">There is no git, or it did not end.</exception>
@@ -87,7 +98,8 @@ internal sealed class Git(TimeProvider time, string? mark = null)
 
     private Process Start(string folder, IReadOnlyList<string> arguments, string? index)
     {
-        var start = new ProcessStartInfo("git", [.. Harmless, "-C", folder, .. arguments])
+        var program = IsPatient ? PatientProgram : Program;
+        var start = new ProcessStartInfo(program[0], [.. program[1..], .. Harmless, "-c", Workers, "-C", folder, .. arguments])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,

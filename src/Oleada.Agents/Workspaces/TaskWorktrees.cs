@@ -43,7 +43,7 @@ internal sealed class TaskWorktrees(Git git, Workspace workspace, string executi
     /// <summary>Removes what is there of a task's worktree.</summary>
     public async Task RemoveAsync(string task, CancellationToken cancellation)
     {
-        await WorktreeRemoval.RemoveAsync(Repository, FolderOf(task), $"refs/heads/{RefNames.TaskBranch(executionId, task)}", cancellation);
+        await WorktreeRemoval.RemoveAsync(Repository.Patient, FolderOf(task), $"refs/heads/{RefNames.TaskBranch(executionId, task)}", cancellation);
         // The last, so that a removal that was killed is found and finished.
         File.Delete(RecordFile(task));
     }
@@ -101,7 +101,7 @@ internal sealed class TaskWorktrees(Git git, Workspace workspace, string executi
             // What a taking that failed has left.
             if (Directory.Exists(top))
                 await WorktreeRemoval.RemoveAsync(Repository, top, null, CancellationToken.None);
-            string[] add = ["worktree", "add", "--quiet", "--force", "--force", "-B", branch, top, tip];
+            string[] add = [.. Worktree.Add, "-B", branch, top, tip];
             if (!(await Repository.TryAsync(add, CancellationToken.None)).Succeeded)
             {
                 // The branch may be taken by a worktree whose folder somebody has removed.
