@@ -53,12 +53,13 @@ public static class Runners
         CancellationToken cancellation)
     {
         var userHome = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
-        var git = new Git(time);
+        var mark = new AttemptMark(data, setup.ExecutionId);
+        await mark.WhenGitEndedAsync(time, cancellation);
+        mark.KillLeftovers();
+        var git = new Git(time, mark.Git);
         var declared = new Declarations(setup.Plan);
         var workspace = await new WorkspaceOpening(data, git, userHome)
             .OpenAsync(setup.ExecutionId, setup.Options.Workspace, opened => SaveBase(opened, data, declared, time), cancellation);
-        var mark = new AttemptMark(data, setup.ExecutionId);
-        mark.KillLeftovers();
         var toolchains = Toolchains.Find(settings.Environment, userHome, settings.ReadOnly);
         var template = new SandboxRun
         {

@@ -19,6 +19,7 @@ public sealed class ServerHost : IAsyncDisposable
     private readonly WebApplication _web;
     private readonly CancellationTokenSource _stopping = new();
     private Task _takingUp = Task.CompletedTask;
+    private Task _sweeping = Task.CompletedTask;
     private int _disposed;
 
     private ServerHost(Node node, Gateway gateway, WebApplication web, Uri url)
@@ -58,11 +59,14 @@ public sealed class ServerHost : IAsyncDisposable
         WebApplication? web = null;
         try
         {
+            var sweep = new WorkspaceSweep(node.Data.Path, node.Executions, options.Attempts, options.Time);
+            var ended = await sweep.FindAsync(cancellation);
             web = WebHost.Build(node, gateway.Setup, options, certificate);
             var url = await WebHost.StartAsync(web, new IPEndPoint(options.Address, options.Port), cancellation);
             var host = new ServerHost(node, gateway, web, url);
             Tell(certificate?.Hash);
             certificate?.Renewed = Tell;
+            host._sweeping = sweep.RunAsync(ended, options.OnFailure, host._stopping.Token);
             if (options.TakeUp)
                 host._takingUp = host.TakeUpAllAsync(options.OnFailure);
             return host;
@@ -91,6 +95,7 @@ public sealed class ServerHost : IAsyncDisposable
         File.Delete(_node.Data.ServerFile);
         await _stopping.CancelAsync();
         await _takingUp;
+        await _sweeping;
         await Executions.DisposeAsync();
         await SendRestAsync();
         await _gateway.StopAsync();

@@ -7,14 +7,18 @@ internal static class OleadaProgram
 {
     public static readonly string Path = Find();
 
-    public static Process Start(params string[] arguments)
+    public static Process Start(params string[] arguments) => Start([], arguments);
+
+    public static Process Start(Dictionary<string, string> environment, params string[] arguments)
     {
-        var start = new ProcessStartInfo(Path, arguments) 
+        var start = new ProcessStartInfo(Path, arguments)
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
         return Process.Start(start) ?? throw new InvalidOperationException($"{Path} did not start");
     }
 

@@ -10,12 +10,17 @@ namespace Oleada.Bench.Agents;
 /// <summary>What a task costs beside its command in a repository: its worktree, the sandbox, the snapshot, the merge, the removal.</summary>
 internal static class WorktreeCost
 {
-    private const int Files = 10_000, Tasks = 8;
+    private const int Tasks = 8;
 
-    public static async Task RunAsync(string folder)
+    public static Task RunAsync(string folder) => MeasureAsync(folder, 10_000, TimeSpan.FromSeconds(3));
+
+    public static Task RunLargeAsync(string folder) => MeasureAsync(folder, 100_000, TimeSpan.FromSeconds(30));
+
+    /// <param name="pause">A worker is free when others have been at work for a while, as agents are for minutes.</param>
+    private static async Task MeasureAsync(string folder, int files, TimeSpan pause)
     {
         var repository = Directory.CreateDirectory(Path.Combine(folder, "repository")).FullName;
-        for (var file = 0; file < Files; file++)
+        for (var file = 0; file < files; file++)
         {
             Directory.CreateDirectory(Path.Combine(repository, $"d{file / 100}"));
             await File.WriteAllTextAsync(Path.Combine(repository, $"d{file / 100}", $"f{file}.txt"), string.Concat(Enumerable.Repeat($"file {file}\n", 40)));
@@ -33,14 +38,14 @@ internal static class WorktreeCost
         var (first, whole) = (new List<double>(), new List<double>());
         foreach (var task in tasks)
         {
-            // A worker is free when others have been at work for a while.
-            await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System);
+            await Task.Delay(pause, TimeProvider.System);
             var (firstByte, end) = await TimeAsync(runner, task);
             first.Add(firstByte);
             whole.Add(end);
         }
-        Report("until the command's first byte", first);
-        Report("until merged and removed", whole);
+        Figure.Report($"first task in a repository of {files} files, until the command's first byte", first[0], "ms");
+        Report(files, "until the command's first byte", first[1..]);
+        Report(files, "until merged", whole[1..]);
     }
 
     private static async Task<(double FirstByte, double End)> TimeAsync(IAttemptRunner runner, PlanTask task)
@@ -59,11 +64,11 @@ internal static class WorktreeCost
             : throw new InvalidOperationException(outcome.Message);
     }
 
-    private static void Report(string what, List<double> times)
+    private static void Report(int files, string what, List<double> times)
     {
         var sorted = times.Order().ToArray();
-        Figure.Report($"task in a repository of {Files} files, {what}, p50", Figure.Percentile(sorted, 0.5), "ms");
-        Figure.Report($"task in a repository of {Files} files, {what}, longest", sorted[^1], "ms");
+        Figure.Report($"further tasks in a repository of {files} files, {what}, p50", Figure.Percentile(sorted, 0.5), "ms");
+        Figure.Report($"further tasks in a repository of {files} files, {what}, longest", sorted[^1], "ms");
     }
 
     private static async Task GitAsync(string folder, params string[] arguments)

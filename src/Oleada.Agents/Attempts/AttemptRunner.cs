@@ -65,7 +65,11 @@ public sealed class AttemptRunner : IAttemptRunner
         }
     }
 
-    public Task EndAsync(IReadOnlySet<string> failed) => _workplace.CloseAsync(failed);
+    public async Task EndAsync(IReadOnlySet<string> failed)
+    {
+        if (await _workplace.CloseAsync(failed))
+            Workspace.MarkClosed();
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -56,11 +56,12 @@ internal sealed class WorktreePerTask(
         return outcome.Result == AttemptResult.Completed ? await FinishAsync(worktree, order, end with { Outcome = outcome }, stop) : outcome;
     }
 
-    public Task CloseAsync(IReadOnlySet<string> failed) => cleanup.AtEndAsync(failed);
+    public Task<bool> CloseAsync(IReadOnlySet<string> failed) => cleanup.AtEndAsync(failed);
 
     public async ValueTask DisposeAsync()
     {
         train.Dispose();
+        await cleanup.DisposeAsync();
         await worktrees.DisposeAsync();
     }
 
@@ -122,7 +123,7 @@ internal sealed class WorktreePerTask(
         List<FileChange> changes = [.. worktree.Describe(mergeEnd.Changes)];
         changes.AddRange(end.Outcome.Changes.Where(own => !changes.Exists(change => change.Path == own.Path)));
         if (point == MergePoint.Whole)
-            await cleanup.AfterMergeAsync(worktree);
+            cleanup.AfterMerge(worktree);
         else
             await worktree.PointToAsync(mergeEnd.Tip, null, CancellationToken.None);
         return (null, changes);

@@ -13,6 +13,7 @@ internal static class WorktreesOpening
         Func<string, string, SandboxFolders> foldersFor, CancellationToken cancellation)
     {
         var record = workspace.Record;
+        RefLocks.Remove(record.GitFolder!, setup.ExecutionId);
         var result = new WorktreeGit(git, record.WorktreeGitFolder!, record.Top!);
         var repository = new WorktreeGit(git, record.GitFolder!, record.GitFolder!);
         var spare = new SpareWorktree(repository, Path.Combine(workspace.Folder, Workspace.SpareName), RefNames.Branch(setup.ExecutionId));

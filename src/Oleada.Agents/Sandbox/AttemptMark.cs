@@ -1,15 +1,18 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 
 namespace Oleada.Agents.Sandbox;
 
 /// <summary>
-/// What the environment of each plain process says: <c>[server]/[data folder]/[execution]/[run].</c>. So those are
+/// What the environment of each plain process, and of the server's own git, says: <c>[server]/[data folder]/[execution]/[run].</c>. So those are
 /// found that have left their parents, and those of a server that is gone.
 /// </summary>
 public sealed class AttemptMark
 {
     public const string Variable = "OLEADA_ATTEMPT_TOKEN";
+
+    private static readonly TimeSpan GitPatience = TimeSpan.FromSeconds(30);
 
     private readonly string _owner;
 
@@ -24,7 +27,36 @@ public sealed class AttemptMark
     /// <summary>Names this process among all that this machine has had since it was started.</summary>
     public string Server { get; }
 
+    /// <summary>Of a git that the server itself runs for the execution.</summary>
+    public string Git => $"{Server}{_owner}git.";
+
     public string Run(int number) => $"{Server}{_owner}{number}.";
+
+    /// <summary>
+    /// Waits until what git was doing for an earlier server of this execution is done: it goes on when that one is
+    /// killed, and would leave its locks if it were killed too.
+    /// </summary>
+    public async Task WhenGitEndedAsync(TimeProvider time, CancellationToken cancellation)
+    {
+        using var patience = new CancellationTokenSource(GitPatience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellation);
+        foreach (var git in Carriers(ProcessTable.Read(), $"{_owner}git."))
+        {
+            try
+            {
+                using var process = Process.GetProcessById(git.Id);
+                await process.WaitForExitAsync(either.Token);
+            }
+            catch (Exception gone) when (gone is ArgumentException or InvalidOperationException)
+            {
+                // It has ended.
+            }
+            catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+            {
+                Signals.Kill(git);
+            }
+        }
+    }
 
     /// <summary>Kills what an earlier server left of this execution, as when it was killed itself.</summary>
     /// <returns>How many there were.</returns>

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Text;
+using Oleada.Agents.Sandbox;
 
 namespace Oleada.Agents.Workspaces;
 
@@ -14,7 +15,8 @@ internal sealed record GitResult(int ExitCode, string Output, string Error)
 /// The <c>git</c> program, run by the server itself and therefore told to run nothing that a repository brings: no
 /// hooks, no file system monitor, no submodules, no large file storage; and to ask nobody anything.
 /// </summary>
-internal sealed class Git(TimeProvider time)
+/// <param name="mark">What the environment of each process says, so that those of a server that was killed are found.</param>
+internal sealed class Git(TimeProvider time, string? mark = null)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
@@ -25,7 +27,18 @@ internal sealed class Git(TimeProvider time)
         "-c", "filter.lfs.clean=", "-c", "filter.lfs.smudge=", "-c", "filter.lfs.process=", "-c", "filter.lfs.required=false",
     ];
 
+    /// <summary>Many files are written by several processes.</summary>
+    private static readonly string Workers = $"checkout.workers={Math.Clamp(Environment.ProcessorCount, 1, 8)}";
+
     private const int MaxTries = 10;
+
+    private static readonly string[] Program = ["git"], PatientProgram = ["nice", "-n", "5", "git"];
+
+    /// <summary>Whether it leaves the processor to whoever is being waited for: as the agents do, it runs at a lower priority.</summary>
+    public bool IsPatient { get; init; }
+
+    /// <summary>For work that nobody waits for.</summary>
+    public Git Patient => IsPatient ? this : new Git(time, mark) { IsPatient = true };
 
     /// <param name="index">The index file to use in place of the work tree's own.</param>
     /// <exception cref="WorkspaceException">There is no git, or it did not end.</exception>
@@ -83,9 +96,10 @@ internal sealed class Git(TimeProvider time)
         }
     }
 
-    private static Process Start(string folder, IReadOnlyList<string> arguments, string? index)
+    private Process Start(string folder, IReadOnlyList<string> arguments, string? index)
     {
-        var start = new ProcessStartInfo("git", [.. Harmless, "-C", folder, .. arguments])
+        var program = IsPatient ? PatientProgram : Program;
+        var start = new ProcessStartInfo(program[0], [.. program[1..], .. Harmless, "-c", Workers, "-C", folder, .. arguments])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
@@ -99,6 +113,8 @@ internal sealed class Git(TimeProvider time)
         if (index is not null)
             start.Environment["GIT_INDEX_FILE"] = index;
         start.Environment["GIT_TERMINAL_PROMPT"] = "0";
+        if (mark is not null)
+            start.Environment[AttemptMark.Variable] = mark;
         start.Environment["LC_ALL"] = "C";
         try
         {

@@ -19,7 +19,8 @@ internal interface IWorkplace : IAsyncDisposable
 
     /// <summary>To be called when the execution has ended.</summary>
     /// <param name="failed">Ids of the tasks that failed.</param>
-    Task CloseAsync(IReadOnlySet<string> failed);
+    /// <returns>False if something is left that should have gone.</returns>
+    Task<bool> CloseAsync(IReadOnlySet<string> failed);
 }
 
 /// <param name="Order">With what the attempt has to know of the folder's state.</param>

@@ -14,7 +14,10 @@ internal static class RefNames
     }
 
     /// <summary>The branch of a task's worktree. Not below the execution's branch: git has no branch within a branch.</summary>
-    public static string TaskBranch(string execution, string task) => $"oleada-task/{Part(execution)}/{Part(task)}";
+    public static string TaskBranch(string execution, string task) => TaskBranches(execution) + Part(task);
+
+    /// <summary>Below it are the branches of all tasks of an execution.</summary>
+    public static string TaskBranches(string execution) => $"oleada-task/{Part(execution)}/";
 
     /// <summary>Below it are all snapshots of an execution.</summary>
     public static string Snapshots(string execution) => $"refs/oleada/{Part(execution)}/";

@@ -23,7 +23,7 @@ internal sealed class SharedFolder(ChangeTracker changes, SandboxFolders folders
         return end.Outcome with { Changes = collected.Changes };
     }
 
-    public Task CloseAsync(IReadOnlySet<string> failed) => Task.CompletedTask;
+    public Task<bool> CloseAsync(IReadOnlySet<string> failed) => Task.FromResult(true);
 
     public ValueTask DisposeAsync() => changes.DisposeAsync();
 }

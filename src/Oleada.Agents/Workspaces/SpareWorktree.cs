@@ -5,14 +5,14 @@ internal sealed class SpareWorktree(WorktreeGit repository, string top, string b
 {
     private readonly Lock _gate = new();
     private Task _making = Task.CompletedTask;
-    private bool _isReady;
+    private string? _commit;
 
     /// <summary>Starts to make one if there is none.</summary>
     public void Prepare()
     {
         lock (_gate)
         {
-            if (!_isReady && _making.IsCompleted)
+            if (_commit is null && _making.IsCompleted)
                 _making = MakeAsync();
         }
     }
@@ -21,26 +21,49 @@ internal sealed class SpareWorktree(WorktreeGit repository, string top, string b
     /// <returns>False if there is none, or none yet.</returns>
     public async Task<bool> TryTakeAsync(string target, string taskBranch, string tip)
     {
+        string commit;
         lock (_gate)
         {
-            if (!_isReady)
+            if (_commit is null)
                 return false;
-            _isReady = false;
+            (commit, _commit) = (_commit, null);
         }
-        var moved = await repository.TryAsync(["worktree", "move", top, target], CancellationToken.None);
-        if (!moved.Succeeded)
+        var link = await File.ReadAllTextAsync(Path.Combine(top, ".git"));
+        var git = repository.At(link["gitdir: ".Length..].Trim(), top);
+        // Of two commits only the files are looked at that differ; a checkout would look at all.
+        if (commit != tip && !(await git.TryAsync(["read-tree", "-m", "-u", commit, tip], CancellationToken.None)).Succeeded)
             return false;
-        var link = await File.ReadAllTextAsync(Path.Combine(target, ".git"));
-        var git = repository.At(link["gitdir: ".Length..].Trim(), target);
-        return (await git.TryAsync(["checkout", "--quiet", "-B", taskBranch, tip], CancellationToken.None)).Succeeded;
+        var ownBranch = $"refs/heads/{taskBranch}";
+        if (!(await repository.TryAsync(["update-ref", ownBranch, tip], CancellationToken.None)).Succeeded)
+            return false;
+        var results = await Task.WhenAll(
+            repository.TryAsync(["worktree", "move", top, target], CancellationToken.None),
+            git.TryAsync(["symbolic-ref", "HEAD", ownBranch], CancellationToken.None));
+        return results.All(result => result.Succeeded);
+    }
+
+    /// <summary>To be called when no task will need it any more.</summary>
+    /// <exception cref="WorkspaceException">It cannot be removed.</exception>
+    public async Task RemoveAsync()
+    {
+        // What became of it does not matter any more.
+        await _making.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        lock (_gate)
+            _commit = null;
+        if (Directory.Exists(top))
+            await WorktreeRemoval.RemoveAsync(repository, top, null, CancellationToken.None);
     }
 
     public async ValueTask DisposeAsync()
     {
-        // What became of it does not matter any more.
-        await _making.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (Directory.Exists(top))
-            await repository.TryAsync(["worktree", "remove", "--force", "--force", top], CancellationToken.None);
+        try
+        {
+            await RemoveAsync();
+        }
+        catch (WorkspaceException)
+        {
+            // The next one to open the execution tries again.
+        }
     }
 
     private async Task MakeAsync()
@@ -50,9 +73,10 @@ internal sealed class SpareWorktree(WorktreeGit repository, string top, string b
             // What a crash has left.
             if (Directory.Exists(top))
                 await WorktreeRemoval.RemoveAsync(repository, top, null, CancellationToken.None);
-            var made = await repository.TryAsync(["worktree", "add", "--quiet", "--force", "--detach", top, $"refs/heads/{branch}"], CancellationToken.None);
+            var tip = await repository.RunAsync(["rev-parse", "--verify", $"refs/heads/{branch}"], CancellationToken.None);
+            var made = await repository.Patient.TryAsync([.. Worktree.Add, "--detach", top, tip], CancellationToken.None);
             lock (_gate)
-                _isReady = made.Succeeded;
+                _commit = made.Succeeded ? tip : null;
         }
         catch (WorkspaceException)
         {

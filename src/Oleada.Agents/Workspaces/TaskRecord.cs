@@ -24,10 +24,13 @@ public sealed record TaskRecord
 
     public OpenConflict? Conflict { get; init; }
 
-    /// <summary>Null while there is none, as before the worktree's making has ended.</summary>
+    /// <summary>Its removal has begun, so that files may be missing: what it held is merged or saved.</summary>
+    public bool IsGoing { get; init; }
+
+    /// <summary>Null while there is none, as before the worktree's making has ended, or if a power failure has emptied it.</summary>
     public static TaskRecord? Load(string file)
     {
-        if (!File.Exists(file))
+        if (!File.Exists(file) || new FileInfo(file).Length == 0)
             return null;
         try
         {
@@ -39,14 +42,15 @@ public sealed record TaskRecord
         }
     }
 
+    /// <summary>
+    /// Not synced to the disk, as nothing of the worktree is: a sync would wait for the thousands of files of a worktree
+    /// that has just been made.
+    /// </summary>
     public void Save(string file)
     {
         var draft = file + ".new";
         using (var stream = new FileStream(draft, FileMode.Create))
-        {
             JsonSerializer.Serialize(stream, this, TaskRecordJson.Default.TaskRecord);
-            stream.Flush(flushToDisk: true);
-        }
         File.Move(draft, file, overwrite: true);
     }
 }

@@ -110,6 +110,9 @@ internal sealed class TaskWorktree(WorktreeGit git, TaskRecord record, WorktreeP
             await SnapshotAsync(tree, name, $"What the worktree of {Task} held when it was removed", cancellation);
     }
 
+    /// <summary>To be called before its files are removed: killed meanwhile, what is left of them is not taken for the task's work.</summary>
+    public void Leave() => Save(_record with { IsGoing = true });
+
     /// <summary>What the log is to say of changes, by what the files hold now.</summary>
     public IEnumerable<FileChange> Describe(IEnumerable<RawChange> changes) => DescribedChanges.Of(Top, place.Prefix, changes);
 

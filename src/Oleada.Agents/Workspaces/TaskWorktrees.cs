@@ -34,18 +34,28 @@ internal sealed class TaskWorktrees(Git git, Workspace workspace, string executi
     public async Task RemoveAsync(TaskWorktree worktree, CancellationToken cancellation)
     {
         worktree.IsRemoved = true;
+        worktree.Leave();
         lock (_gate)
             _open.Remove(worktree.Task);
-        await WorktreeRemoval.RemoveAsync(Repository, worktree.Top, $"refs/heads/{RefNames.TaskBranch(executionId, worktree.Task)}", cancellation);
-        File.Delete(RecordFile(worktree.Task));
+        await RemoveAsync(worktree.Task, cancellation);
     }
 
-    /// <summary>Tasks whose worktrees exist, also from an earlier process.</summary>
-    public IEnumerable<string> Existing() => Directory.Exists(Path.Combine(workspace.Folder, Workspace.TaskRecordsName))
-        ? Directory.GetFiles(Path.Combine(workspace.Folder, Workspace.TaskRecordsName), "*.json").Select(file => Path.GetFileNameWithoutExtension(file)).Where(Exists)
-        : [];
+    /// <summary>Removes what is there of a task's worktree.</summary>
+    public async Task RemoveAsync(string task, CancellationToken cancellation)
+    {
+        await WorktreeRemoval.RemoveAsync(Repository.Patient, FolderOf(task), $"refs/heads/{RefNames.TaskBranch(executionId, task)}", cancellation);
+        // The last, so that a removal that was killed is found and finished.
+        File.Delete(RecordFile(task));
+    }
 
-    public bool Exists(string task) => TaskRecord.Load(RecordFile(task)) is { } record && Directory.Exists(record.Top);
+    /// <summary>Whether there is anything of a task's worktree, also from an earlier process that was killed in its making or removal.</summary>
+    public bool HasTraces(string task) => File.Exists(RecordFile(task)) || Directory.Exists(FolderOf(task));
+
+    /// <summary>Whether a task's worktree is there, and holds what the task has left.</summary>
+    public bool Exists(string task) => TaskRecord.Load(RecordFile(task)) is { IsGoing: false } record && Directory.Exists(record.Top);
+
+    /// <summary>To be called when no task will need a worktree any more.</summary>
+    public Task RemoveSpareAsync() => spare.RemoveAsync();
 
     public async ValueTask DisposeAsync()
     {
@@ -58,6 +68,8 @@ internal sealed class TaskWorktrees(Git git, Workspace workspace, string executi
                 (await opening).Dispose();
         }
     }
+
+    private string FolderOf(string task) => Path.Combine(workspace.Folder, Workspace.TasksName, task);
 
     private string RecordFile(string task) => Path.Combine(workspace.Folder, Workspace.TaskRecordsName, task + ".json");
 
@@ -77,7 +89,7 @@ internal sealed class TaskWorktrees(Git git, Workspace workspace, string executi
 
     private async Task<TaskRecord> AddAsync(string task, WorktreePlace place)
     {
-        var top = Path.Combine(workspace.Folder, Workspace.TasksName, task);
+        var top = FolderOf(task);
         var branch = RefNames.TaskBranch(executionId, task);
         Directory.CreateDirectory(Path.GetDirectoryName(top)!);
         Directory.CreateDirectory(Path.GetDirectoryName(place.RecordFile)!);
@@ -89,7 +101,7 @@ internal sealed class TaskWorktrees(Git git, Workspace workspace, string executi
             // What a taking that failed has left.
             if (Directory.Exists(top))
                 await WorktreeRemoval.RemoveAsync(Repository, top, null, CancellationToken.None);
-            string[] add = ["worktree", "add", "--quiet", "--force", "-B", branch, top, tip];
+            string[] add = [.. Worktree.Add, "-B", branch, top, tip];
             if (!(await Repository.TryAsync(add, CancellationToken.None)).Succeeded)
             {
                 // The branch may be taken by a worktree whose folder somebody has removed.

@@ -8,7 +8,7 @@ namespace Oleada.Agents.Workspaces;
 public sealed class Workspace
 {
     internal const string FilesName = "files", HomeName = "home", BaseName = "base.manifest", GitConfigName = "git-config", EtcName = "etc",
-        TasksName = "tasks", TaskRecordsName = "task-records", SpareName = "spare";
+        TasksName = "tasks", TaskRecordsName = "task-records", SpareName = "spare", ClosedName = "closed";
 
     private readonly string _dataFolder;
     private readonly Lazy<string> _etc;
@@ -31,6 +31,9 @@ public sealed class Workspace
 
     /// <summary>What the server keeps of this execution's work.</summary>
     internal string Folder { get; }
+
+    /// <summary>Notes that its execution has ended and what was to go has gone.</summary>
+    internal void MarkClosed() => File.WriteAllBytes(Path.Combine(Folder, ClosedName), []);
 
     /// <summary>Where an execution works, also when it has ended; null if it has no workspace here.</summary>
     public static WorkspaceRecord? RecordOf(string dataFolder, string executionId) =>

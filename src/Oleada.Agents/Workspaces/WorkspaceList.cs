@@ -66,8 +66,8 @@ public static class WorkspaceList
     private static async Task SaveAsync(Git git, string folder, string executionId, string task, CancellationToken cancellation)
     {
         var file = Path.Combine(folder, Workspace.TaskRecordsName, task + ".json");
-        // Without a record it was never worked in.
-        if (TaskRecord.Load(file) is not { } record)
+        // Without a record it was never worked in; where it is going, its work is merged or saved.
+        if (TaskRecord.Load(file) is not { IsGoing: false } record)
             return;
         var place = new WorktreePlace(file, "", [], Path.Combine(folder, Excludes.FileName));
         using var worktree = new TaskWorktree(new WorktreeGit(git, record.GitFolder, record.Top), record, place);

@@ -61,6 +61,7 @@ internal sealed class WorkspaceOpening(string dataFolder, Git git, string userHo
         string executionId, Repository repository, string files, CancellationToken cancellation)
     {
         var branch = RefNames.Branch(executionId);
+        RefLocks.Remove(repository.GitFolder, executionId);
         await Worktree.AddAsync(git, repository, files, branch, cancellation);
         var uncommitted = await Worktree.UncommittedAsync(git, repository, cancellation);
         var link = await File.ReadAllTextAsync(Path.Combine(files, ".git"), cancellation);

@@ -7,6 +7,9 @@ internal static class Worktree
     private const string NeededSettings =
         @"^(extensions\..*|core\.(repositoryformatversion|filemode|bare|ignorecase|symlinks|precomposeunicode|autocrlf|eol))$";
 
+    /// <summary>The words that make a worktree, also where an adding that was killed has left its lock.</summary>
+    public static readonly string[] Add = ["worktree", "add", "--quiet", "--force", "--force"];
+
     /// <exception cref="WorkspaceException">Git refused.</exception>
     public static async Task AddAsync(Git git, Repository repository, string path, string branch, CancellationToken cancellation)
     {
@@ -19,7 +22,7 @@ internal static class Worktree
             throw new WorkspaceException(
                 $"the repository {repository.Top} already has a branch {branch} with commits of its own; choose another execution id");
         }
-        string[] add = ["worktree", "add", "--quiet", "--force", "-B", branch, path, repository.Head!];
+        string[] add = [.. Add, "-B", branch, path, repository.Head!];
         var added = await git.RunAsync(repository.Top, add, cancellation);
         if (!added.Succeeded)
         {

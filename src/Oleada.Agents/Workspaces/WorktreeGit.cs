@@ -11,6 +11,9 @@ internal sealed class WorktreeGit(Git git, string gitFolder, string top)
 
     public string Top => top;
 
+    /// <summary>For work that nobody waits for.</summary>
+    public WorktreeGit Patient => new(git.Patient, gitFolder, top);
+
     /// <summary>Git in another worktree.</summary>
     public WorktreeGit At(string otherGitFolder, string otherTop) => new(git, otherGitFolder, otherTop);
 

@@ -97,6 +97,14 @@ public sealed class ExecutionHost : IAsyncDisposable
     public ValueTask<ExecutionView?> FindAsync(string executionId, CancellationToken cancellation) =>
         AskAsync(executionId, ExecutionViews.View, cancellation);
 
+    /// <summary>Whether its end is in the log.</summary>
+    public async ValueTask<bool> HasEndedAsync(string executionId, CancellationToken cancellation)
+    {
+        var stream = StreamName.Execution(executionId);
+        var head = await _log.HeadAsync(stream, cancellation);
+        return head > 0 && (await _log.ReadAsync(stream, head - 1, 1, cancellation)) is [{ Type: "execution_completed" }];
+    }
+
     public ValueTask<IReadOnlyList<TaskView>?> TasksAsync(string executionId, CancellationToken cancellation) =>
         AskAsync(executionId, ExecutionViews.Tasks, cancellation);
 
