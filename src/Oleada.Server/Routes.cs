@@ -25,6 +25,7 @@ internal static class Routes
         web.MapExecutions(node.Executions, limits);
         web.MapExecutionControl(node.Executions, limits);
         web.MapApprovals(node.Executions, limits);
+        new AgentEndpoints(node.Data.Path, options.Attempts, options.Time).Map(web);
         web.MapArtifacts(node, options.Time);
         web.MapPlans(node, limits);
         web.MapDashboard(options.DashboardFolder);

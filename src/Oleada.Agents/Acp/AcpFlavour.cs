@@ -33,6 +33,7 @@ internal sealed record AcpFlavour(string Name, AgentProgram Program)
     public static readonly AcpFlavour Gemini = new("gemini", new AgentProgram("gemini", "npm install -g @google/gemini-cli")
     {
         Endpoints = [ModelEndpoint.Gemini], Variables = AgentVariables.Gemini, Fixed = AgentVariables.GeminiFixed,
+        ModelVariables = AgentVariables.GeminiModels, OwnSignIn = ".gemini/oauth_creds.json",
     })
     {
         Arguments = model => ["--acp", "--skip-trust", .. model is null ? (string[])[] : ["-m", model]],
@@ -44,6 +45,7 @@ internal sealed record AcpFlavour(string Name, AgentProgram Program)
     public static readonly AcpFlavour Opencode = new("opencode", new AgentProgram("opencode", "npm install -g opencode-ai")
     {
         Endpoints = Known, MayNeedAny = true, Variables = AgentVariables.Opencode, Fixed = AgentVariables.OpencodeFixed,
+        OwnSignIn = ".local/share/opencode/auth.json",
     })
     {
         Arguments = static _ => ["acp"],

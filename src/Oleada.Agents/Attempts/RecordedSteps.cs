@@ -10,30 +10,13 @@ internal sealed class RecordedSteps(AttemptOrder order, CapturedOutput output, A
 
     private readonly string _atom = order.Atom.Id;
     private readonly int _attempt = order.Attempt;
-    private readonly Lock _gate = new();
-    private long? _tokens;
-    private decimal? _cost;
-    private bool _hasUnknownCost;
+    private readonly UsageTally _usage = new(prices);
 
     /// <summary>Null as long as the agent has reported none.</summary>
-    public long? Tokens
-    {
-        get
-        {
-            lock (_gate)
-                return _tokens;
-        }
-    }
+    public long? Tokens => _usage.Tokens;
 
-    /// <summary>Null where the price of any of its tokens is unknown: a part of a cost would be taken for the whole.</summary>
-    public decimal? CostUsd
-    {
-        get
-        {
-            lock (_gate)
-                return _hasUnknownCost ? null : _cost;
-        }
-    }
+    /// <summary>Null where the price of any of its tokens is unknown.</summary>
+    public decimal? CostUsd => _usage.CostUsd;
 
     /// <summary>What the agent said last; null as long as it has said nothing.</summary>
     public string? LastWords { get; private set; }
@@ -72,13 +55,7 @@ internal sealed class RecordedSteps(AttemptOrder order, CapturedOutput output, A
 
     private ValueTask AddAsync(AgentStep.Usage usage)
     {
-        var cost = prices.CostOf(usage);
-        lock (_gate)
-        {
-            _tokens = (_tokens ?? 0) + usage.Input + usage.CachedInput + usage.Output;
-            _cost = (_cost ?? 0) + (cost ?? 0);
-            _hasUnknownCost |= cost is null;
-        }
+        var cost = _usage.Add(usage);
         return order.Events(new AgentUsage
         {
             AtomId = _atom,

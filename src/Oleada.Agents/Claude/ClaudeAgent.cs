@@ -5,11 +5,14 @@ namespace Oleada.Agents.Claude;
 /// <summary>Claude Code by its own protocol.</summary>
 internal sealed class ClaudeAgent(ProgramHost host) : IAgent
 {
-    private static readonly AgentProgram Program = new("claude", "npm install -g @anthropic-ai/claude-code")
+    internal static readonly AgentProgram Program = new("claude", "npm install -g @anthropic-ai/claude-code")
     {
         Endpoints = [ModelEndpoint.Anthropic],
         Variables = AgentVariables.Claude,
         Fixed = AgentVariables.ClaudeFixed,
+        Tokens = ["CLAUDE_CODE_OAUTH_TOKEN"],
+        ModelVariables = AgentVariables.ClaudeModels,
+        OwnSignIn = ".claude/.credentials.json",
     };
 
     public string Name => "claude";

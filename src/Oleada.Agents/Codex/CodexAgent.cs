@@ -9,9 +9,9 @@ internal sealed class CodexAgent(ProgramHost host, bool asks) : IAgent
     /// <summary>The endpoint's address is known in the sandbox only.</summary>
     private const string Address = " -c \"model_providers.oleada.base_url=\\\"$OPENAI_BASE_URL\\\"\"";
 
-    private static readonly AgentProgram Program = new("codex", "npm install -g @openai/codex")
+    internal static readonly AgentProgram Program = new("codex", "npm install -g @openai/codex")
     {
-        Endpoints = [ModelEndpoint.OpenAi], Variables = AgentVariables.Codex,
+        Endpoints = [ModelEndpoint.OpenAi], Variables = AgentVariables.Codex, OwnSignIn = ".codex/auth.json",
     };
 
     private static readonly string[] Settings =

@@ -16,6 +16,15 @@ internal sealed record AgentProgram(string Executable, string Install)
 
     public IReadOnlyList<ModelEndpoint> Endpoints { get; init; } = [];
 
+    /// <summary>Those of its variables that sign it in, beside its endpoints' keys.</summary>
+    public IReadOnlyList<string> Tokens { get; init; } = [];
+
+    /// <summary>Those of its variables that name models.</summary>
+    public IReadOnlyList<string> ModelVariables { get; init; } = [];
+
+    /// <summary>Where it keeps its user's sign-in, in that user's home: agents are not given it.</summary>
+    public string? OwnSignIn { get; init; }
+
     /// <summary>Whether it may need any of its endpoints: it is given those that the server has something for.</summary>
     public bool MayNeedAny { get; init; }
 

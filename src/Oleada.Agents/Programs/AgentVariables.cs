@@ -6,11 +6,16 @@ namespace Oleada.Agents.Programs;
 /// </summary>
 internal static class AgentVariables
 {
+    public static readonly string[] ClaudeModels =
+    [
+        "ANTHROPIC_MODEL", "ANTHROPIC_SMALL_FAST_MODEL", "ANTHROPIC_DEFAULT_HAIKU_MODEL", "ANTHROPIC_DEFAULT_SONNET_MODEL",
+        "ANTHROPIC_DEFAULT_OPUS_MODEL",
+    ];
+
     public static readonly string[] Claude =
     [
-        "CLAUDE_CODE_OAUTH_TOKEN", "ANTHROPIC_CUSTOM_HEADERS", "ANTHROPIC_MODEL", "ANTHROPIC_SMALL_FAST_MODEL",
-        "ANTHROPIC_DEFAULT_HAIKU_MODEL", "ANTHROPIC_DEFAULT_SONNET_MODEL", "ANTHROPIC_DEFAULT_OPUS_MODEL",
-        "CLAUDE_CODE_MAX_RETRIES", "CLAUDE_CODE_MAX_OUTPUT_TOKENS", "MAX_THINKING_TOKENS", "API_TIMEOUT_MS",
+        .. ClaudeModels, "CLAUDE_CODE_OAUTH_TOKEN", "ANTHROPIC_CUSTOM_HEADERS", "CLAUDE_CODE_MAX_RETRIES",
+        "CLAUDE_CODE_MAX_OUTPUT_TOKENS", "MAX_THINKING_TOKENS", "API_TIMEOUT_MS",
     ];
 
     /// <summary>As root it works only where it is told that it is in a sandbox.</summary>
@@ -20,7 +25,9 @@ internal static class AgentVariables
 
     public static readonly string[] Codex = ["OPENAI_ORGANIZATION", "OPENAI_PROJECT"];
 
-    public static readonly string[] Gemini = ["GEMINI_MODEL"];
+    public static readonly string[] GeminiModels = ["GEMINI_MODEL"];
+
+    public static readonly string[] Gemini = GeminiModels;
 
     public static readonly IReadOnlyDictionary<string, string> GeminiFixed = Set(
         ("GEMINI_CLI_NO_RELAUNCH", "true"), ("GEMINI_TELEMETRY_ENABLED", "false"));

@@ -19,7 +19,7 @@ internal static class Serving
     };
 
     /// <summary>Settings are variables; the option goes before its one.</summary>
-    private static RunnerSettings AttemptsWith(string? sandbox)
+    public static RunnerSettings AttemptsWith(string? sandbox)
     {
         var settings = RunnerSettings.FromEnvironment(RunnerSettings.OwnEnvironment());
         return sandbox switch

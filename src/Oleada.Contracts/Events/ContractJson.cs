@@ -67,6 +67,8 @@ namespace Oleada.Contracts.Events;
 [JsonSerializable(typeof(CallerAnswer))]
 [JsonSerializable(typeof(StartNamedTask))]
 [JsonSerializable(typeof(Health))]
+[JsonSerializable(typeof(AgentsView))]
+[JsonSerializable(typeof(AgentTest))]
 [JsonSerializable(typeof(RealtimeView))]
 [JsonSerializable(typeof(Page<RoomView>))]
 [JsonSerializable(typeof(RunningServer))]

@@ -9,6 +9,8 @@ internal static class RestSchema
 {
     private static readonly JsonTypeInfo[] Types =
     [
+        ContractJson.Default.AgentTest,
+        ContractJson.Default.AgentsView,
         ContractJson.Default.CallerAnswer,
         ContractJson.Default.ControlRequest,
         ContractJson.Default.ExecutionSnapshot,

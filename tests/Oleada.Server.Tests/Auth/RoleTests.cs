@@ -20,6 +20,7 @@ public sealed class RoleTests
         { "POST", "/api/executions/none/pause", [401, 403, 403, 404] },
         { "POST", "/api/executions/none/resume", [401, 403, 403, 404] },
         { "POST", "/api/executions/none/cancel", [401, 403, 403, 404] },
+        { "GET", "/api/agents", [401, 403, 403, 200] },
         { "POST", "/api/plans", [401, 403, 403, 400] },
         { "GET", "/api/plans", [401, 403, 200, 200] },
         { "GET", "/api/plans/none", [401, 403, 404, 404] },

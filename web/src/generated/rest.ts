@@ -1,5 +1,56 @@
 // Made from docs/schemas/rest.schema.json by "npm run types"; not to be edited.
 
+/** What became of a test prompt: oleada agents --test NAME --json. */
+export type AgentTest = {
+  /** The agent, with its model if one was asked for. */
+  agent: string;
+  /** Whether it said that it was done. */
+  succeeded: boolean;
+  /** What it said last. */
+  answer?: string;
+  /** A stable word for the kind of failure. */
+  error_type?: string;
+  /** What went wrong, for a person. */
+  message?: string;
+  /** Milliseconds to the first thing that it printed or did; left out if there was none. */
+  first_byte_ms?: number;
+  /** Milliseconds to its end. */
+  duration_ms: number;
+  /** Tokens used, where it reported them. */
+  tokens_used?: number;
+  /** US dollars, where the price of all its tokens is known. */
+  cost_usd?: number;
+};
+
+/** Which agents a server can run: GET /api/agents. */
+export type AgentsView = {
+  /** What keeps them away from the rest of the machine, for a person. */
+  isolation: string;
+  /** Each that a plan can name. */
+  agents: Array<{
+    /** What plans call it. */
+    name: string;
+    /** Whether it is there. */
+    installed: boolean;
+    /** Where its program was found; left out for what Oleada brings itself. */
+    path?: string;
+    /** How to get it; left out where it is there. */
+    install?: string;
+    /** What it says of its version. */
+    version?: string;
+    /** Whether the sandbox can run it; left out where that could not be told. */
+    runs?: boolean;
+    /** Whether it has what its model's endpoint wants. */
+    sign_in: "yes" | "no" | "unknown" | "not_needed";
+    /** By what it is signed in, or what is missing: names of variables, never their values. */
+    sign_in_by?: string;
+    /** Models that the server's settings name; plans may name others. */
+    models?: Array<string>;
+    /** Why it cannot be used, for a person. */
+    problem?: string;
+  }>;
+};
+
 /** Answer to GET /api/caller: who asks. */
 export type CallerAnswer = {
   /** The key's id; no secret. */
