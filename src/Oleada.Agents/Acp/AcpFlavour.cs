@@ -27,8 +27,9 @@ internal sealed record AcpFlavour(string Name, AgentProgram Program)
 
     private static readonly ModelEndpoint[] Known = [ModelEndpoint.Anthropic, ModelEndpoint.OpenAi, ModelEndpoint.Gemini];
 
+    /// <summary>It is silent while it tries again: 4 tries take less than a minute, its own 10 more than any watchdog waits.</summary>
     private const string GeminiSettings =
-        """{"security":{"auth":{"selectedType":"gemini-api-key"}},"privacy":{"usageStatisticsEnabled":false},"general":{"disableAutoUpdate":true}}""";
+        """{"security":{"auth":{"selectedType":"gemini-api-key"}},"privacy":{"usageStatisticsEnabled":false},"general":{"disableAutoUpdate":true,"maxAttempts":4}}""";
 
     public static readonly AcpFlavour Gemini = new("gemini", new AgentProgram("gemini", "npm install -g @google/gemini-cli")
     {
@@ -68,12 +69,17 @@ internal sealed record AcpFlavour(string Name, AgentProgram Program)
         Arguments = _ => command.Skip(1),
     };
 
-    /// <summary>The owner's own settings, with the model and the endpoint of a known provider pinned.</summary>
+    /// <summary>
+    /// The owner's own settings, with the model and the endpoint of a known provider pinned. A title costs a request that
+    /// no record of the session counts; and a no is to be told to the model, not to end the turn.
+    /// </summary>
     private static string OpencodeSettings(string? model, IReadOnlyDictionary<string, string> environment)
     {
         var settings = Owned(environment.GetValueOrDefault("OPENCODE_CONFIG_CONTENT", "{}"));
         settings["autoupdate"] = false;
         settings["share"] = "disabled";
+        Inner(Inner(settings, "agent"), "title")["disable"] = true;
+        Inner(settings, "experimental")["continue_loop_on_deny"] = true;
         if (model is null)
             return settings.ToJsonString();
         settings["model"] = model;
@@ -83,6 +89,13 @@ internal sealed record AcpFlavour(string Name, AgentProgram Program)
         if (address is not null && settings["provider"] is null)
             settings["provider"] = new JsonObject { [provider] = new JsonObject { ["options"] = new JsonObject { ["baseURL"] = address } } };
         return settings.ToJsonString();
+    }
+
+    private static JsonObject Inner(JsonObject settings, string name)
+    {
+        if (settings[name] is not JsonObject inner)
+            settings[name] = inner = [];
+        return inner;
     }
 
     private static JsonObject Owned(string text)

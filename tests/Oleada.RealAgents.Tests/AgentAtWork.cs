@@ -1,0 +1,119 @@
+using System.Diagnostics;
+using Oleada.Agents;
+using Oleada.Agents.Tests;
+using Oleada.Contracts.Events;
+using Oleada.Contracts.Plans;
+using Oleada.Engine.Executions;
+using Oleada.ScriptedModel;
+using static Oleada.ScriptedModel.ScenarioAction;
+
+namespace Oleada.RealAgents.Tests;
+
+/// <summary>A real program in the sandbox of a real attempt. It reaches one thing: a scripted model on this machine.</summary>
+internal sealed class AgentAtWork : IAsyncDisposable
+{
+    public const decimal InputPrice = 3, CachedPrice = 0.3m, OutputPrice = 15;
+
+    /// <summary>Left by the command of the scenario <c>stay</c>, which then does not end.</summary>
+    public const string Begun = "begun.txt";
+
+    private const string Task = "t";
+
+    private static readonly Scenario[] Scenarios =
+    [
+        new("work",
+            new ScenarioStep { Thought = "A script is wanted.", Text = "I write it.", Actions = [new Write("greet.sh", "echo greetings > greeting.txt\n")] },
+            new ScenarioStep { Text = "Now it runs.", Actions = [new Run("sh greet.sh")] },
+            new ScenarioStep { Text = "It has greeted." }),
+        new("stay", new ScenarioStep { Actions = [new Run($"touch {Begun}; while true; do sleep 1; done")] }, new ScenarioStep { Text = "It ended." }),
+    ];
+
+    private readonly RealAgent _agent;
+    private readonly RunnerBench _bench = new();
+    private readonly ScriptedModelServer _model;
+
+    private AgentAtWork(RealAgent agent, ScriptedModelServer model)
+    {
+        _agent = agent;
+        _model = model;
+    }
+
+    public string Root => _bench.Root;
+
+    public RunnerBench Bench => _bench;
+
+    public ScriptedModelServer Model => _model;
+
+    /// <summary>How long the attempt took; from the stop, if it was stopped.</summary>
+    public Stopwatch Watch { get; } = new();
+
+    public static async Task<AgentAtWork> OpenAsync(RealAgent agent, string policy = "", string silence = "60s")
+    {
+        InstalledPrograms.Require(agent.Program);
+        var model = await ScriptedModelServer.StartAsync(
+            new ScriptedModelOptions { Scenarios = Scenarios }, TimeProvider.System, TestContext.Current.CancellationToken);
+        var work = new AgentAtWork(agent, model);
+        await work._bench.OpenAsync(settings: work.SettingsWith(policy, silence));
+        foreach (var (name, text) in agent.Home)
+        {
+            var file = Path.Combine(work._bench.Runner.Workspace.HomeOf(Task), name);
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            await File.WriteAllTextAsync(file, text);
+        }
+        return work;
+    }
+
+    public async Task<AttemptOutcome> PlayAsync(string scenario, TimeSpan? timeout = null, CancellationToken stop = default)
+    {
+        Watch.Restart();
+        var atom = new PlanAtom { Id = "a1", Prompt = $"Do as the script says. [[script:{scenario}]]", Timeout = timeout ?? TimeSpan.FromSeconds(90) };
+        var outcome = await _bench.RunAsync(atom, Task, _agent.Choice, stop: stop);
+        Watch.Stop();
+        if (Environment.GetEnvironmentVariable("OLEADA_PROBE") is { } probe)
+            await File.AppendAllTextAsync(probe, $"=== {_agent.Choice} {scenario}: {outcome.Result} {outcome.ErrorType} {outcome.ErrorClass} exit={outcome.ExitCode} tokens={outcome.TokensUsed} {outcome.CostUsd} {Watch.Elapsed.TotalSeconds:0.0}s msg={outcome.Message} spent={_model.Spent}\n" + string.Join("", _model.Answered.Select(a => $"   > {a.Protocol} {a.Model} {a.Scenario}/{a.Step} {a.Status} {a.Usage}\n")) + string.Join("", _bench.Events.Select(e => "  " + e.ToString()![..Math.Min(260, e.ToString()!.Length)] + "\n")) + string.Join("", _bench.Output.Select(e => "  " + e.Channel + ": " + e.Text[..Math.Min(Environment.GetEnvironmentVariable("OLEADA_PROBE_RAW") is null && e.Channel == "raw" ? 0 : 700, e.Text.Length)] + "\n").Where(l => l != "  raw: \n")), CancellationToken.None);
+        return outcome;
+    }
+
+    public IReadOnlyList<T> Events<T>()
+        where T : EventData => [.. _bench.Events.OfType<T>()];
+
+    /// <summary>Programs of the sandbox: each knows the folder of this test.</summary>
+    public IReadOnlyList<string> Processes() => [.. Directory.EnumerateDirectories("/proc")
+        .Where(folder => int.TryParse(Path.GetFileName(folder), out _)).Where(folder => Says(folder, "environ") || Says(folder, "cmdline"))];
+
+    public async ValueTask DisposeAsync()
+    {
+        await _bench.DisposeAsync();
+        await _model.DisposeAsync();
+    }
+
+    private bool Says(string process, string file)
+    {
+        try
+        {
+            return File.ReadAllText($"{process}/{file}").Contains(_bench.Data, StringComparison.Ordinal);
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            // It has ended in between.
+            return false;
+        }
+    }
+
+    private RunnerSettings SettingsWith(string policy, string silence)
+    {
+        var prices = _bench.Folder.Write("prices.yaml", $"'{_agent.Model}': {{ input: {InputPrice}, cached_input: {CachedPrice}, output: {OutputPrice} }}\n");
+        var address = _model.Address!.GetLeftPart(UriPartial.Authority);
+        var environment = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["PATH"] = $"{InstalledPrograms.Bin}:/usr/local/bin:/usr/bin:/bin", ["LANG"] = "C.UTF-8",
+            ["ANTHROPIC_BASE_URL"] = address, ["ANTHROPIC_API_KEY"] = "real-key-a", ["OPENAI_BASE_URL"] = $"{address}/v1", ["OPENAI_API_KEY"] = "real-key-o",
+            ["GOOGLE_GEMINI_BASE_URL"] = address, ["GEMINI_API_KEY"] = "real-key-g", ["CLAUDE_CODE_MAX_RETRIES"] = "1",
+            ["OLEADA_SANDBOX_READONLY"] = InstalledPrograms.Folder, ["OLEADA_PRICES"] = prices,
+            ["OLEADA_AGENT_POLICY"] = policy, ["OLEADA_AGENT_SILENCE"] = silence,
+        };
+        foreach (var (name, value) in _agent.Settings)
+            environment[name] = value;
+        return RunnerSettings.FromEnvironment(environment);
+    }
+}
