@@ -1,5 +1,6 @@
 using Oleada.Server.Auth;
 using Oleada.Server.Http;
+using Oleada.Server.Pulls;
 using Oleada.Server.Realtime;
 using Oleada.Server.Tickets;
 
@@ -27,6 +28,8 @@ internal static class Routes
         web.MapApprovals(node.Executions, limits);
         web.MapArtifacts(node, options.Time);
         web.MapPlans(node, limits);
+        web.MapPulls(node.Pulls, limits);
+        web.MapForgeEvents(node.Following, options.Forge, limits);
         web.MapDashboard(options.DashboardFolder);
         web.MapPresence(realtime);
         web.MapEventStreams(realtime);

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Oleada.Agents.PullRequests;
 using Oleada.Contracts.Events;
 using Oleada.Contracts.Rest;
 using Oleada.Engine.Events;
@@ -35,6 +36,8 @@ public sealed class ServerHost : IAsyncDisposable
 
     public ExecutionHost Executions => _node.Executions;
 
+    public ExecutionPulls Pulls => _node.Pulls;
+
     /// <summary>What carries events to clients.</summary>
     internal RealtimeSetup Realtime => _gateway.Setup;
 
@@ -60,6 +63,7 @@ public sealed class ServerHost : IAsyncDisposable
             var host = new ServerHost(node, gateway, web, url);
             PrivateFile.Write(node.Data.ServerFile, JsonSerializer.Serialize(
                 new RunningServer(url.ToString().TrimEnd('/'), Environment.ProcessId), ContractJson.Default.RunningServer));
+            node.Following.Start(options.TakeUp);
             if (options.TakeUp)
                 host._takingUp = host.TakeUpAllAsync(options.OnFailure);
             return host;
@@ -86,6 +90,7 @@ public sealed class ServerHost : IAsyncDisposable
         await _stopping.CancelAsync();
         await _takingUp;
         await Executions.DisposeAsync();
+        await _node.Following.DisposeAsync();
         await SendRestAsync();
         await _gateway.StopAsync();
         await _web.StopAsync();
