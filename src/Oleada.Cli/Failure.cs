@@ -40,6 +40,7 @@ internal static class Failure
         "execution_id" => "--execution-id",
         "options.max_workers" => "--max-workers",
         "options.workspace" => "--workspace",
+        "options.ticket_id" => "--ticket",
         _ => field,
     };
 }

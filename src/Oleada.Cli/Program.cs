@@ -8,6 +8,7 @@ var root = new RootCommand("Runs plans of coding agents in parallel waves, and l
     RunCommand.Create(),
     AttachCommand.Create(),
     ApprovalCommand.Create(),
+    PullCommand.Create(),
     AgentsCommand.Create(),
     ServeCommand.Create(),
     PlanCommand.Create(),

@@ -26,6 +26,11 @@ public static partial class StreamName
     /// <returns><c>plan:{planId}</c>.</returns>
     public static string Plan(string planId) => $"plan:{planId}";
 
+    /// <summary>The stream of a pull request.</summary>
+    /// <param name="pullId">The pull request's id.</param>
+    /// <returns><c>pull:{pullId}</c>.</returns>
+    public static string Pull(string pullId) => $"pull:{pullId}";
+
     /// <summary>The execution that an <c>execution:</c> or <c>task:</c> stream belongs to.</summary>
     /// <param name="stream">A stream's name.</param>
     /// <returns>The execution's id, or <c>null</c> for any other stream.</returns>
@@ -45,6 +50,11 @@ public static partial class StreamName
     /// <returns>True for <c>[A-Za-z0-9_-]{1,64}</c>.</returns>
     public static bool IsExecutionId(string id) => ExecutionIdPattern().IsMatch(id);
 
+    /// <summary>Whether a text may be a ticket's id.</summary>
+    /// <param name="id">The text.</param>
+    /// <returns>True for <c>[A-Za-z0-9][A-Za-z0-9._-]{0,127}</c>.</returns>
+    public static bool IsTicketId(string id) => TicketIdPattern().IsMatch(id);
+
     /// <summary>Makes an execution's id.</summary>
     /// <param name="now">The current time.</param>
     /// <param name="random">32 random bits.</param>
@@ -54,4 +64,7 @@ public static partial class StreamName
 
     [GeneratedRegex(@"^[A-Za-z0-9_-]{1,64}\z", RegexOptions.None, 1000)]
     private static partial Regex ExecutionIdPattern();
+
+    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._-]{0,127}\z", RegexOptions.None, 1000)]
+    private static partial Regex TicketIdPattern();
 }

@@ -1,8 +1,10 @@
 using System.Buffers.Binary;
 using Oleada.Agents;
+using Oleada.Agents.PullRequests;
 using Oleada.Engine.Events;
 using Oleada.Engine.Executions;
 using Oleada.Server.Auth;
+using Oleada.Server.Pulls;
 using Oleada.Server.Tickets;
 using Oleada.Storage;
 using Oleada.Storage.Sqlite;
@@ -20,6 +22,8 @@ public sealed class Node : IAsyncDisposable
         Keys = keys;
         Callers = new CallerWatch(keys.Standing, options.Time, options.OnFailure);
         Tickets = new TicketDoor(log);
+        Pulls = new ExecutionPulls(data.Path, log, executions, options.Forge, options.Time);
+        Following = new PullFollowing(Pulls, executions, new PullTicket(Tickets, options.Time), options);
     }
 
     public DataFolder Data { get; }
@@ -35,6 +39,11 @@ public sealed class Node : IAsyncDisposable
 
     /// <summary>The internal door, for HTTP and engine links alike.</summary>
     internal TicketDoor Tickets { get; }
+
+    internal ExecutionPulls Pulls { get; }
+
+    /// <summary>Opens the pull requests of executions that end, and follows those that are open.</summary>
+    internal PullFollowing Following { get; }
 
     /// <exception cref="DataFolderInUseException">Another process has the folder open.</exception>
     public static async Task<Node> OpenAsync(ServerOptions options)
@@ -62,6 +71,8 @@ public sealed class Node : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Executions.DisposeAsync();
+        await Following.DisposeAsync();
+        Pulls.Dispose();
         await Log.DisposeAsync();
         Tickets.Dispose();
         await Callers.DisposeAsync();

@@ -1,5 +1,6 @@
 using Oleada.Server.Auth;
 using Oleada.Server.Http;
+using Oleada.Server.Pulls;
 using Oleada.Server.Realtime;
 using Oleada.Server.Tickets;
 
@@ -28,6 +29,8 @@ internal static class Routes
         new AgentEndpoints(node.Data.Path, options.Attempts, options.Time).Map(web);
         web.MapArtifacts(node, options.Time);
         web.MapPlans(node, limits);
+        web.MapPulls(node.Pulls, limits);
+        web.MapForgeEvents(node.Following, options.Forge, limits);
         web.MapDashboard(options.DashboardFolder);
         web.MapPresence(realtime);
         web.MapEventStreams(realtime);

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Oleada.Agents.PullRequests;
 using Oleada.Contracts.Events;
 using Oleada.Contracts.Rest;
 using Oleada.Engine.Events;
@@ -37,6 +38,8 @@ public sealed class ServerHost : IAsyncDisposable
 
     public ExecutionHost Executions => _node.Executions;
 
+    public ExecutionPulls Pulls => _node.Pulls;
+
     /// <summary>What carries events to clients.</summary>
     internal RealtimeSetup Realtime => _gateway.Setup;
 
@@ -67,6 +70,7 @@ public sealed class ServerHost : IAsyncDisposable
             Tell(certificate?.Hash);
             certificate?.Renewed = Tell;
             host._sweeping = sweep.RunAsync(ended, options.OnFailure, host._stopping.Token);
+            node.Following.Start(options.TakeUp);
             if (options.TakeUp)
                 host._takingUp = host.TakeUpAllAsync(options.OnFailure);
             return host;
@@ -97,6 +101,7 @@ public sealed class ServerHost : IAsyncDisposable
         await _takingUp;
         await _sweeping;
         await Executions.DisposeAsync();
+        await _node.Following.DisposeAsync();
         await SendRestAsync();
         await _gateway.StopAsync();
         await _web.StopAsync();

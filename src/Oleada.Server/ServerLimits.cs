@@ -36,6 +36,9 @@ public sealed record ServerLimits
     /// <summary>Bytes of every other request body.</summary>
     public int BodyBytes { get; init; } = 64 * 1024;
 
+    /// <summary>Bytes of an event that a forge sends.</summary>
+    public int ForgeEventBytes { get; init; } = 1024 * 1024;
+
     /// <summary>Items of one page of a list.</summary>
     public int PageItems { get; init; } = 1_000;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using Oleada.Agents;
+using Oleada.Agents.PullRequests;
 using Oleada.Engine.Events;
 using Oleada.Engine.Executions;
 using Oleada.Server.Auth;
@@ -37,6 +38,9 @@ public sealed record ServerOptions
 
     /// <summary>How attempts are run on this machine.</summary>
     public RunnerSettings Attempts { get; init; } = new();
+
+    /// <summary>Where pull requests are made.</summary>
+    public ForgeSettings Forge { get; init; } = new();
 
     /// <summary>Runs attempts in place of what <see cref="Attempts"/> describes.</summary>
     public OpenRunner? Runner { get; init; }

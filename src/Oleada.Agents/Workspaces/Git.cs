@@ -41,13 +41,15 @@ internal sealed class Git(TimeProvider time, string? mark = null)
     public Git Patient => IsPatient ? this : new Git(time, mark) { IsPatient = true };
 
     /// <param name="index">The index file to use in place of the work tree's own.</param>
+    /// <param name="secret">A variable for git and what it starts, whose value is to stand in no argument.</param>
     /// <exception cref="WorkspaceException">There is no git, or it did not end.</exception>
     public async Task<GitResult> RunAsync(
-        string folder, IReadOnlyList<string> arguments, CancellationToken cancellation, string input = "", string? index = null)
+        string folder, IReadOnlyList<string> arguments, CancellationToken cancellation, string input = "", string? index = null,
+        (string Name, string Value)? secret = null)
     {
         for (var tries = 1; ; tries++)
         {
-            var result = await TryAsync(folder, arguments, input, index, cancellation);
+            var result = await TryAsync(folder, arguments, input, index, secret, cancellation);
             if (tries == MaxTries || !MetHalfMadeWorktree(result))
                 return result;
         }
@@ -60,11 +62,44 @@ internal sealed class Git(TimeProvider time, string? mark = null)
     private static bool MetHalfMadeWorktree(GitResult result) =>
         !result.Succeeded && result.Error.Contains("failed to read", StringComparison.Ordinal) && result.Error.Contains("/commondir", StringComparison.Ordinal);
 
-    private async Task<GitResult> TryAsync(string folder, IReadOnlyList<string> arguments, string input, string? index, CancellationToken cancellation)
+    /// <summary>As <see cref="RunAsync"/>, for an output that may be larger than what is wanted of it.</summary>
+    /// <returns>The first characters, and whether there were more; git is not waited for then.</returns>
+    public async Task<(string Output, bool Cut)> ReadAsync(string folder, IReadOnlyList<string> arguments, int most, CancellationToken cancellation)
     {
         using var patience = new CancellationTokenSource(Patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellation);
-        using var process = Start(folder, arguments, index);
+        using var process = Start(folder, arguments, index: null, secret: null);
+        try
+        {
+            process.StandardInput.Close();
+            var error = process.StandardError.ReadToEndAsync(either.Token);
+            var text = new char[most + 1];
+            var length = await process.StandardOutput.ReadBlockAsync(text, either.Token);
+            if (length > most)
+                process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync(either.Token);
+            if (length <= most && process.ExitCode != 0)
+                throw new WorkspaceException($"git {arguments[0]} in {folder}: {Repository.FirstLine((await error).Trim())}");
+            return (new string(text, 0, Math.Min(length, most)), length > most);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            if (cancellation.IsCancellationRequested)
+                throw;
+            throw TooSlow(folder, arguments);
+        }
+    }
+
+    private static WorkspaceException TooSlow(string folder, IReadOnlyList<string> arguments) =>
+        new($"git {arguments[0]} in {folder} did not end within {Patience.TotalMinutes} minutes");
+
+    private async Task<GitResult> TryAsync(
+        string folder, IReadOnlyList<string> arguments, string input, string? index, (string Name, string Value)? secret, CancellationToken cancellation)
+    {
+        using var patience = new CancellationTokenSource(Patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellation);
+        using var process = Start(folder, arguments, index, secret);
         try
         {
             var output = process.StandardOutput.ReadToEndAsync(either.Token);
@@ -78,7 +113,7 @@ internal sealed class Git(TimeProvider time, string? mark = null)
             process.Kill(entireProcessTree: true);
             if (cancellation.IsCancellationRequested)
                 throw;
-            throw new WorkspaceException($"git {arguments[0]} in {folder} did not end within {Patience.TotalMinutes} minutes");
+            throw TooSlow(folder, arguments);
         }
     }
 
@@ -96,7 +131,7 @@ internal sealed class Git(TimeProvider time, string? mark = null)
         }
     }
 
-    private Process Start(string folder, IReadOnlyList<string> arguments, string? index)
+    private Process Start(string folder, IReadOnlyList<string> arguments, string? index, (string Name, string Value)? secret)
     {
         var program = IsPatient ? PatientProgram : Program;
         var start = new ProcessStartInfo(program[0], [.. program[1..], .. Harmless, "-c", Workers, "-C", folder, .. arguments])
@@ -112,6 +147,8 @@ internal sealed class Git(TimeProvider time, string? mark = null)
             start.Environment.Remove(name);
         if (index is not null)
             start.Environment["GIT_INDEX_FILE"] = index;
+        if (secret is var (variable, value))
+            start.Environment[variable] = value;
         start.Environment["GIT_TERMINAL_PROMPT"] = "0";
         if (mark is not null)
             start.Environment[AttemptMark.Variable] = mark;

@@ -5,8 +5,11 @@ namespace Oleada.Agents.Workspaces;
 /// <param name="GitFolder">Where its objects, refs and configuration are.</param>
 /// <param name="Prefix">The folder's path below the top, with a closing slash; empty at the top.</param>
 /// <param name="Head">The commit that is checked out; null while there is none.</param>
-internal sealed record Repository(string Top, string GitFolder, string Prefix, string? Head)
+/// <param name="Branch">The branch that is checked out; null if it is a detached head.</param>
+internal sealed record Repository(string Top, string GitFolder, string Prefix, string? Head, string? Branch)
 {
+    private const string BranchPrefix = "refs/heads/";
+
     /// <returns>Null for a folder that lies in no repository.</returns>
     /// <exception cref="WorkspaceException">It is one without a work tree, or git is missing or refuses it.</exception>
     public static async Task<Repository?> FindAsync(Git git, string folder, CancellationToken cancellation)
@@ -23,7 +26,10 @@ internal sealed record Repository(string Top, string GitFolder, string Prefix, s
         var top = await git.RunAsync(folder, ["rev-parse", "--show-toplevel"], cancellation);
         var prefix = await git.RunAsync(folder, ["rev-parse", "--show-prefix"], cancellation);
         var head = await git.RunAsync(folder, ["rev-parse", "--verify", "--quiet", "HEAD^{commit}"], cancellation);
-        return new Repository(top.Output, Path.GetFullPath(lines[1], folder), prefix.Output, head.Succeeded ? head.Output : null);
+        var branch = await git.RunAsync(folder, ["symbolic-ref", "--quiet", "HEAD"], cancellation);
+        return new Repository(
+            top.Output, Path.GetFullPath(lines[1], folder), prefix.Output, head.Succeeded ? head.Output : null,
+            branch.Succeeded && branch.Output.StartsWith(BranchPrefix, StringComparison.Ordinal) ? branch.Output[BranchPrefix.Length..] : null);
     }
 
     public static string FirstLine(string text) => text.Split('\n')[0];

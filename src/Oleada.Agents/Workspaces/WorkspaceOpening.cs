@@ -75,6 +75,7 @@ internal sealed class WorkspaceOpening(string dataFolder, Git git, string userHo
             GitFolder = repository.GitFolder,
             Branch = branch,
             Commit = repository.Head,
+            Base = repository.Branch,
             Notes = uncommitted == 0
                 ? []
                 : [$"{repository.Top} has changes in {uncommitted} files that are not committed: the worktree starts from the commit, without them"],

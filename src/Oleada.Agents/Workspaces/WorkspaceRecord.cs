@@ -43,6 +43,9 @@ public sealed record WorkspaceRecord
     /// <summary>The commit that the worktree started from.</summary>
     public string? Commit { get; init; }
 
+    /// <summary>The branch that was checked out then; null if it was a detached head.</summary>
+    public string? Base { get; init; }
+
     /// <summary>What a person should know of it.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 

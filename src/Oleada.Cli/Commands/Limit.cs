@@ -12,6 +12,12 @@ internal static class Limit
             result.AddError($"{option.Name}: {least} to {most}");
     });
 
+    public static void TicketId(Option<string?> option) => option.Validators.Add(result =>
+    {
+        if (result.Tokens is [var token] && !StreamName.IsTicketId(token.Value))
+            result.AddError($"{option.Name}: 1 to 128 of A-Z, a-z, 0-9, ., _ and -, a letter or digit first");
+    });
+
     public static void ExecutionId(Option<string?> option) => option.Validators.Add(result =>
     {
         if (result.Tokens is [var token] && !StreamName.IsExecutionId(token.Value))

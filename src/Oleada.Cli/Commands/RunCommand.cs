@@ -29,6 +29,8 @@ internal static class RunCommand
     private static readonly Option<long?> Since = new("--since") { Description = "Print the events after this seq", HelpName = "seq" };
     private static readonly Option<bool> Barrier = new("--barrier") { Description = "Let each wave wait for the end of the one before" };
     private static readonly Option<int> Port = new("--port") { Description = "The port to serve at; 0 takes any that is free", HelpName = "n" };
+    private static readonly Option<bool> PullRequest = new("--pull-request") { Description = "Make a pull request of what was merged when the execution has ended" };
+    private static readonly Option<string?> Ticket = new("--ticket") { Description = "The ticket that the work is for", HelpName = "id" };
     private static readonly Option<string?> Sandbox = SandboxOption.Create();
     private static readonly JsonOptions Json = new();
 
@@ -36,9 +38,10 @@ internal static class RunCommand
     {
         var command = new Command("run", "Run a plan, or go on with it where it was");
         command.Add(Plan);
-        foreach (var option in new Option[] { Data, Workspace, MaxWorkers, Id, Dry, New, FromStart, Since, Barrier, Port, Sandbox, Json.Json, Json.All })
+        foreach (var option in new Option[] { Data, Workspace, MaxWorkers, Id, Dry, New, FromStart, Since, Barrier, PullRequest, Ticket, Port, Sandbox, Json.Json, Json.All })
             command.Add(option);
         Limit.ExecutionId(Id);
+        Limit.TicketId(Ticket);
         Limit.Between(MaxWorkers, 1, 1024);
         Limit.Between(Port, 0, 65535);
         command.SetAction((parsed, _) => RunAsync(Read(parsed)));
@@ -57,6 +60,8 @@ internal static class RunCommand
         FromStart = parsed.GetValue(FromStart),
         Since = parsed.GetValue(Since),
         Barrier = parsed.GetValue(Barrier),
+        PullRequest = parsed.GetValue(PullRequest),
+        Ticket = parsed.GetValue(Ticket),
         Port = parsed.GetValue(Port),
         Sandbox = parsed.GetValue(Sandbox),
         Output = Json.Read(parsed),

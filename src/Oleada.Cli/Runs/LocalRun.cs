@@ -1,3 +1,4 @@
+using Oleada.Agents.PullRequests;
 using Oleada.Agents.Workspaces;
 using Oleada.Cli.Views.Live;
 using Oleada.Contracts.Events;
@@ -16,6 +17,7 @@ internal sealed class LocalRun(RunRequest request, PlanInput input, string? work
     public async Task<int> RunAsync(RunSignals signals)
     {
         WorkspaceRecord? place;
+        string? pull = null;
         await using (var server = await ServerHost.StartAsync(Serving.Options(request.DataFolder, request.Port, request.Sandbox, time), signals.Stopped))
         {
             var choice = await ChooseAsync(server.Executions, signals.Stopped);
@@ -28,9 +30,34 @@ internal sealed class LocalRun(RunRequest request, PlanInput input, string? work
                 views.Say(Serving.Greeting(server));
             await new LocalWatch(server, id, time).RunAsync(views.For(_model), ShownAfter(choice.Act), signals);
             place = Serving.WorkspaceOf(request.DataFolder, id);
+            if (_model is { Completed: not null, Started.Options.PullRequest: true })
+                pull = await PullOfAsync(server.Pulls, id, signals.Ended);
         }
-        return End(place, signals);
+        var exitCode = End(place, signals);
+        if (pull is not null)
+            views.Say(pull);
+        return exitCode;
     }
+
+    /// <summary>The work is done and stays, whatever becomes of its pull request.</summary>
+    private static async Task<string> PullOfAsync(ExecutionPulls pulls, string id, CancellationToken cancellation)
+    {
+        try
+        {
+            var (pull, none) = await pulls.OpenAsync(id, cancellation);
+            return pull is null ? $"No pull request: {none}." : $"Pull request {pull.Url ?? $"{id} of {pull.Branch} into {pull.Base}"} is {WordOf(pull.State)}.";
+        }
+        catch (Exception failure) when (failure is ForgeException or WorkspaceException)
+        {
+            return $"No pull request yet: {failure.Message}. The same command tries again.";
+        }
+        catch (OperationCanceledException)
+        {
+            return "No pull request yet: stopped. The same command tries again.";
+        }
+    }
+
+    private static string WordOf(PullState state) => state.ToString().ToLowerInvariant();
 
     private async Task<RunChoice> ChooseAsync(ExecutionHost executions, CancellationToken cancellation)
     {
@@ -42,7 +69,7 @@ internal sealed class LocalRun(RunRequest request, PlanInput input, string? work
     private async Task<string> StartAsync(ExecutionHost executions, string? id, CancellationToken cancellation)
     {
         var saved = await executions.SavePlanAsync(input.Plan, input.Source, cancellation);
-        var options = new ExecutionOptions { MaxWorkers = request.Workers, Barrier = request.Barrier, Workspace = workspace };
+        var options = new ExecutionOptions { MaxWorkers = request.Workers, Barrier = request.Barrier, Workspace = workspace, PullRequest = request.PullRequest, TicketId = request.Ticket };
         return await executions.StartAsync(new StartExecution(saved.PlanId, saved.Version, id, Options: options), cancellation);
     }
 

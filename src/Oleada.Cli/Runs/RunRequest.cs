@@ -25,6 +25,10 @@ internal sealed record RunRequest
 
     public bool Barrier { get; init; }
 
+    public bool PullRequest { get; init; }
+
+    public string? Ticket { get; init; }
+
     public int Port { get; init; }
 
     /// <summary>Null: as the environment says.</summary>

@@ -1,4 +1,5 @@
 using Oleada.Agents;
+using Oleada.Agents.PullRequests;
 using Oleada.Agents.Sandbox;
 using Oleada.Agents.Workspaces;
 using Oleada.Cli.Views.Terminal;
@@ -12,6 +13,7 @@ internal static class Serving
     public static ServerOptions Options(string dataFolder, int port, string? sandbox, TimeProvider time) => new()
     {
         Attempts = AttemptsWith(sandbox),
+        Forge = ForgeSettings.FromEnvironment(RunnerSettings.OwnEnvironment()),
         DataFolder = dataFolder,
         Port = port,
         Time = time,

@@ -4,4 +4,7 @@ namespace Oleada.Contracts.Events;
 /// <param name="MaxWorkers">Most atoms in flight at one time, 1 to 1,024.</param>
 /// <param name="Barrier">True makes each wave wait for the one before it to end.</param>
 /// <param name="Workspace">Folder that the work is done in, absolute; left out for a new one in the data folder.</param>
-public sealed record ExecutionOptions(int MaxWorkers = 4, bool Barrier = false, string? Workspace = null);
+/// <param name="PullRequest">True makes a pull request of what is merged on the execution's branch when it has ended.</param>
+/// <param name="TicketId">The ticket that the work is for; it is told of the pull request.</param>
+public sealed record ExecutionOptions(
+    int MaxWorkers = 4, bool Barrier = false, string? Workspace = null, bool PullRequest = false, string? TicketId = null);

@@ -136,9 +136,10 @@ public sealed record AtomView(string AtomId, WorkStatus Status, int Wave, int At
 /// <param name="TotalTasks">Tasks in the plan.</param>
 /// <param name="EndedAt">When it ended, UTC; left out while it has not.</param>
 /// <param name="SessionId">The session that it was started in, if any.</param>
+/// <param name="PullRequest">True if a pull request is made of it when it has ended; else left out.</param>
 public sealed record ExecutionSummary(
     string ExecutionId, string PlanId, long PlanVersion, string Status, DateTimeOffset StartedAt, int TotalTasks,
-    DateTimeOffset? EndedAt = null, string? SessionId = null);
+    DateTimeOffset? EndedAt = null, string? SessionId = null, bool? PullRequest = null);
 
 /// <summary>Body of <c>POST /api/executions</c>.</summary>
 /// <param name="PlanId">A plan that has been saved before.</param>

@@ -32,6 +32,12 @@ public sealed class ExecutionHost : IAsyncDisposable
 
     public SessionExecutions Sessions { get; }
 
+    /// <summary>
+    /// Told of each execution that has ended, once its end is in the log and nothing of it runs any more. It must not
+    /// block; an end that a crash kept from being told is found in the log.
+    /// </summary>
+    public Action<string>? Ended { get; set; }
+
     public async ValueTask<SavedPlan> SavePlanAsync(MasterPlan plan, string? source, CancellationToken cancellation) =>
         await _plans.SaveAsync(plan, source, _time.GetUtcNow(), cancellation);
 
@@ -207,8 +213,10 @@ public sealed class ExecutionHost : IAsyncDisposable
     /// <summary>One that stopped without its end is kept, so that those who ask learn why.</summary>
     private void Forget(string id, bool hasEnded)
     {
-        if (hasEnded)
-            _loops.TryRemove(id, out _);
+        if (!hasEnded)
+            return;
+        _loops.TryRemove(id, out _);
+        Ended?.Invoke(id);
     }
 
     private static FileChange AsChange(ArtifactCreated artifact) => new(

@@ -43,7 +43,8 @@ internal static class ExecutionList
         var summary = new ExecutionSummary(
             started.ExecutionId, started.PlanId ?? "", started.PlanVersion ?? 0,
             end is null ? Unfinished : ExecutionViews.WordFor(end.Status),
-            first.Timestamp, started.TotalTasks, end is null ? null : last.Timestamp, started.SessionId);
+            first.Timestamp, started.TotalTasks, end is null ? null : last.Timestamp, started.SessionId,
+            started.Options?.PullRequest == true ? true : null);
         return (summary, end);
     }
 }

@@ -19,6 +19,8 @@ internal static class StartRules
             throw new ExecutionRefusedException("options.max_workers", $"1 to {MostWorkers}");
         if (options.Workspace is { } folder && !Path.IsPathFullyQualified(folder))
             throw new ExecutionRefusedException("options.workspace", "an absolute path");
+        if (options.TicketId is { } ticket && !StreamName.IsTicketId(ticket))
+            throw new ExecutionRefusedException("options.ticket_id", "1 to 128 of A-Z, a-z, 0-9, ., _ and -, a letter or digit first");
         return options;
     }
 

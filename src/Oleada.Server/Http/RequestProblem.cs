@@ -25,6 +25,8 @@ internal sealed class RequestProblem(Problem problem) : Exception(problem.Detail
 
     public static RequestProblem Unavailable(string detail) => Of(503, "Unavailable", detail);
 
+    public static RequestProblem BadGateway(string detail) => Of(502, "Bad gateway", detail);
+
     public static RequestProblem BadPlan(string detail, IReadOnlyList<PlanFault> faults) =>
         new(new Problem { Status = 400, Title = "Bad plan", Detail = detail, Field = faults is [var first, ..] ? first.Field : null, Faults = faults });
 

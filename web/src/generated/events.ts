@@ -375,6 +375,10 @@ export type ExecutionStartedData = {
     barrier?: boolean;
     /** Folder that the work is done in, absolute; left out for a new one in the data folder. */
     workspace?: string;
+    /** True makes a pull request of what is merged on the execution's branch when it has ended. */
+    pull_request?: boolean;
+    /** The ticket that the work is for; it is told of the pull request. */
+    ticket_id?: string;
   };
 };
 
@@ -450,6 +454,90 @@ export type ProgressUpdateData = {
   tokens_used?: number;
   /** US dollars, all attempts; left out where unknown. */
   cost_usd?: number;
+};
+
+/** pull_checked: what checks say of its newest commit. */
+export type PullCheckedData = {
+  /** The pull request's id. */
+  pull_id: string;
+  /** Whose checks: execution, or the forge's name. */
+  source: string;
+  /** The commit that was checked. */
+  head: string;
+  /** What they say together. */
+  status: "pending" | "passed" | "failed";
+  /** Checks that have passed. */
+  passed: number;
+  /** Checks that have failed. */
+  failed: number;
+  /** Checks that have not ended. */
+  pending?: number;
+};
+
+/** pull_closed: it was closed without a merge. */
+export type PullClosedData = {
+  /** The pull request's id. */
+  pull_id: string;
+  /** Who closed it, where known. */
+  by?: string;
+  /** Why, where known. */
+  reason?: string;
+};
+
+/** pull_failed: it was wanted and could not be opened; the next start of a server tries again. */
+export type PullFailedData = {
+  /** The pull request's id. */
+  pull_id: string;
+  /** Why: the repository and the reason. */
+  message: string;
+};
+
+/** pull_merged: its branch is in the base. */
+export type PullMergedData = {
+  /** The pull request's id. */
+  pull_id: string;
+  /** The base's commit that has it. */
+  commit: string;
+  /** Who merged it, where known. */
+  by?: string;
+};
+
+/** pull_opened: an execution's branch has a pull request. On the pull: stream, once. */
+export type PullOpenedData = {
+  /** The pull request's id: its execution's. */
+  pull_id: string;
+  /** Where it is: local, github or forgejo. */
+  forge: string;
+  /** The repository: its git folder, or owner/name in a forge. */
+  repository: string;
+  /** In one line. */
+  title: string;
+  /** In Markdown: the results of the tasks. */
+  description: string;
+  /** The branch that it wants merged. */
+  branch: string;
+  /** The branch that it is to be merged into. */
+  base: string;
+  /** The commit of the base that the branch began at. */
+  base_commit: string;
+  /** The branch's commit. */
+  head: string;
+  /** Its number in the forge; left out for local. */
+  number?: number;
+  /** Where a person looks at it; left out for local. */
+  url?: string;
+  /** The ticket that it is for, if any. */
+  ticket_id?: string;
+  /** The session that its execution was started in, if any. */
+  session_id?: string;
+};
+
+/** pull_updated: its branch has another commit, or it was opened again. */
+export type PullUpdatedData = {
+  /** The pull request's id. */
+  pull_id: string;
+  /** The branch's commit. */
+  head: string;
 };
 
 /** session:message: one message of the conversation. */
@@ -640,6 +728,12 @@ export type EventData = {
   "plan_revised": PlanRevisedData;
   "plan_saved": PlanSavedData;
   "progress_update": ProgressUpdateData;
+  "pull_checked": PullCheckedData;
+  "pull_closed": PullClosedData;
+  "pull_failed": PullFailedData;
+  "pull_merged": PullMergedData;
+  "pull_opened": PullOpenedData;
+  "pull_updated": PullUpdatedData;
   "session:message": Session_MessageData;
   "session:update": Session_UpdateData;
   "spec:generated": Spec_GeneratedData;

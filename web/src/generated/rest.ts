@@ -154,6 +154,10 @@ export type ExecutionSnapshot = {
       barrier?: boolean;
       /** Folder that the work is done in, absolute; left out for a new one in the data folder. */
       workspace?: string;
+      /** True makes a pull request of what is merged on the execution's branch when it has ended. */
+      pull_request?: boolean;
+      /** The ticket that the work is for; it is told of the pull request. */
+      ticket_id?: string;
     };
     /** Why it is paused or ended, where the status alone does not say. */
     reason?: string;
@@ -276,6 +280,8 @@ export type ExecutionSummary = {
   ended_at?: string;
   /** The session that it was started in, if any. */
   session_id?: string;
+  /** True if a pull request is made of it when it has ended; else left out. */
+  pull_request?: boolean;
 };
 
 /** An execution as it stands at one seq of its stream: GET /api/executions/{id}. */
@@ -363,6 +369,10 @@ export type ExecutionView = {
     barrier?: boolean;
     /** Folder that the work is done in, absolute; left out for a new one in the data folder. */
     workspace?: string;
+    /** True makes a pull request of what is merged on the execution's branch when it has ended. */
+    pull_request?: boolean;
+    /** The ticket that the work is for; it is told of the pull request. */
+    ticket_id?: string;
   };
   /** Why it is paused or ended, where the status alone does not say. */
   reason?: string;
@@ -449,6 +459,10 @@ export type StartExecution = {
     barrier?: boolean;
     /** Folder that the work is done in, absolute; left out for a new one in the data folder. */
     workspace?: string;
+    /** True makes a pull request of what is merged on the execution's branch when it has ended. */
+    pull_request?: boolean;
+    /** The ticket that the work is for; it is told of the pull request. */
+    ticket_id?: string;
   };
 };
 

@@ -1,0 +1,101 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Oleada.Agents.PullRequests;
+
+/// <summary>Requests to a forge's REST routes about one repository. The token is in a header, and in no message.</summary>
+/// <param name="api">Where the routes begin.</param>
+/// <param name="scheme">What the token is called in the header.</param>
+internal sealed class ForgeHttp(HttpMessageHandler handler, Uri api, string repository, string scheme, string token, TimeProvider time) : IDisposable
+{
+    private const int MaxAnswer = 8 << 20;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly HttpClient _http = new(handler, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = MaxAnswer };
+
+    public string Repository => repository;
+
+    public void Dispose() => _http.Dispose();
+
+    public Task<ForgeAnswer> GetAsync(string path, CancellationToken cancellation) => SendAsync(HttpMethod.Get, path, null, true, cancellation);
+
+    /// <returns>The answer, whatever its status; a rate limit or a failing forge is waited for within bounds.</returns>
+    /// <exception cref="ForgeException">There is none, or only that the forge cannot answer now, or lets nobody in with this token.</exception>
+    public async Task<ForgeAnswer> SendAsync(HttpMethod method, string path, JsonObject? body, bool repeatable, CancellationToken cancellation)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            var (answer, failure) = await TryAsync(method, path, body, cancellation);
+            if (ForgeRetry.After(answer, repeatable, tries, time.GetUtcNow()) is not { } wait)
+                return Checked(answer, failure);
+            await Task.Delay(wait, time, cancellation);
+        }
+    }
+
+    public ForgeException Refused(string what, ForgeAnswer answer) => Failed(string.Create(CultureInfo.InvariantCulture, $"{what}: {answer.Status}, {answer.Message}"));
+
+    public ForgeException Failed(string reason, bool passes = false, Exception? cause = null) => new($"{repository} at {api.Authority}: {reason}", passes, cause);
+
+    private ForgeAnswer Checked(ForgeAnswer? answer, Exception? failure)
+    {
+        if (answer is null)
+            throw Failed(failure is OperationCanceledException ? $"no answer within {Patience.TotalSeconds:0} s" : failure!.Message, passes: true, failure);
+        if (answer.OpensAt is { } opens)
+            throw Failed(string.Create(CultureInfo.InvariantCulture, $"the rate limit is reached until {opens:yyyy-MM-dd HH:mm:ss}Z"), passes: true);
+        return answer.Status switch
+        {
+            401 => throw Failed("401: the token of OLEADA_FORGE_TOKEN is not taken; it is wrong or has expired"),
+            403 => throw Failed($"403: the token may not do this: {answer.Message}"),
+            >= 300 and < 400 => throw Failed($"{answer.Status}: it has moved; set OLEADA_FORGE_REPOSITORY or OLEADA_FORGE_URL to where it is"),
+            >= 500 => throw Failed($"the forge fails with {answer.Status}: {answer.Message}", passes: true),
+            _ => answer,
+        };
+    }
+
+    private async Task<(ForgeAnswer? Answer, Exception? Failure)> TryAsync(HttpMethod method, string path, JsonObject? body, CancellationToken cancellation)
+    {
+        using var patience = new CancellationTokenSource(Patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellation);
+        using var request = new HttpRequestMessage(method, new Uri($"{api}/repos/{repository}{path}"));
+        request.Headers.Authorization = new AuthenticationHeaderValue(scheme, token);
+        request.Headers.TryAddWithoutValidation("User-Agent", "Oleada");
+        request.Headers.TryAddWithoutValidation("Accept", "application/json");
+        if (body is not null)
+            request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
+        try
+        {
+            using var response = await _http.SendAsync(request, either.Token);
+            var text = await response.Content.ReadAsStringAsync(either.Token);
+            var status = (int)response.StatusCode;
+            return (new ForgeAnswer(status, Json(text), ForgeAnswer.OpensAtOf(status, name => Header(response, name), time.GetUtcNow())), null);
+        }
+        catch (OperationCanceledException late) when (!cancellation.IsCancellationRequested)
+        {
+            return (null, late);
+        }
+        catch (Exception failure) when (failure is HttpRequestException or IOException)
+        {
+            return (null, failure);
+        }
+    }
+
+    private static string? Header(HttpResponseMessage response, string name) => response.Headers.TryGetValues(name, out var values) ? values.First() : null;
+
+    private static JsonElement? Json(string text)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(text);
+            return json.RootElement.Clone();
+        }
+        catch (JsonException)
+        {
+            // A proxy's page, or nothing: the status says enough.
+            return null;
+        }
+    }
+}

@@ -1,0 +1,158 @@
+using System.Buffers.Binary;
+using Oleada.Agents.PullRequests;
+using Oleada.Agents.Workspaces;
+using Oleada.Contracts.Events;
+using Oleada.Contracts.Rest;
+using Oleada.Engine.Events;
+using Oleada.Engine.Executions;
+
+namespace Oleada.Server.Pulls;
+
+/// <summary>
+/// Makes the pull requests that ended executions want, and looks at the open ones when a forge says so, and from time
+/// to time. One after the other: a forge that makes one wait makes all wait.
+/// </summary>
+internal sealed class PullFollowing : IAsyncDisposable
+{
+    private readonly ExecutionPulls _pulls;
+    private readonly ExecutionHost _executions;
+    private readonly PullTicket _ticket;
+    private readonly ServerOptions _options;
+    private readonly DuePulls _due = new();
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, PullView> _open = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _said = new(StringComparer.Ordinal);
+    private readonly CancellationTokenSource _stop = new();
+    private Task _running = Task.CompletedTask;
+    private int _disposed;
+
+    public PullFollowing(ExecutionPulls pulls, ExecutionHost executions, PullTicket ticket, ServerOptions options)
+    {
+        (_pulls, _executions, _ticket, _options) = (pulls, executions, ticket, options);
+        pulls.Changed = ChangedAsync;
+        executions.Ended = _due.Add;
+    }
+
+    /// <param name="takeUp">Whether what an earlier process has left undone is done.</param>
+    public void Start(bool takeUp) => _running = Task.Run(() => RunAsync(takeUp));
+
+    /// <summary>A forge says that something happened to what has this branch or this commit as its head.</summary>
+    public void Wake(string repository, string? branch, string? head)
+    {
+        lock (_gate)
+        {
+            foreach (var pull in _open.Values)
+                if (string.Equals(pull.Repository, repository, StringComparison.OrdinalIgnoreCase) && (pull.Branch == branch || pull.Head == head))
+                    _due.Add(pull.PullId);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+            return;
+        _executions.Ended = null;
+        await _stop.CancelAsync();
+        await _running;
+        _stop.Dispose();
+    }
+
+    private async Task RunAsync(bool takeUp)
+    {
+        try
+        {
+            await RememberAsync();
+            if (takeUp)
+                await FindWantedAsync();
+            while (true)
+            {
+                foreach (var id in _due.Take())
+                    await LookAsync(id);
+                await WaitAsync();
+            }
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // The next start goes on.
+        }
+        // Executions go on without it, and whoever runs the server learns why no pull request comes.
+        catch (Exception failure)
+        {
+            _options.OnFailure(failure);
+        }
+    }
+
+    /// <summary>What is open, or was settled and may not have been told to its ticket.</summary>
+    private async Task RememberAsync()
+    {
+        foreach (var id in await _pulls.IdsAsync(_stop.Token))
+            if (await _pulls.FindAsync(id, _stop.Token) is { } pull)
+                await ChangedAsync(pull);
+    }
+
+    private async Task FindWantedAsync()
+    {
+        foreach (var one in await _executions.ListAsync(_stop.Token))
+            if (one is { EndedAt: not null, PullRequest: true } && await _pulls.FindAsync(one.ExecutionId, _stop.Token) is null or { State: PullState.Failed })
+                _due.Add(one.ExecutionId);
+    }
+
+    private async Task WaitAsync()
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+        var poll = Task.Delay(Jittered(_options.Forge.Poll), _options.Time, either.Token);
+        var first = await Task.WhenAny(_due.Added, poll);
+        await either.CancelAsync();
+        _stop.Token.ThrowIfCancellationRequested();
+        if (first != poll)
+            return;
+        lock (_gate)
+        {
+            foreach (var id in _open.Keys)
+                _due.Add(id);
+        }
+    }
+
+    private async Task LookAsync(string id)
+    {
+        try
+        {
+            if (await _pulls.FindAsync(id, _stop.Token) is { State: not PullState.Failed })
+                await _pulls.RefreshAsync(id, _stop.Token);
+            else if (await _executions.FindAsync(id, _stop.Token) is { Options.PullRequest: true })
+                await _pulls.OpenAsync(id, _stop.Token);
+            _said.Remove(id);
+        }
+        catch (Exception failure) when (failure is ForgeException or WorkspaceException)
+        {
+            // Said once, not at every look.
+            if (_said.GetValueOrDefault(id) != failure.Message)
+                _options.OnFailure(failure);
+            _said[id] = failure.Message;
+        }
+        catch (SeqConflictException)
+        {
+            // Somebody else has recorded it; the next look sees that.
+        }
+    }
+
+    private async Task ChangedAsync(PullView pull)
+    {
+        lock (_gate)
+        {
+            if (pull.State == PullState.Open)
+                _open[pull.PullId] = pull;
+            else
+                _open.Remove(pull.PullId);
+        }
+        await _ticket.TellAsync(pull);
+    }
+
+    /// <summary>Servers that were started together do not all ask at once: between 0.8 and 1.2 of it.</summary>
+    private TimeSpan Jittered(TimeSpan interval)
+    {
+        Span<byte> bytes = stackalloc byte[4];
+        _options.Random(bytes);
+        return interval * (0.8 + (0.4 * BinaryPrimitives.ReadUInt32LittleEndian(bytes) / uint.MaxValue));
+    }
+}
