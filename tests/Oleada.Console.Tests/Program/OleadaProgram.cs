@@ -25,14 +25,17 @@ internal sealed partial class OleadaProgram : IDisposable
 
     public bool HasEnded => _process.HasExited;
 
-    public static OleadaProgram Start(TempFolder folder, params string[] arguments)
+    public static OleadaProgram Start(TempFolder folder, params string[] arguments) => Start(folder, [], arguments);
+
+    /// <param name="settings">Variables besides the usual ones, over which they win.</param>
+    public static OleadaProgram Start(TempFolder folder, IEnumerable<(string Name, string Value)> settings, params string[] arguments)
     {
         var start = new ProcessStartInfo(Path, arguments)
         {
             RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false,
             WorkingDirectory = folder.Path,
         };
-        foreach (var (name, value) in Environment(folder))
+        foreach (var (name, value) in Environment(folder).Concat(settings))
             start.Environment[name] = value;
         return new(Process.Start(start)!);
     }
@@ -59,9 +62,9 @@ internal sealed partial class OleadaProgram : IDisposable
         throw new InvalidOperationException($"'{text}' did not come: {string.Join('\n', lines)} {await _error}");
     }
 
-    public async Task<Ended> EndAsync(bool readOutput = true)
+    public async Task<Ended> EndAsync(bool readOutput = true, TimeSpan? patience = null)
     {
-        var output = readOutput ? await Output.ReadToEndAsync().WaitAsync(Patience) : "";
+        var output = readOutput ? await Output.ReadToEndAsync().WaitAsync(patience ?? Patience) : "";
         await _process.WaitForExitAsync().WaitAsync(Patience);
         return new Ended(_process.ExitCode, output, await _error);
     }
