@@ -44,6 +44,9 @@ public sealed record AgentTurn
     /// <summary>Takes each step as it happens.</summary>
     public required Func<AgentStep, ValueTask> Took { get; init; }
 
+    /// <summary>Told by which id the conversation can be gone on with: when that is known, and again if it is another at the end.</summary>
+    public Func<string, Task> Conversing { get; init; } = static _ => Task.CompletedTask;
+
     /// <summary>Answers a question of the agent; waits for as long as a person needs.</summary>
     public required Func<AgentQuestion, CancellationToken, ValueTask<bool>> Ask { get; init; }
 }

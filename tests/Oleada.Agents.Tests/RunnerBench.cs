@@ -28,6 +28,12 @@ internal sealed class RunnerBench : IAsyncDisposable
 
     public ConcurrentQueue<EventData> Events { get; } = new();
 
+    /// <summary>The newest conversation that an attempt has noted; it is given to the next.</summary>
+    public AgentSessionNoted? Session { get; set; }
+
+    /// <summary>What the next attempt is told of the one before it.</summary>
+    public string? LastFailure { get; set; }
+
     /// <summary>A line that a test waits for, and the signal that it came.</summary>
     public (string Line, TaskCompletionSource Came) Awaited { get; } = ("tick 1", new(TaskCreationOptions.RunContinuationsAsynchronously));
 
@@ -59,7 +65,18 @@ internal sealed class RunnerBench : IAsyncDisposable
         PlanAtom atom, string task = "t", string agent = "command", int attempt = 1, CancellationToken stop = default)
     {
         var owner = Plan.Tasks.Single(candidate => candidate.Id == task);
-        return Runner.RunAsync(new AttemptOrder(ExecutionId, owner, atom, attempt, agent, Take) { Events = Keep }, stop);
+        var order = new AttemptOrder(ExecutionId, owner, atom, attempt, agent, Take)
+        {
+            Events = Keep,
+            Session = Session,
+            LastFailure = LastFailure,
+            NoteSession = (name, session) =>
+            {
+                Session = new AgentSessionNoted(atom.Id, attempt, name, session);
+                return System.Threading.Tasks.Task.CompletedTask;
+            },
+        };
+        return Runner.RunAsync(order, stop);
     }
 
     /// <summary>Runs an atom as the plan has it.</summary>

@@ -16,7 +16,6 @@ internal sealed class AcpConversation(AcpFlavour flavour, string folder, string 
     private readonly Dictionary<string, (string Request, string? Yes, string? No)> _asked = new(StringComparer.Ordinal);
 
     private bool _prompted;
-    private bool _isNew = resumed is null;
 
     public bool IsOver { get; private set; }
 
@@ -75,7 +74,7 @@ internal sealed class AcpConversation(AcpFlavour flavour, string folder, string 
     {
         var result = root.At("result");
         if (root.At("error") is { ValueKind: JsonValueKind.Object } error)
-            return id == $"{Open}" && !_isNew ? BeginAnew(error) : Finish(AcpResult.FailureOf(error));
+            return Finish(AcpResult.FailureOf(error));
         return id switch
         {
             "1" => OpenSession(result),
@@ -92,27 +91,20 @@ internal sealed class AcpConversation(AcpFlavour flavour, string folder, string 
             return Finish(new Failure("agent_error", ErrorClass.Runtime, $"speaks version {result.Raw("protocolVersion")} of the protocol, not 1"));
         var capabilities = result.At("agentCapabilities");
         var canResume = capabilities.At("sessionCapabilities", "resume").ValueKind == JsonValueKind.Object;
-        if (_isNew || (!canResume && !capabilities.IsTrue("loadSession")))
+        if (resumed is null)
             return [JsonRpc.Request(Open, "session/new", Place())];
+        if (!canResume && !capabilities.IsTrue("loadSession"))
+            return Finish(new Failure("agent_error", ErrorClass.Runtime, "the agent cannot go on with a session"));
         var parameters = Place();
-        parameters["sessionId"] = Session = resumed;
+        parameters["sessionId"] = resumed;
         return [JsonRpc.Request(Open, canResume ? "session/resume" : "session/load", parameters)];
-    }
-
-    /// <summary>A session may be gone, or never have been written.</summary>
-    private IReadOnlyList<Move> BeginAnew(JsonElement error)
-    {
-        _isNew = true;
-        Session = null;
-        var remark = new AgentStep.Remark($"the session {resumed} could not be gone on with, a new one is begun: {error.Text("message")}");
-        return [new Move.Did(remark), JsonRpc.Request(Open, "session/new", Place())];
     }
 
     private JsonObject Place() => new() { ["cwd"] = folder, ["mcpServers"] = new JsonArray() };
 
     private IReadOnlyList<Move> Opened(JsonElement result)
     {
-        Session = result.Text("sessionId") ?? Session;
+        Session = result.Text("sessionId") ?? resumed;
         if (model is null || flavour.HasModel)
             return SendPrompt();
         if (result.At("models").ValueKind == JsonValueKind.Object)

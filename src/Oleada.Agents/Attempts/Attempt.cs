@@ -28,6 +28,8 @@ internal sealed class Attempt(
     {
         var failure = await WorkAsync(stop) ?? await VerifyAsync(stop) ?? FindMissing();
         var cancelled = failure is not null && stop.IsCancellationRequested;
+        if (_steps.Denied > 0 && !stop.IsCancellationRequested)
+            await output.RemarkAsync($"{_steps.Denied} of the agent's questions were answered no: what it wanted to do then is not done");
         return new AttemptOutcome
         {
             Result = cancelled ? AttemptResult.Cancelled : failure is null ? AttemptResult.Completed : AttemptResult.Failed,
@@ -38,6 +40,7 @@ internal sealed class Attempt(
             Checks = _checks,
             TokensUsed = _steps.Tokens,
             CostUsd = _steps.CostUsd,
+            Denied = _steps.Denied,
             Summary = _steps.LastWords,
             ExpectedFound = [.. Expected(order.Atom.Expects).Union(Expected(order.Task.Expects), StringComparer.Ordinal)],
         };
@@ -57,26 +60,47 @@ internal sealed class Attempt(
         }
     }
 
+    /// <summary>Going on with the conversation of the attempt before, if it is this agent's own and still there.</summary>
     private async Task<Failure?> WorkAsync(IAgent agent, CancellationToken stop)
     {
+        if (order.Session is { } earlier && earlier.Agent == agent.Name)
+        {
+            var (failure, began) = await TakeTurnAsync(agent, Prompt.Again(order), earlier.AgentSession, stop);
+            if (began || failure is null or { ErrorType: "start_failed" } or { ErrorClass: ErrorClass.Timeout } || stop.IsCancellationRequested)
+                return failure;
+            await output.RemarkAsync($"the session {earlier.AgentSession} could not be gone on with, a new one is begun: {failure.Message}");
+        }
         var prompt = agent.TakesText ? Prompt.For(order, await order.Dependencies(stop), template.Folders) : "";
+        return (await TakeTurnAsync(agent, prompt, null, stop)).Failure;
+    }
+
+    /// <returns>Also whether the agent has named its conversation, and so has one.</returns>
+    private async Task<(Failure? Failure, bool Began)> TakeTurnAsync(IAgent agent, string prompt, string? session, CancellationToken stop)
+    {
+        var began = false;
         var turn = new AgentTurn
         {
             Atom = order.Atom,
             Prompt = prompt,
             Model = Used.Model,
+            Session = session,
             Sandbox = sandbox,
             Template = template with { Limits = template.Limits with { WallTime = _clock.Left } },
             TakeTail = output.TakeTail,
             Took = _steps.TakeAsync,
+            Conversing = id =>
+            {
+                began = true;
+                return order.NoteSession(agent.Name, id);
+            },
             Ask = (question, ended) => _clock.AskAsync(() => _steps.AskAsync(question, ended)),
         };
         if (agent.TakesText)
-            await _steps.PromptedAsync(Used, prompt);
+            await _steps.PromptedAsync(Used, prompt, session);
         var end = await agent.RunAsync(turn, stop);
         _exitCode = end.ExitCode;
         // It may quote what was printed.
-        return end.Failure is { } failure ? failure with { Message = Cut(output.Redact(failure.Message)) } : null;
+        return (end.Failure is { } failure ? failure with { Message = Cut(output.Redact(failure.Message)) } : null, began);
     }
 
     /// <summary>Runs all checks, whatever the first ones say: each is evidence. Only the end of time stops them.</summary>

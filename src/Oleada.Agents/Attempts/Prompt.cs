@@ -18,13 +18,31 @@ internal static class Prompt
         Add(text, null, order.Task.Prompt);
         Add(text, "This step", order.Atom.Name);
         Add(text, null, order.Atom.Prompt == order.Task.Prompt ? null : order.Atom.Prompt);
-        Add(text, "When you have ended, these files must exist", Lines(order.Atom.Expects));
-        Add(text, "and these checks are made", Lines(order.Atom.Verify?.Select(check => check.Run ?? $"the file {check.FileExists} exists")));
+        AddEnd(text, order);
         foreach (var done in dependencies)
             Add(text, $"Done before, since this depends on it: {done.Name}", Files(done));
         Add(text, "What this repository asks of agents (AGENTS.md)", RulesIn(folders));
         Add(text, "The attempt before this one failed", order.LastFailure);
         return text.ToString();
+    }
+
+    /// <summary>For an agent that remembers the rest.</summary>
+    public static string Again(AttemptOrder order)
+    {
+        var text = new StringBuilder();
+        if (order.LastFailure is null)
+            Add(text, null, "You were interrupted. Go on with the task where you were.");
+        else
+            Add(text, "Your work on this task is not accepted yet", order.LastFailure);
+        Add(text, null, "The files may have changed since you saw them: look at them again. Put right what is missing, and end when it is done.");
+        AddEnd(text, order);
+        return text.ToString();
+    }
+
+    private static void AddEnd(StringBuilder text, AttemptOrder order)
+    {
+        Add(text, "When you have ended, these files must exist", Lines(order.Atom.Expects));
+        Add(text, "and these checks are made", Lines(order.Atom.Verify?.Select(check => check.Run ?? $"the file {check.FileExists} exists")));
     }
 
     private static void Add(StringBuilder to, string? title, string? text)

@@ -11,6 +11,7 @@ internal sealed class RecordedSteps(AttemptOrder order, CapturedOutput output, A
     private readonly string _atom = order.Atom.Id;
     private readonly int _attempt = order.Attempt;
     private readonly UsageTally _usage = new(prices);
+    private int _denied;
 
     /// <summary>Null as long as the agent has reported none.</summary>
     public long? Tokens => _usage.Tokens;
@@ -21,9 +22,13 @@ internal sealed class RecordedSteps(AttemptOrder order, CapturedOutput output, A
     /// <summary>What the agent said last; null as long as it has said nothing.</summary>
     public string? LastWords { get; private set; }
 
+    /// <summary>Questions that were answered no.</summary>
+    public int Denied => Volatile.Read(ref _denied);
+
     /// <summary>Keeps what an agent is told.</summary>
-    public ValueTask PromptedAsync(AgentChoice agent, string prompt) =>
-        order.Events(new AgentPrompted(_atom, _attempt, agent.Name, output.Redact(prompt), agent.Model));
+    /// <param name="session">The conversation that it goes on with; null if it begins one.</param>
+    public ValueTask PromptedAsync(AgentChoice agent, string prompt, string? session) =>
+        order.Events(new AgentPrompted(_atom, _attempt, agent.Name, output.Redact(prompt), agent.Model, session));
 
     public ValueTask TakeAsync(AgentStep step) => step switch
     {
@@ -49,6 +54,8 @@ internal sealed class RecordedSteps(AttemptOrder order, CapturedOutput output, A
             PolicyRule.Ask => await order.Ask(action, detail, stop),
             var rule => new PersonAnswer(rule == PolicyRule.Allow, By: "policy"),
         };
+        if (!answer.Approved)
+            Interlocked.Increment(ref _denied);
         await order.Events(new AgentAnswered(_atom, _attempt, question.Id, answer.Approved, answer.By));
         return answer.Approved;
     }

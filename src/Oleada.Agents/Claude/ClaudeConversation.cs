@@ -48,7 +48,9 @@ internal sealed class ClaudeConversation(string prompt) : IConversation
         if (document is null)
             return [new Move.Did(new AgentStep.Unknown("no JSON"))];
         var root = document.RootElement;
-        Session = root.Text("session_id") is { Length: > 0 } session ? session : Session;
+        // A result may name one that there never was.
+        if (root.Text("type") != "result" && root.Text("session_id") is { Length: > 0 } session)
+            Session = session;
         return root.Text("type") switch
         {
             "result" => Finish(root),

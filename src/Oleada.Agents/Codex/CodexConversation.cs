@@ -8,12 +8,13 @@ internal sealed class CodexConversation(string prompt, string? model, CodexSessi
 {
     private readonly HashSet<string> _started = new(StringComparer.Ordinal);
     private CodexSession? _session = resumed;
+    private bool _hasBegun;
 
     public bool IsOver { get; private set; }
 
     public Failure? Failure { get; private set; }
 
-    public string? Session => _session?.ToString();
+    public string? Session => _hasBegun ? _session?.ToString() : null;
 
     public bool MayStay => false;
 
@@ -39,6 +40,7 @@ internal sealed class CodexConversation(string prompt, string? model, CodexSessi
         {
             case "thread.started":
                 // The count of a thread goes on when it is resumed.
+                _hasBegun = true;
                 _session = new CodexSession(root.Text("thread_id") ?? "", _session?.Used ?? CodexTokens.None);
                 return [];
             case "turn.started" or "item.updated":

@@ -17,7 +17,7 @@ internal sealed class CodexServerConversation(string folder, string prompt, stri
 
     private readonly Dictionary<string, string> _asked = new(StringComparer.Ordinal);
     private CodexTokens? _counted;
-    private string? _thread = resumed?.Thread;
+    private string? _thread;
     private string? _turn;
 
     public bool IsOver { get; private set; }

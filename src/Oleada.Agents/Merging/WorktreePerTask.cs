@@ -52,7 +52,7 @@ internal sealed class WorktreePerTask(
             if (_turns.TryRemove((order.Task.Id, order.Atom.Id), out var turn))
                 turn.Dispose();
         }
-        var outcome = end.Outcome with { Changes = changes };
+        var outcome = DeniedWork.Judge(end.Outcome with { Changes = changes });
         return outcome.Result == AttemptResult.Completed ? await FinishAsync(worktree, order, end with { Outcome = outcome }, stop) : outcome;
     }
 

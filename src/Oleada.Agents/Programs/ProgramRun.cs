@@ -26,6 +26,7 @@ internal sealed class ProgramRun : IDisposable
     private readonly Channel<string> _toSay = Channel.CreateBounded<string>(new BoundedChannelOptions(MaxUnread) { SingleReader = true });
     private readonly Lock _gate = new();
     private readonly TimeSpan _silenceLimit;
+    private string? _session;
     private int _unknown;
     private int _over;
     private bool _ignored;
@@ -95,7 +96,11 @@ internal sealed class ProgramRun : IDisposable
             // What it prints is its protocol; what it says by that comes as steps.
             await _turn.Template.Output(channel == "stdout" ? "raw" : channel, text, truncated);
             if (channel == "stdout" && !_ended)
+            {
                 await PerformAsync(truncated ? [new Move.Did(new AgentStep.Unknown("truncated"))] : Decide(() => _conversation.Hear(text)));
+                if (_session is null)
+                    await NoteSessionAsync();
+            }
         }
         finally
         {
@@ -165,6 +170,14 @@ internal sealed class ProgramRun : IDisposable
             _enough.CancelAfter(InterruptPatience);
     }
 
+    private async Task NoteSessionAsync()
+    {
+        if (_conversation.Session is not { } session || session == _session)
+            return;
+        _session = session;
+        await _turn.Conversing(session);
+    }
+
     private async Task WriteAsync(Stream stdin, CancellationToken ended)
     {
         await foreach (var line in _toSay.Reader.ReadAllAsync(ended))
@@ -177,6 +190,7 @@ internal sealed class ProgramRun : IDisposable
     private async Task CloseAsync()
     {
         await PerformAsync(Decide(_conversation.Close));
+        await NoteSessionAsync();
         if (_unknown > MaxUnknownNamed)
             await _turn.Took(new AgentStep.Remark($"{_unknown - MaxUnknownNamed} more lines of unknown kinds were kept and passed over"));
     }

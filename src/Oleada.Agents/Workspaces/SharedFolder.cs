@@ -1,3 +1,4 @@
+using Oleada.Agents.Attempts;
 using Oleada.Agents.Sandbox;
 using Oleada.Engine.Executions;
 
@@ -20,7 +21,7 @@ internal sealed class SharedFolder(ChangeTracker changes, SandboxFolders folders
             foreach (var note in collected.Notes)
                 await end.Output.RemarkAsync(note);
         }
-        return end.Outcome with { Changes = collected.Changes };
+        return DeniedWork.Judge(end.Outcome with { Changes = collected.Changes });
     }
 
     public Task<bool> CloseAsync(IReadOnlySet<string> failed) => Task.FromResult(true);

@@ -9,6 +9,15 @@ namespace Oleada.Contracts.Events;
 /// <param name="AgentSession">The agent's own id of the conversation that it goes on with.</param>
 public sealed record AgentPrompted(string AtomId, int Attempt, string Agent, string Text, string? Model = null, string? AgentSession = null) : EventData;
 
+/// <summary>
+/// An agent has told by which id its conversation can be gone on with (<c>agent_session_noted</c>, on the task's stream).
+/// </summary>
+/// <param name="AtomId">The atom that the attempt is at.</param>
+/// <param name="Attempt">Ordinal of the attempt, from 1.</param>
+/// <param name="Agent">The agent's name; nobody else can go on with it.</param>
+/// <param name="AgentSession">The agent's own id of the conversation.</param>
+public sealed record AgentSessionNoted(string AtomId, int Attempt, string Agent, string AgentSession) : EventData;
+
 /// <summary>An agent says something (<c>agent_text</c>, on the task's stream).</summary>
 /// <param name="AtomId">The atom that the attempt is at.</param>
 /// <param name="Attempt">Ordinal of the attempt, from 1.</param>

@@ -33,6 +33,7 @@ namespace Oleada.Contracts.Events;
 [JsonSerializable(typeof(AtomSkipped))]
 [JsonSerializable(typeof(AttemptOutput))]
 [JsonSerializable(typeof(AgentPrompted))]
+[JsonSerializable(typeof(AgentSessionNoted))]
 [JsonSerializable(typeof(AgentText))]
 [JsonSerializable(typeof(AgentThought))]
 [JsonSerializable(typeof(ToolStarted))]

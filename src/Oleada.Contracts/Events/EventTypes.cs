@@ -27,6 +27,7 @@ public static class EventTypes
         ["atom_skipped"] = ContractJson.Default.AtomSkipped,
         ["output"] = ContractJson.Default.AttemptOutput,
         ["agent_prompted"] = ContractJson.Default.AgentPrompted,
+        ["agent_session_noted"] = ContractJson.Default.AgentSessionNoted,
         ["agent_text"] = ContractJson.Default.AgentText,
         ["agent_thought"] = ContractJson.Default.AgentThought,
         ["tool_started"] = ContractJson.Default.ToolStarted,

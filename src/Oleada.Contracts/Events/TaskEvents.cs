@@ -49,6 +49,9 @@ public sealed record AttemptEnded : EventData
 
     /// <summary>US dollars, where known.</summary>
     public decimal? CostUsd { get; init; }
+
+    /// <summary>How many of the agent's questions were answered no; left out if none was.</summary>
+    public int? Denied { get; init; }
 }
 
 /// <summary>One check of an attempt.</summary>

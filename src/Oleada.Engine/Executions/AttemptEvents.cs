@@ -26,6 +26,7 @@ internal static class AttemptEvents
         ExpectedFound = outcome.ExpectedFound.Count == 0 ? null : outcome.ExpectedFound,
         TokensUsed = outcome.TokensUsed,
         CostUsd = outcome.CostUsd,
+        Denied = outcome.Denied == 0 ? null : outcome.Denied,
     };
 
     public static AttemptError Error(MasterPlan plan, AtomNode atom, int attempt, AttemptOutcome outcome, TimeSpan? next) => new()

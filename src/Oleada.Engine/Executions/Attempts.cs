@@ -54,6 +54,12 @@ public sealed record AttemptOrder(
 
     /// <summary>Why the attempt before this one failed; null at the first one.</summary>
     public string? LastFailure { get; init; }
+
+    /// <summary>The conversation of the attempt before this one, or of this one before a crash; null if there is none.</summary>
+    public AgentSessionNoted? Session { get; init; }
+
+    /// <summary>Keeps by which id this attempt's conversation can be gone on with.</summary>
+    public SessionSink NoteSession { get; init; } = static (_, _) => System.Threading.Tasks.Task.CompletedTask;
 }
 
 /// <summary>
@@ -71,6 +77,10 @@ public sealed record DependencyResult(string TaskId, string Name, IReadOnlyList<
 /// <param name="action"><c>run</c>, <c>write</c>, <c>read</c>, <c>network</c> or <c>other</c>.</param>
 /// <param name="message">What exactly, for a person.</param>
 public delegate Task<PersonAnswer> AskPerson(string action, string? message, CancellationToken stop);
+
+/// <summary>Returns when it is in the log.</summary>
+/// <param name="agent">The agent's name.</param>
+public delegate Task SessionSink(string agent, string session);
 
 public sealed record PersonAnswer(bool Approved, string By);
 
@@ -107,6 +117,9 @@ public sealed record AttemptOutcome
     public long? TokensUsed { get; init; }
 
     public decimal? CostUsd { get; init; }
+
+    /// <summary>How many of the agent's questions were answered no.</summary>
+    public int Denied { get; init; }
 
     /// <summary>What the agent said of its work at its end; not in the attempt's event, whose stream has it already.</summary>
     public string? Summary { get; init; }

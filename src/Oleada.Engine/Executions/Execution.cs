@@ -65,6 +65,8 @@ public sealed class Execution(ExecutionState state, long lease, int maxInFlight)
                 return OnAttemptFinished(finished);
             case AskApproval ask:
                 return OnAskApproval(ask);
+            case NoteSession note:
+                return OnNoteSession(note);
             case ResolveApproval resolve when State.Approvals.ContainsKey(resolve.ApprovalId):
                 Emit(new ApprovalResolved(resolve.ApprovalId, resolve.Approved ? "approved" : "denied", resolve.By, resolve.Comment));
                 _effects.Add(new AnswerApproval(resolve.ApprovalId, resolve.Approved, resolve.By));
@@ -122,6 +124,14 @@ public sealed class Execution(ExecutionState state, long lease, int maxInFlight)
             return false;
         var node = Graph.Atoms[ask.Atom];
         Emit(new ApprovalRequested(ask.ApprovalId, ask.Action, node.Task.Id, ask.Message, node.Atom.Id, ask.Attempt));
+        return true;
+    }
+
+    private bool OnNoteSession(NoteSession note)
+    {
+        if (State.StatusOf(note.Atom) != WorkStatus.Running || State.AttemptOf(note.Atom) != note.Attempt)
+            return false;
+        Emit(note.Atom, new AgentSessionNoted(Graph.Atoms[note.Atom].Atom.Id, note.Attempt, note.Agent, note.Session));
         return true;
     }
 

@@ -248,6 +248,8 @@ internal sealed class ExecutionLoop : IAsyncDisposable
             Ask = (action, message, stop) => AskApprovalAsync(start, action, message, stop),
             Dependencies = cancellation => AskAsync((state, _) => state.ResultsBefore(start.Atom), cancellation),
             LastFailure = _execution.State.FailureBefore(start.Atom, start.Attempt),
+            Session = _execution.State.SessionBefore(start.Atom, start.Attempt),
+            NoteSession = (agent, session) => NoteSessionAsync(new NoteSession(start.Atom, start.Attempt, agent, session)),
         };
         try
         {
@@ -287,6 +289,18 @@ internal sealed class ExecutionLoop : IAsyncDisposable
             return OpenQuestions.NotAsked;
         }
         return await question.Answer.WaitAsync(stop);
+    }
+
+    private async Task NoteSessionAsync(NoteSession note)
+    {
+        try
+        {
+            await TellAsync(note, CancellationToken.None);
+        }
+        catch (ExecutionNotRunningException)
+        {
+            // The attempt counts as interrupted: it is made again, with the conversation that was noted before.
+        }
     }
 
     private async Task SaveSnapshotAsync()

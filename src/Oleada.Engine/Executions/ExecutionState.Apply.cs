@@ -72,6 +72,9 @@ public sealed partial class ExecutionState
             case AttemptEnded ended:
                 End(AtomIn(task, ended.AtomId), at, ended);
                 break;
+            case AgentSessionNoted noted:
+                _sessions[AtomIn(task, noted.AtomId)] = noted;
+                break;
             case AttemptInterrupted interrupted:
                 Interrupt(AtomIn(task, interrupted.AtomId));
                 break;
@@ -127,6 +130,9 @@ public sealed partial class ExecutionState
         _checksFailed[atom] = Count(ended, passed: false);
         if (ended.Result == AttemptResult.Failed)
             _failures[atom]++;
+        // Whoever went on with it would be where it was too long already.
+        if (ended.ErrorClass == ErrorClass.Context)
+            _sessions.Remove(atom);
         if (ended.NextAttemptInMs is { } wait)
         {
             Change(atom, WorkStatus.Retrying);
@@ -158,6 +164,7 @@ public sealed partial class ExecutionState
     {
         var node = Graph.Atoms[atom];
         var (task, wave) = (_tasks[node.TaskIndex], Wave(node.Wave));
+        _sessions.Remove(atom);
         task.Count(status);
         wave.Ended++;
         wave.LastEnd = at;

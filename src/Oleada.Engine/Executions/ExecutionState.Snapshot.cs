@@ -13,7 +13,7 @@ namespace Oleada.Engine.Executions;
 public sealed partial class ExecutionState
 {
     /// <summary>Raised when the format changes: an older snapshot is then ignored and the events are read instead.</summary>
-    public const int SnapshotVersion = 4;
+    public const int SnapshotVersion = 5;
 
     public byte[] Save() => JsonSerializer.SerializeToUtf8Bytes(
         new SavedExecution(
@@ -23,7 +23,8 @@ public sealed partial class ExecutionState
             [.. _running.Select(pair => new SavedMoment(pair.Key, pair.Value))],
             [.. _tasks.Select(task => new SavedTask(task.Attempts, task.LastWave, task.StartedAt, task.TokensUsed, task.CostUsd, task.Found))],
             [.. _waves.Select(wave => new SavedWave(wave.FirstStart, wave.LastEnd))],
-            [.. _artifacts.Values], [.. _errors], [.. _approvals.Values]),
+            [.. _artifacts.Values], [.. _errors], [.. _approvals.Values],
+            [.. _sessions.Select(pair => new SavedSession(pair.Key, pair.Value))]),
         SnapshotJson.Default.SavedExecution);
 
     public static ExecutionState Load(PlanGraph graph, ReadOnlySpan<byte> snapshot)
@@ -53,6 +54,8 @@ public sealed partial class ExecutionState
             _errors.Enqueue(error);
         foreach (var approval in saved.Approvals)
             _approvals[approval.ApprovalId] = approval;
+        foreach (var (atom, noted) in saved.Sessions)
+            _sessions[atom] = noted;
         for (var wave = 0; wave < _waves.Length; wave++)
             (_waves[wave].FirstStart, _waves[wave].LastEnd) = (saved.Waves[wave].FirstStart, saved.Waves[wave].LastEnd);
         RestoreAtoms(saved);
@@ -106,6 +109,8 @@ public sealed partial class ExecutionState
 
 internal sealed record SavedMoment(int Atom, DateTimeOffset At);
 
+internal sealed record SavedSession(int Atom, AgentSessionNoted Noted);
+
 internal sealed record SavedTask(
     int Attempts, int LastWave, DateTimeOffset? StartedAt, long? TokensUsed, decimal? CostUsd, HashSet<string>? Found);
 
@@ -116,7 +121,7 @@ internal sealed record SavedExecution(
     ExecutionPaused? Paused, CancelRequested? CancelRequested, long Seq, int ReportedWaves,
     byte[] Status, byte[] Failures, byte[] Attempts, byte[] ChecksPassed, byte[] ChecksFailed,
     SavedMoment[] Retries, SavedMoment[] Running, SavedTask[] Tasks, SavedWave[] Waves, ArtifactCreated[] Artifacts,
-    ErrorView[] Errors, ApprovalView[] Approvals);
+    ErrorView[] Errors, ApprovalView[] Approvals, SavedSession[] Sessions);
 
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(SavedExecution))]

@@ -22,6 +22,7 @@ public sealed partial class ExecutionState
     private readonly Dictionary<string, ArtifactCreated> _artifacts = new(StringComparer.Ordinal);
     private readonly Dictionary<int, DateTimeOffset> _running = [];
     private readonly HashSet<string> _expected;
+    private readonly SortedDictionary<int, AgentSessionNoted> _sessions = [];
     private readonly Queue<ErrorView> _errors = new();
     private readonly OrderedDictionary<string, ApprovalView> _approvals = new(StringComparer.Ordinal);
 
@@ -114,6 +115,13 @@ public sealed partial class ExecutionState
     /// <summary>Why the attempt before this one failed, as long as it is among the newest errors; null if it did not.</summary>
     public string? FailureBefore(int atom, int attempt) => _errors.LastOrDefault(error =>
         error.RetryAttempt == attempt - 1 && error.AtomId == Graph.Atoms[atom].Atom.Id && error.TaskId == Graph.Atoms[atom].Task.Id)?.Message;
+
+    /// <summary>
+    /// The conversation that an attempt may go on with: that of the attempt before it, or its own from before a crash. An older
+    /// one the attempt before could not go on with either.
+    /// </summary>
+    public AgentSessionNoted? SessionBefore(int atom, int attempt) =>
+        _sessions.TryGetValue(atom, out var noted) && noted.Attempt >= attempt - 1 ? noted : null;
 
     /// <summary>What the other tasks have left that an atom depends on.</summary>
     public IReadOnlyList<DependencyResult> ResultsBefore(int atom)

@@ -26,6 +26,9 @@ public sealed record Cancel(string Reason, string? By) : ExecutionInput;
 /// <param name="ApprovalId">Unique in the execution.</param>
 public sealed record AskApproval(int Atom, int Attempt, string ApprovalId, string Action, string? Message) : ExecutionInput;
 
+/// <summary>An attempt's agent has said by which id its conversation can be gone on with.</summary>
+public sealed record NoteSession(int Atom, int Attempt, string Agent, string Session) : ExecutionInput;
+
 public sealed record ResolveApproval(string ApprovalId, bool Approved, string By, string? Comment) : ExecutionInput;
 
 /// <summary>What is to be done once the events are in the log.</summary>

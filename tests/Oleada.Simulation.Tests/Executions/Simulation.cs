@@ -122,6 +122,8 @@ internal sealed class Simulation
         if (_inFlight.Count == 0)
             return null;
         var asking = _inFlight[_random.Next(_inFlight.Count)].Attempt;
+        if (_random.Next(3) == 0)
+            return new NoteSession(asking.Atom, asking.Attempt, "claude", $"s{_random.Next(3)}");
         return new AskApproval(asking.Atom, asking.Attempt, $"approval_{_lease}_{++_asked}", "run", "make all");
     }
 
@@ -187,7 +189,7 @@ internal sealed class Simulation
             {
                 Result = AttemptResult.Failed,
                 ErrorType = fate.Next(10) == 0 ? "start_failed" : "exit_code",
-                ErrorClass = ErrorClass.Runtime,
+                ErrorClass = fate.Next(5) == 0 ? ErrorClass.Context : ErrorClass.Runtime,
                 Changes = changes,
             };
         return new AttemptOutcome

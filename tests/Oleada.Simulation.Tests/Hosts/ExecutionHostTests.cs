@@ -49,6 +49,29 @@ public sealed class ExecutionHostTests
     }
 
     [Fact]
+    public async Task An_attempt_is_given_the_conversation_of_the_one_before_also_after_a_crash()
+    {
+        await using var fixture = new HostFixture();
+        var id = await fixture.StartAsync(HostFixture.Plan("one"));
+        var first = await fixture.Runner.NextAsync();
+        Assert.Null(first.Order.Session);
+        await first.Order.NoteSession("claude", "s-1");
+        await fixture.RestartAsync();
+        Assert.True(await fixture.Host.TakeUpAsync(id, default));
+        var again = await fixture.Runner.NextAsync();
+        Assert.Equal(new AgentSessionNoted("a1", 1, "claude", "s-1"), again.Order.Session);
+        await FailAsync(fixture, id, again, ErrorClass.Runtime);
+        var second = await fixture.Runner.NextAsync();
+        Assert.Equal("s-1", second.Order.Session?.AgentSession);
+        await second.Order.NoteSession("claude", "s-2");
+        await FailAsync(fixture, id, second, ErrorClass.Context);
+        var third = await fixture.Runner.NextAsync();
+        Assert.Null(third.Order.Session);
+        third.Complete();
+        await fixture.Host.WhenEndedAsync(id, default);
+    }
+
+    [Fact]
     public async Task A_timer_that_fires_too_early_is_set_again()
     {
         await using var fixture = new HostFixture();
@@ -249,11 +272,20 @@ public sealed class ExecutionHostTests
         Assert.Null(await fixture.Host.FindPlanAsync("small", 3, default));
     }
 
-    private static async Task<T> FirstAsync<T>(HostFixture fixture, string stream)
+    /// <summary>Lets an attempt fail, and the wait before the next pass.</summary>
+    private static async Task FailAsync(HostFixture fixture, string id, RunningAttempt attempt, ErrorClass errorClass)
+    {
+        attempt.Fail(errorClass: errorClass);
+        await FirstAsync<AttemptError>(fixture, StreamName.Execution(id), error => error.RetryAttempt == attempt.Order.Attempt);
+        await AskUntilTimerAsync(fixture, id);
+        fixture.Time.Advance(TimeSpan.FromMinutes(1));
+    }
+
+    private static async Task<T> FirstAsync<T>(HostFixture fixture, string stream, Func<T, bool>? which = null)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         await foreach (var page in fixture.Log.FollowAsync(stream, 0, limit.Token))
-            if (page.Select(stored => stored.Decode()).OfType<T>().FirstOrDefault() is { } found)
+            if (page.Select(stored => stored.Decode()).OfType<T>().FirstOrDefault(which ?? (_ => true)) is { } found)
                 return found;
         throw new InvalidOperationException("the stream ended");
     }

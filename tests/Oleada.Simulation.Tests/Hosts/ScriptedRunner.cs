@@ -56,8 +56,8 @@ internal sealed class RunningAttempt
 
     public void Complete() => _outcome.TrySetResult(new AttemptOutcome { Result = AttemptResult.Completed });
 
-    public void Fail(string errorType = "exit_code") => _outcome.TrySetResult(
-        new AttemptOutcome { Result = AttemptResult.Failed, ErrorType = errorType, ErrorClass = ErrorClass.Runtime, Message = "it failed" });
+    public void Fail(string errorType = "exit_code", ErrorClass errorClass = ErrorClass.Runtime) => _outcome.TrySetResult(
+        new AttemptOutcome { Result = AttemptResult.Failed, ErrorType = errorType, ErrorClass = errorClass, Message = "it failed" });
 
     public void Throw(Exception exception) => _outcome.TrySetException(exception);
 }
