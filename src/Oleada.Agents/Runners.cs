@@ -38,7 +38,7 @@ public static class Runners
         return new Sandboxes(settings.Sandbox, time).DescribeAsync(cancellation);
     }
 
-    private static Dictionary<string, IAgent> Agents(RunnerSettings settings, TimeProvider time)
+    internal static Dictionary<string, IAgent> Agents(RunnerSettings settings, TimeProvider time)
     {
         var host = new ProgramHost(settings.Environment, settings.AgentSilence, time);
         return new IAgent[]
