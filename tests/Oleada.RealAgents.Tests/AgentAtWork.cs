@@ -12,12 +12,12 @@ namespace Oleada.RealAgents.Tests;
 /// <summary>A real program in the sandbox of a real attempt. It reaches one thing: a scripted model on this machine.</summary>
 internal sealed class AgentAtWork : IAsyncDisposable
 {
-    public const decimal InputPrice = 3, CachedPrice = 0.3m, OutputPrice = 15;
+    private const decimal InputPrice = 3, CachedPrice = 0.3m, OutputPrice = 15;
 
     /// <summary>Left by the command of the scenario <c>stay</c>, which then does not end.</summary>
-    public const string Begun = "begun.txt";
+    private const string Begun = "begun.txt";
 
-    private const string Task = "t";
+    private const string TaskId = "t";
 
     private static readonly Scenario[] Scenarios =
     [
@@ -25,26 +25,35 @@ internal sealed class AgentAtWork : IAsyncDisposable
             new ScenarioStep { Thought = "A script is wanted.", Text = "I write it.", Actions = [new Write("greet.sh", "echo greetings > greeting.txt\n")] },
             new ScenarioStep { Text = "Now it runs.", Actions = [new Run("sh greet.sh")] },
             new ScenarioStep { Text = "It has greeted." }),
-        new("stay", new ScenarioStep { Actions = [new Run($"touch {Begun}; while true; do sleep 1; done")] }, new ScenarioStep { Text = "It ended." }),
+        new("broken", new ScenarioStep { Error = new ScriptedError(500, "api_error", "the script is broken", RetryAfterSeconds: 1) }),
+        new("stay",
+            new ScenarioStep { Actions = [new Write("first.txt", "written\n")] },
+            new ScenarioStep { Actions = [new Run($"touch {Begun}; while true; do sleep 1; done")] },
+            new ScenarioStep { Text = "It ended." }),
     ];
 
     private readonly RealAgent _agent;
     private readonly RunnerBench _bench = new();
     private readonly ScriptedModelServer _model;
 
-    private AgentAtWork(RealAgent agent, ScriptedModelServer model)
+    private AgentAtWork(RealAgent agent, ScriptedModelServer model, string policy, string silence)
     {
         _agent = agent;
         _model = model;
+        Settings = SettingsWith(policy, silence);
     }
 
+    public RunnerSettings Settings { get; }
+
     public string Root => _bench.Root;
+
+    public string Home => _bench.Runner.Workspace.HomeOf(TaskId);
 
     public RunnerBench Bench => _bench;
 
     public ScriptedModelServer Model => _model;
 
-    /// <summary>How long the attempt took; from the stop, if it was stopped.</summary>
+    /// <summary>How long the attempt took.</summary>
     public Stopwatch Watch { get; } = new();
 
     public static async Task<AgentAtWork> OpenAsync(RealAgent agent, string policy = "", string silence = "60s")
@@ -52,11 +61,11 @@ internal sealed class AgentAtWork : IAsyncDisposable
         InstalledPrograms.Require(agent.Program);
         var model = await ScriptedModelServer.StartAsync(
             new ScriptedModelOptions { Scenarios = Scenarios }, TimeProvider.System, TestContext.Current.CancellationToken);
-        var work = new AgentAtWork(agent, model);
-        await work._bench.OpenAsync(settings: work.SettingsWith(policy, silence));
+        var work = new AgentAtWork(agent, model, policy, silence);
+        await work._bench.OpenAsync(settings: work.Settings);
         foreach (var (name, text) in agent.Home)
         {
-            var file = Path.Combine(work._bench.Runner.Workspace.HomeOf(Task), name);
+            var file = Path.Combine(work.Home, name);
             Directory.CreateDirectory(Path.GetDirectoryName(file)!);
             await File.WriteAllTextAsync(file, text);
         }
@@ -67,15 +76,43 @@ internal sealed class AgentAtWork : IAsyncDisposable
     {
         Watch.Restart();
         var atom = new PlanAtom { Id = "a1", Prompt = $"Do as the script says. [[script:{scenario}]]", Timeout = timeout ?? TimeSpan.FromSeconds(90) };
-        var outcome = await _bench.RunAsync(atom, Task, _agent.Choice, stop: stop);
+        var outcome = await _bench.RunAsync(atom, TaskId, _agent.Choice, stop: stop);
         Watch.Stop();
-        if (Environment.GetEnvironmentVariable("OLEADA_PROBE") is { } probe)
-            await File.AppendAllTextAsync(probe, $"=== {_agent.Choice} {scenario}: {outcome.Result} {outcome.ErrorType} {outcome.ErrorClass} exit={outcome.ExitCode} tokens={outcome.TokensUsed} {outcome.CostUsd} {Watch.Elapsed.TotalSeconds:0.0}s msg={outcome.Message} spent={_model.Spent}\n" + string.Join("", _model.Answered.Select(a => $"   > {a.Protocol} {a.Model} {a.Scenario}/{a.Step} {a.Status} {a.Usage}\n")) + string.Join("", _bench.Events.Select(e => "  " + e.ToString()![..Math.Min(260, e.ToString()!.Length)] + "\n")) + string.Join("", _bench.Output.Select(e => "  " + e.Channel + ": " + e.Text[..Math.Min(Environment.GetEnvironmentVariable("OLEADA_PROBE_RAW") is null && e.Channel == "raw" ? 0 : 700, e.Text.Length)] + "\n").Where(l => l != "  raw: \n")), CancellationToken.None);
         return outcome;
+    }
+
+    /// <summary>Lines that nobody could read.</summary>
+    public IEnumerable<string> Passed => Remarks.Where(line => line.Contains("passed over", StringComparison.Ordinal));
+
+    /// <summary>What went over the relay.</summary>
+    public string Network => Assert.Single(Remarks, line => line.StartsWith("network:", StringComparison.Ordinal));
+
+    private IEnumerable<string> Remarks => _bench.Output.Where(line => line.Channel == "system").Select(line => line.Text);
+
+    public static decimal CostOf(long input, long cached, long output) =>
+        ((input * InputPrice) + (cached * CachedPrice) + (output * OutputPrice)) / 1_000_000m;
+
+    /// <summary>Ends when the command of <c>stay</c> runs, or fails if the attempt is over before.</summary>
+    public async Task HasBegunAsync(Task attempt)
+    {
+        while (!File.Exists(Path.Combine(Root, Begun)))
+        {
+            Assert.False(attempt.IsCompleted, "the attempt was over before its command ran");
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
+        }
     }
 
     public IReadOnlyList<T> Events<T>()
         where T : EventData => [.. _bench.Events.OfType<T>()];
+
+    /// <summary>The kernel ends a killed tree on its own time; 5 s are the most that it may all take.</summary>
+    public async Task<bool> IsGoneAsync()
+    {
+        var begun = Stopwatch.StartNew();
+        while (Processes().Count > 0 && begun.Elapsed < TimeSpan.FromSeconds(5))
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
+        return Processes().Count == 0;
+    }
 
     /// <summary>Programs of the sandbox: each knows the folder of this test.</summary>
     public IReadOnlyList<string> Processes() => [.. Directory.EnumerateDirectories("/proc")
@@ -108,7 +145,7 @@ internal sealed class AgentAtWork : IAsyncDisposable
         {
             ["PATH"] = $"{InstalledPrograms.Bin}:/usr/local/bin:/usr/bin:/bin", ["LANG"] = "C.UTF-8",
             ["ANTHROPIC_BASE_URL"] = address, ["ANTHROPIC_API_KEY"] = "real-key-a", ["OPENAI_BASE_URL"] = $"{address}/v1", ["OPENAI_API_KEY"] = "real-key-o",
-            ["GOOGLE_GEMINI_BASE_URL"] = address, ["GEMINI_API_KEY"] = "real-key-g", ["CLAUDE_CODE_MAX_RETRIES"] = "1",
+            ["GOOGLE_GEMINI_BASE_URL"] = address, ["GEMINI_API_KEY"] = "real-key-g",
             ["OLEADA_SANDBOX_READONLY"] = InstalledPrograms.Folder, ["OLEADA_PRICES"] = prices,
             ["OLEADA_AGENT_POLICY"] = policy, ["OLEADA_AGENT_SILENCE"] = silence,
         };

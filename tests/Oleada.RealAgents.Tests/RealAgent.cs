@@ -1,3 +1,5 @@
+using Oleada.Contracts.Events;
+
 namespace Oleada.RealAgents.Tests;
 
 /// <summary>One of the agents, as a plan names it, with what its program can do.</summary>
@@ -9,8 +11,17 @@ internal sealed record RealAgent(string Program, string Choice, string Model)
     /// <summary>Whether it asks before it writes and runs.</summary>
     public bool Asks { get; init; } = true;
 
-    /// <summary>Whether it tells tokens from the cache apart from others.</summary>
-    public bool TellsCache { get; init; } = true;
+    /// <summary>What may be counted of the scenario <c>stay</c>, stopped at its second answer; null for nothing.</summary>
+    public IReadOnlyList<long?> TokensWhenStopped { get; init; } = [null];
+
+    /// <summary>What becomes of a model that goes round for ever.</summary>
+    public (string ErrorType, ErrorClass Class) EndOfLoop { get; init; } = ("timeout", ErrorClass.Timeout);
+
+    /// <summary>Begins anew, and says so, where another would go on with a session.</summary>
+    public bool ForgetsSessions { get; init; }
+
+    /// <summary>How long a test lets it run or be silent that waits for its end: some begin slowly.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(6);
 
     /// <summary>Settings of the server's.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();

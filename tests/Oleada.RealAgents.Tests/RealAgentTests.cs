@@ -1,56 +1,147 @@
+using System.Diagnostics;
+using Oleada.Agents;
+using Oleada.Contracts.Events;
+using Oleada.Engine.Executions;
+
+[assembly: CollectionBehavior(MaxParallelThreads = 2)]
+
 namespace Oleada.RealAgents.Tests;
 
-/// <summary>What every agent's program is held to.</summary>
+/// <summary>What every agent's program is held to, in the sandbox, with a scripted model and no other network.</summary>
 public abstract class RealAgentTests
 {
+    /// <summary>Tokens of the scripted model's first answer, and of the first two.</summary>
+    private protected const long FirstAnswer = 1260, BothAnswers = 2825;
+
     private protected abstract RealAgent Agent { get; }
 
-    [Theory]
-    [InlineData("work")]
-    [InlineData("error-401")]
-    [InlineData("error-429-once")]
-    [InlineData("error-500")]
-    [InlineData("cut")]
-    [InlineData("run")]
-    public async Task Probe(string scenario)
+    [Fact]
+    public async Task A_file_is_written_a_command_run_and_each_token_and_cent_counted()
     {
-        await using var work = await AgentAtWork.OpenAsync(Agent, scenario == "run" ? "run=deny" : "");
-        await work.PlayAsync(scenario);
+        await using var work = await AgentAtWork.OpenAsync(Agent);
+        var outcome = await work.PlayAsync("work");
+        Assert.Equal((AttemptResult.Completed, null, 0), (outcome.Result, outcome.Message, outcome.ExitCode));
+        Assert.Equal("echo greetings > greeting.txt\n", await File.ReadAllTextAsync($"{work.Root}/greet.sh"));
+        Assert.Equal("greetings\n", await File.ReadAllTextAsync($"{work.Root}/greeting.txt"));
+        Assert.Equal(["greet.sh", "greeting.txt"], outcome.Changes.Select(change => change.Path).Order(StringComparer.Ordinal));
+        Assert.Equal(["I write it.", "Now it runs.", "It has greeted."], work.Events<AgentText>().Select(text => text.Text));
+        Assert.Equal(work.Events<ToolStarted>().Select(call => call.CallId), work.Events<ToolEnded>().Select(call => call.CallId));
+        Assert.Equal(Agent.Asks ? ["write", "run"] : [], work.Events<AgentAsked>().Select(asked => asked.Action));
+        Assert.All(work.Events<AgentAnswered>(), answer => Assert.True(answer.Allowed));
+        Assert.Empty(work.Passed);
+        AssertCounted(work, outcome);
+        Assert.StartsWith($"network: {work.Model.Address!.Authority} ", work.Network, StringComparison.Ordinal);
+        Assert.DoesNotContain("refused", work.Network, StringComparison.Ordinal);
     }
-}
 
-public sealed class ClaudeTests : RealAgentTests
-{
-    private protected override RealAgent Agent { get; } = new("claude", "claude:claude-sonnet-4-5", "claude-sonnet-4-5");
-}
-
-public sealed class CodexTests : RealAgentTests
-{
-    private protected override RealAgent Agent { get; } = new("codex", "codex:gpt-5.5", "gpt-5.5");
-}
-
-public sealed class CodexExecTests : RealAgentTests
-{
-    private protected override RealAgent Agent { get; } = new("codex", "codex:gpt-5.5", "gpt-5.5")
+    [Fact]
+    public async Task What_is_denied_is_not_done_and_the_model_is_told()
     {
-        Asks = false, Settings = new Dictionary<string, string> { ["OLEADA_AGENT_CODEX"] = "exec" },
-    };
-}
+        if (!Agent.Asks)
+            Assert.Skip($"{Agent.Program} asks nothing when it is run like this");
+        await using var work = await AgentAtWork.OpenAsync(Agent, policy: "run=deny");
+        var outcome = await work.PlayAsync("run");
+        Assert.Equal(("run", false), (Assert.Single(work.Events<AgentAsked>()).Action, Assert.Single(work.Events<AgentAnswered>()).Allowed));
+        Assert.False(File.Exists($"{work.Root}/ran.txt"));
+        Assert.Equal((AttemptResult.Completed, "It ran."), (outcome.Result, outcome.Summary));
+        AssertCounted(work, outcome);
+    }
 
-public sealed class GeminiTests : RealAgentTests
-{
-    private protected override RealAgent Agent { get; } = new("gemini", "gemini:gemini-2.5-pro", "gemini-2.5-pro");
-}
-
-public sealed class OpencodeTests : RealAgentTests
-{
-    private protected override RealAgent Agent { get; } = new("opencode", "opencode:openai/gpt-5", "openai/gpt-5");
-}
-
-public sealed class ClaudeByAcpTests : RealAgentTests
-{
-    private protected override RealAgent Agent { get; } = new("claude-agent-acp", "acp:sonnet", "sonnet")
+    [Fact]
+    public async Task Stopped_in_the_middle_nothing_of_it_is_left()
     {
-        Settings = new Dictionary<string, string> { ["OLEADA_AGENT_ACP"] = "claude-agent-acp" },
-    };
+        await using var work = await AgentAtWork.OpenAsync(Agent);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        var playing = work.PlayAsync("stay", stop: stop.Token);
+        await work.HasBegunAsync(playing);
+        Assert.NotEmpty(work.Processes());
+        var watch = Stopwatch.StartNew();
+        await stop.CancelAsync();
+        var outcome = await playing;
+        Assert.True(await work.IsGoneAsync(), "processes are left");
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(5));
+        Assert.Equal(AttemptResult.Cancelled, outcome.Result);
+        Assert.Contains(outcome.TokensUsed, Agent.TokensWhenStopped);
+    }
+
+    [Fact]
+    public async Task A_session_is_gone_on_with_and_its_next_turn_counted_alone()
+    {
+        await using var work = await AgentAtWork.OpenAsync(Agent);
+        await using var session = await ContinuedSession.OpenAsync(work, Agent);
+        var first = await session.TurnAsync("work");
+        Assert.Null(first.End.Failure);
+        var spent = work.Model.Spent;
+        var second = await session.TurnAsync("say", first.End.Session);
+        Assert.Null(second.End.Failure);
+        Assert.Equal(!Agent.ForgetsSessions, work.Model.Answered[^1].Body.Contains("It has greeted.", StringComparison.Ordinal));
+        Assert.Equal(Agent.ForgetsSessions, second.Steps.OfType<AgentStep.Remark>().Any(remark => remark.Words.Contains("a new one is begun", StringComparison.Ordinal)));
+        Assert.Equal(["Words alone, without a tool."], second.Steps.OfType<AgentStep.Text>().Select(text => text.Words));
+        Assert.Equal(
+            work.Model.Spent.Input + work.Model.Spent.Output - spent.Input - spent.Output,
+            second.Steps.OfType<AgentStep.Usage>().Sum(usage => usage.Input + usage.CachedInput + usage.Output));
+    }
+
+    [Fact]
+    public Task A_wrong_key_is_a_failure_of_the_endpoint() => FailsAtEndpointAsync("error-401", "401");
+
+    [Fact]
+    public async Task One_refusal_for_the_rate_is_overcome()
+    {
+        await using var work = await AgentAtWork.OpenAsync(Agent);
+        var outcome = await work.PlayAsync("error-429-once");
+        Assert.Equal((AttemptResult.Completed, "Recovered."), (outcome.Result, outcome.Summary));
+        Assert.Equal([429, 200], work.Model.Answered.Select(answered => answered.Status));
+        AssertCounted(work, outcome);
+    }
+
+    [Fact]
+    public Task A_broken_endpoint_is_a_failure_of_the_endpoint() => FailsAtEndpointAsync("broken", null);
+
+    [Fact]
+    public virtual Task A_stream_that_is_cut_is_a_failure_of_the_endpoint() => FailsAtEndpointAsync("cut", null);
+
+    [Fact]
+    public async Task A_model_that_never_ends_is_stopped_by_a_limit()
+    {
+        await using var work = await AgentAtWork.OpenAsync(Agent);
+        var outcome = await work.PlayAsync("loop", timeout: Agent.Patience);
+        Assert.Equal((AttemptResult.Failed, Agent.EndOfLoop), (outcome.Result, (outcome.ErrorType!, outcome.ErrorClass!.Value)));
+        Assert.InRange(work.Watch.Elapsed, TimeSpan.Zero, Agent.Patience + TimeSpan.FromSeconds(5));
+        Assert.True(work.Model.Answered.Count > 1, "it did not go round");
+        Assert.True(await work.IsGoneAsync(), "processes are left");
+    }
+
+    [Fact]
+    public Task A_model_that_says_nothing_is_ended_by_the_watchdog() => FallsSilentAsync("silent");
+
+    private protected async Task FallsSilentAsync(string scenario)
+    {
+        await using var work = await AgentAtWork.OpenAsync(Agent, silence: $"{Agent.Patience.TotalSeconds:0}s");
+        var outcome = await work.PlayAsync(scenario);
+        Assert.Equal((AttemptResult.Failed, "silence", ErrorClass.Timeout), (outcome.Result, outcome.ErrorType, outcome.ErrorClass));
+        Assert.True(await work.IsGoneAsync(), "processes are left");
+    }
+
+    private async Task FailsAtEndpointAsync(string scenario, string? said)
+    {
+        await using var work = await AgentAtWork.OpenAsync(Agent);
+        var outcome = await work.PlayAsync(scenario);
+        Assert.Equal((AttemptResult.Failed, "api", ErrorClass.Api), (outcome.Result, outcome.ErrorType, outcome.ErrorClass));
+        Assert.Contains(said ?? "", outcome.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("real-key", outcome.Message, StringComparison.Ordinal);
+        Assert.True(await work.IsGoneAsync(), "processes are left");
+    }
+
+    /// <summary>Compares with what the model's endpoint has put on the bill.</summary>
+    private void AssertCounted(AgentAtWork work, AttemptOutcome outcome)
+    {
+        var (spent, usage) = (work.Model.Spent, work.Events<AgentUsage>());
+        Assert.All(usage, one => Assert.Equal(Agent.Model, one.Model));
+        Assert.Equal(
+            (spent.Input - spent.Cached, spent.Cached, spent.Output),
+            (usage.Sum(one => one.InputTokens), usage.Sum(one => one.CachedInputTokens), usage.Sum(one => one.OutputTokens)));
+        Assert.Equal(spent.Input + spent.Output, outcome.TokensUsed);
+        Assert.Equal(AgentAtWork.CostOf(spent.Input - spent.Cached, spent.Cached, spent.Output), outcome.CostUsd);
+    }
 }

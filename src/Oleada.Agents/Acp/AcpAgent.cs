@@ -11,6 +11,9 @@ internal sealed class AcpAgent(AcpFlavour flavour, ProgramHost host) : IAgent
     /// <summary>How long a record of a session may take to be printed.</summary>
     private static readonly TimeSpan TallyPatience = TimeSpan.FromSeconds(30);
 
+    /// <summary>And that of a stopped turn, for whose end somebody waits.</summary>
+    private static readonly TimeSpan StoppedTallyPatience = TimeSpan.FromSeconds(3);
+
     public async Task<AgentEnd> RunAsync(AgentTurn turn, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(turn);
@@ -20,18 +23,22 @@ internal sealed class AcpAgent(AcpFlavour flavour, ProgramHost host) : IAgent
         var end = await host.RunAsync(
             flavour.Program, turn, conversation, path => $"{flavour.Before}exec {ShellWords.Join([path, .. flavour.Arguments(turn.Model)])}", stop,
             flavour.Environment(turn.Model, host.Server));
-        if (flavour.IsTallied && end.Session is { } session && !stop.IsCancellationRequested)
-            await TallyAsync(turn, session, stop);
+        if (flavour.Tally is { } tally && end.Session is { } session)
+            await TallyAsync(turn, tally, session, stop);
         return end;
     }
 
-    private async Task TallyAsync(AgentTurn turn, string session, CancellationToken stop)
+    /// <summary>Also of a turn that was stopped: its tokens are paid.</summary>
+    private async Task TallyAsync(AgentTurn turn, SessionTally tally, string session, CancellationToken stop)
     {
-        var record = await host.ReadAsync(flavour.Program, turn, path => OpencodeTally.Command(path, session), TallyPatience, stop);
-        if (OpencodeTally.Read(record) is not { } tally)
+        var isStopped = stop.IsCancellationRequested;
+        var record = await host.ReadAsync(
+            flavour.Program, turn, path => tally.Command(path, session), isStopped ? StoppedTallyPatience : TallyPatience,
+            isStopped ? CancellationToken.None : stop);
+        if (tally.Read(record, turn.Prompt) is not { } used)
             await turn.Took(new AgentStep.Remark("the tokens of this turn could not be read from the agent's record of it"));
         else
-            foreach (var usage in tally)
+            foreach (var usage in used)
                 await turn.Took(usage);
     }
 }

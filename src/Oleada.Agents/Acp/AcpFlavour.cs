@@ -22,8 +22,8 @@ internal sealed record AcpFlavour(string Name, AgentProgram Program)
     /// <summary>Left to itself it would take a model that somebody else chose.</summary>
     public bool NeedsModel { get; init; }
 
-    /// <summary>Its result counts the last request alone: what a turn used is read from its record by <see cref="OpencodeTally"/>.</summary>
-    public bool IsTallied { get; init; }
+    /// <summary>Where its tokens are read, if not from its answer.</summary>
+    public SessionTally? Tally { get; init; }
 
     private static readonly ModelEndpoint[] Known = [ModelEndpoint.Anthropic, ModelEndpoint.OpenAi, ModelEndpoint.Gemini];
 
@@ -41,6 +41,7 @@ internal sealed record AcpFlavour(string Name, AgentProgram Program)
         // In the sandbox: the home is the agent's, and what it left there may lead elsewhere.
         Before = $"(cd \"$HOME\" && mkdir -p .gemini && [ ! -e .gemini/settings.json ] && printf %s {ShellWords.Quote(GeminiSettings)} > .gemini/settings.json); ",
         HasModel = true,
+        Tally = GeminiTally.Tally,
     };
 
     public static readonly AcpFlavour Opencode = new("opencode", new AgentProgram("opencode", "npm install -g opencode-ai")
@@ -53,7 +54,7 @@ internal sealed record AcpFlavour(string Name, AgentProgram Program)
         Environment = static (model, environment) => [("OPENCODE_CONFIG_CONTENT", OpencodeSettings(model, environment))],
         HasModel = true,
         NeedsModel = true,
-        IsTallied = true,
+        Tally = OpencodeTally.Tally,
     };
 
     /// <summary>Any other, by the command line that the server's owner names.</summary>

@@ -35,7 +35,7 @@ internal static class AcpResult
     public static IEnumerable<AgentStep> UsageOf(JsonElement result, AcpFlavour flavour, string? model)
     {
         var usage = result.At("usage");
-        if (flavour.IsTallied)
+        if (flavour.Tally is not null)
             yield break;
         if (usage.Number("inputTokens") + usage.Number("outputTokens") > 0)
         {

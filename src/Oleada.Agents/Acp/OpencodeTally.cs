@@ -6,12 +6,9 @@ namespace Oleada.Agents.Acp;
 /// <summary>What opencode's last turn used, by its own record of the session: its answer by ACP counts the last request only.</summary>
 internal static class OpencodeTally
 {
-    /// <summary>The command that prints the record.</summary>
-    public static string Command(string path, string session) => $"exec {ShellWords.Join(path, "export", session)}";
+    public static readonly SessionTally Tally = new((path, session) => $"exec {ShellWords.Join(path, "export", session)}", (record, _) => Read(record));
 
-    /// <param name="record">What the command printed.</param>
-    /// <returns>The turn's tokens by model; null if it is no such record.</returns>
-    public static IReadOnlyList<AgentStep.Usage>? Read(string record)
+    private static List<AgentStep.Usage>? Read(string record)
     {
         using var document = JsonFields.ParseObject(record);
         if (document is null || document.RootElement.At("messages").ValueKind != JsonValueKind.Array)

@@ -132,12 +132,14 @@ public sealed class AcpAgentTests
     {
         await using var bench = new AgentBench();
         bench.Server["OPENAI_BASE_URL"] = "http://127.0.0.1:9/v1";
+        bench.Server["OPENCODE_CONFIG_CONTENT"] = """{"agent":{"build":{"steps":9}}}""";
         bench.Install("opencode", """printf '%s' "$OPENCODE_CONFIG_CONTENT" > settings; echo "$OPENAI_BASE_URL $@" > arguments""");
         var agent = new AcpAgent(AcpFlavour.Opencode, bench.Host());
         Assert.Contains("needs a model", (await bench.RunAsync(agent)).Failure?.Message, StringComparison.Ordinal);
         Assert.Equal("no_result", (await bench.RunAsync(agent, "openai/gpt")).Failure?.ErrorType);
         Assert.Equal(
-            """{"autoupdate":false,"share":"disabled","model":"openai/gpt","small_model":"openai/gpt","provider":{"openai":{"options":{"baseURL":"{env:OPENAI_BASE_URL}"}}}}""",
+            """{"agent":{"build":{"steps":9},"title":{"disable":true}},"autoupdate":false,"share":"disabled","experimental":{"continue_loop_on_deny":true}""" +
+            ""","model":"openai/gpt","small_model":"openai/gpt","provider":{"openai":{"options":{"baseURL":"{env:OPENAI_BASE_URL}"}}}}""",
             bench.Read("settings"));
         Assert.Equal("http://127.0.0.1:9/v1 acp\n", bench.Read("arguments"));
     }
@@ -162,6 +164,34 @@ public sealed class AcpAgentTests
         Assert.Equal((null, "s1"), (end.Failure, end.Session));
         Assert.Equal([new AgentStep.Usage("p/m", 33, 11, 7)], bench.Steps);
         Assert.DoesNotContain(bench.Lines, line => line.Contains("messages", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_gemini_used_is_read_from_its_record_also_of_a_turn_that_was_stopped()
+    {
+        await using var bench = new AgentBench();
+        bench.Install("gemini", $$$$"""
+            {{{{Opening}}}}
+            hear
+            mkdir -p "$HOME/.gemini/tmp/w/chats"
+            cat > "$HOME/.gemini/tmp/w/chats/session-2026-01-01T00-00-s1.jsonl" <<'END'
+            {"sessionId":"s1","kind":"main"}
+            {"id":"m0","type":"gemini","content":"of yesterday","tokens":{"input":9999,"output":9},"model":"big"}
+            {"id":"u1","type":"user","content":[{"text":"Write it.\n\"Quoted\" $HOME 'too'"}]}
+            {"id":"m1","type":"gemini","tokens":{"input":100,"output":7,"cached":40,"thoughts":2,"tool":1,"total":109},"model":"big"}
+            {"id":"m1","type":"gemini","toolCalls":[],"tokens":{"input":100,"output":7,"cached":40,"thoughts":2,"tool":1,"total":109},"model":"big"}
+            {"id":"u2","type":"user","content":[{"functionResponse":{"id":"c1"}}]}
+            {"id":"m2","type":"gemini","tokens":{"input":200,"output":5,"cached":0,"thoughts":0,"tool":0,"total":205},"model":"big"}
+            END
+            update '{"sessionUpdate":"agent_message_chunk","content":{"type":"text","text":"a line\n"}}'
+            hear; say '{"jsonrpc":"2.0","id":4,"result":{"stopReason":"cancelled"}}'
+            """);
+        using var stop = new CancellationTokenSource();
+        var running = bench.RunAsync(new AcpAgent(AcpFlavour.Gemini, bench.Host()), stop: stop.Token);
+        await bench.FirstText;
+        await stop.CancelAsync();
+        await running;
+        Assert.Equal([new AgentStep.Text("a line\n"), new AgentStep.Usage("big", 261, 40, 14)], bench.Steps);
     }
 
     private static AcpAgent Agent(AgentBench bench, params string[] command) =>
