@@ -45,7 +45,9 @@ internal sealed class LocalRun(RunRequest request, PlanInput input, string? work
         try
         {
             var (pull, none) = await pulls.OpenAsync(id, cancellation);
-            return pull is null ? $"No pull request: {none}." : $"Pull request {pull.Url ?? $"{id} of {pull.Branch} into {pull.Base}"} is {WordOf(pull.State)}.";
+            return pull is null
+                ? $"No pull request: {none}."
+                : $"Pull request {pull.Url ?? $"{id} of {pull.Branch} into {pull.Base}"} is {pull.State.ToString().ToLowerInvariant()}.";
         }
         catch (Exception failure) when (failure is ForgeException or WorkspaceException)
         {
@@ -56,8 +58,6 @@ internal sealed class LocalRun(RunRequest request, PlanInput input, string? work
             return "No pull request yet: stopped. The same command tries again.";
         }
     }
-
-    private static string WordOf(PullState state) => state.ToString().ToLowerInvariant();
 
     private async Task<RunChoice> ChooseAsync(ExecutionHost executions, CancellationToken cancellation)
     {

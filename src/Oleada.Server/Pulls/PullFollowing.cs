@@ -22,6 +22,9 @@ internal sealed class PullFollowing : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly Dictionary<string, PullView> _open = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _said = new(StringComparer.Ordinal);
+    /// <summary>What could not be opened, but may be later on.</summary>
+    private readonly HashSet<string> _again = new(StringComparer.Ordinal);
+
     private readonly CancellationTokenSource _stop = new();
     private Task _running = Task.CompletedTask;
     private int _disposed;
@@ -108,7 +111,7 @@ internal sealed class PullFollowing : IAsyncDisposable
             return;
         lock (_gate)
         {
-            foreach (var id in _open.Keys)
+            foreach (var id in _open.Keys.Concat(_again))
                 _due.Add(id);
         }
     }
@@ -122,6 +125,7 @@ internal sealed class PullFollowing : IAsyncDisposable
             else if (await _executions.FindAsync(id, _stop.Token) is { Options.PullRequest: true })
                 await _pulls.OpenAsync(id, _stop.Token);
             _said.Remove(id);
+            _again.Remove(id);
         }
         catch (Exception failure) when (failure is ForgeException or WorkspaceException)
         {
@@ -129,6 +133,8 @@ internal sealed class PullFollowing : IAsyncDisposable
             if (_said.GetValueOrDefault(id) != failure.Message)
                 _options.OnFailure(failure);
             _said[id] = failure.Message;
+            if (failure is ForgeException { Passes: true })
+                _again.Add(id);
         }
         catch (SeqConflictException)
         {
