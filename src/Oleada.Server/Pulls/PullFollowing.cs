@@ -14,6 +14,9 @@ namespace Oleada.Server.Pulls;
 /// </summary>
 internal sealed class PullFollowing : IAsyncDisposable
 {
+    /// <summary>Looked at in one round, so that the requests of an hour stay below what forges allow.</summary>
+    private const int MostInRound = 20;
+
     private readonly ExecutionPulls _pulls;
     private readonly ExecutionHost _executions;
     private readonly PullTicket _ticket;
@@ -26,6 +29,7 @@ internal sealed class PullFollowing : IAsyncDisposable
     private readonly HashSet<string> _again = new(StringComparer.Ordinal);
 
     private readonly CancellationTokenSource _stop = new();
+    private string? _lastPolled;
     private Task _running = Task.CompletedTask;
     private int _disposed;
 
@@ -109,11 +113,12 @@ internal sealed class PullFollowing : IAsyncDisposable
         _stop.Token.ThrowIfCancellationRequested();
         if (first != poll)
             return;
+        IReadOnlyList<string> round;
         lock (_gate)
-        {
-            foreach (var id in _open.Keys.Concat(_again))
-                _due.Add(id);
-        }
+            round = PollRound.Next(_open.Keys.Concat(_again), _lastPolled, MostInRound);
+        foreach (var id in round)
+            _due.Add(id);
+        _lastPolled = round.LastOrDefault();
     }
 
     private async Task LookAsync(string id)
