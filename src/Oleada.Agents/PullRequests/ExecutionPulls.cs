@@ -57,16 +57,18 @@ public sealed class ExecutionPulls : IDisposable
         await _log.FindAsync(pullId, cancellation) is { Head: not null } pull ? await Branches(pullId).DiffAsync(pull, cancellation) : null;
 
     /// <summary>Makes the pull request of an execution that has ended, unless it has one; one that is open is brought up to date.</summary>
+    /// <returns>Null if there is no such execution.</returns>
     /// <exception cref="ForgeException">It cannot be made; the record says so too.</exception>
-    public async Task<PullOpening> OpenAsync(string executionId, CancellationToken cancellation)
+    public async Task<PullOpening?> OpenAsync(string executionId, CancellationToken cancellation)
     {
         using var turn = await _turns.EnterAsync(executionId, cancellation);
         var known = await _log.FindAsync(executionId, cancellation);
         if (known is not (null or { State: PullState.Failed }))
             return new PullOpening(await BringUpAsync(known, cancellation), null);
-        var execution = await _executions.FindAsync(executionId, cancellation);
-        if (execution?.EndedAt is null)
-            return new PullOpening(null, execution is null ? $"there is no execution '{executionId}'" : $"execution {executionId} has not ended");
+        if (await _executions.FindAsync(executionId, cancellation) is not { } execution)
+            return null;
+        if (execution.EndedAt is null)
+            return new PullOpening(null, $"execution {executionId} has not ended");
         if (Workspace.RecordOf(_dataFolder, executionId) is not { Kind: WorkspaceKind.Worktree, GitFolder: { } gitFolder } record)
             return new PullOpening(null, $"execution {executionId} did not work in a git repository");
         var branches = new PullBranch(_git, gitFolder);

@@ -5,4 +5,7 @@ namespace Oleada.Agents.PullRequests;
 public sealed class ForgeException(string message, bool passes = false, Exception? cause = null) : Exception(message, cause)
 {
     public bool Passes { get; } = passes;
+
+    /// <summary>Whether it may have been done all the same: the answer was lost.</summary>
+    public bool MayBeDone { get; init; }
 }

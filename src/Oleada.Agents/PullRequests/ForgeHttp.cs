@@ -31,19 +31,26 @@ internal sealed class ForgeHttp(HttpMessageHandler handler, Uri api, string repo
         {
             var (answer, failure) = await TryAsync(method, path, body, cancellation);
             if (ForgeRetry.After(answer, repeatable, tries, time.GetUtcNow()) is not { } wait)
-                return Checked(answer, failure);
+                return Checked(answer, failure, repeatable);
             await Task.Delay(wait, time, cancellation);
         }
     }
 
+    /// <summary>Lets a forge settle before what may have been done is looked for.</summary>
+    public Task PauseAsync(CancellationToken cancellation) => Task.Delay(TimeSpan.FromSeconds(1), time, cancellation);
+
     public ForgeException Refused(string what, ForgeAnswer answer) => Failed(string.Create(CultureInfo.InvariantCulture, $"{what}: {answer.Status}, {answer.Message}"));
 
-    public ForgeException Failed(string reason, bool passes = false, Exception? cause = null) => new($"{repository} at {api.Authority}: {reason}", passes, cause);
+    public ForgeException Failed(string reason, bool passes = false, bool mayBeDone = false, Exception? cause = null) =>
+        new($"{repository} at {api.Authority}: {reason}", passes, cause) { MayBeDone = mayBeDone };
 
-    private ForgeAnswer Checked(ForgeAnswer? answer, Exception? failure)
+    private ForgeAnswer Checked(ForgeAnswer? answer, Exception? failure, bool repeatable)
     {
         if (answer is null)
-            throw Failed(failure is OperationCanceledException ? $"no answer within {Patience.TotalSeconds:0} s" : failure!.Message, passes: true, failure);
+        {
+            var reason = failure is OperationCanceledException ? $"no answer within {Patience.TotalSeconds:0} s" : failure!.Message;
+            throw Failed(reason, passes: true, mayBeDone: !repeatable, failure);
+        }
         if (answer.OpensAt is { } opens)
             throw Failed(string.Create(CultureInfo.InvariantCulture, $"the rate limit is reached until {opens:yyyy-MM-dd HH:mm:ss}Z"), passes: true);
         return answer.Status switch
@@ -51,7 +58,7 @@ internal sealed class ForgeHttp(HttpMessageHandler handler, Uri api, string repo
             401 => throw Failed("401: the token of OLEADA_FORGE_TOKEN is not taken; it is wrong or has expired"),
             403 => throw Failed($"403: the token may not do this: {answer.Message}"),
             >= 300 and < 400 => throw Failed($"{answer.Status}: it has moved; set OLEADA_FORGE_REPOSITORY or OLEADA_FORGE_URL to where it is"),
-            >= 500 => throw Failed($"the forge fails with {answer.Status}: {answer.Message}", passes: true),
+            >= 500 => throw Failed($"the forge fails with {answer.Status}: {answer.Message}", passes: true, mayBeDone: !repeatable),
             _ => answer,
         };
     }

@@ -35,9 +35,9 @@ internal sealed class PullBranch(Git git, string gitFolder)
     /// <summary>What the branch has that its base has not, oldest first.</summary>
     public async Task<IReadOnlyList<PullCommit>> CommitsAsync(PullView pull, CancellationToken cancellation)
     {
+        const string Format = "%H%x1f%s%x1f%(trailers:key=Oleada-Task,valueonly,separator=%x20)";
         var log = await RunAsync(
-            ["log", "--reverse", "-z", $"--max-count={MaxCommits}", "--format=%H%x1f%s%x1f%(trailers:key=Oleada-Task,valueonly,separator=%x20)", $"{pull.BaseCommit}..{pull.Head}", "--"],
-            cancellation);
+            ["log", "--reverse", "-z", $"--max-count={MaxCommits}", $"--format={Format}", $"{pull.BaseCommit}..{pull.Head}", "--"], cancellation);
         return
         [
             .. log.Split('\0', StringSplitOptions.RemoveEmptyEntries).Select(entry => entry.Split('\x1f'))

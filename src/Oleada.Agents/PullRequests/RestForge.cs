@@ -26,9 +26,10 @@ internal abstract class RestForge(ForgeHttp http, BranchPush push) : IForge
             {
                 return await FindAsync(draft, cancellation) is { } open ? await UpdateAsync(open, draft, cancellation) : await CreateAsync(draft, cancellation);
             }
-            catch (ForgeException failure) when (failure.Passes && tries < MaxTries)
+            catch (ForgeException failure) when (failure.MayBeDone && tries < MaxTries)
             {
-                // Whether it was made is seen at the next look.
+                // The next look tells whether it was.
+                await http.PauseAsync(cancellation);
             }
         }
     }
@@ -111,7 +112,7 @@ internal abstract class RestForge(ForgeHttp http, BranchPush push) : IForge
         if (answer.Succeeded && answer.Number("number") is not null)
             return PlaceOf(answer);
         var made = answer.Status is 409 or 422 && answer.Message.Contains("already exists", StringComparison.OrdinalIgnoreCase);
-        throw made ? http.Failed(answer.Message, passes: true) : http.Refused($"no pull request of {draft.Branch} into {draft.Base} can be made", answer);
+        throw made ? http.Failed(answer.Message, passes: true, mayBeDone: true) : http.Refused($"no pull request of {draft.Branch} into {draft.Base} can be made", answer);
     }
 
     private async Task DoneAsync(HttpMethod method, string path, JsonObject body, string what, CancellationToken cancellation)

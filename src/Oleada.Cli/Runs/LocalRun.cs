@@ -30,7 +30,7 @@ internal sealed class LocalRun(RunRequest request, PlanInput input, string? work
                 views.Say(Serving.Greeting(server));
             await new LocalWatch(server, id, time).RunAsync(views.For(_model), ShownAfter(choice.Act), signals);
             place = Serving.WorkspaceOf(request.DataFolder, id);
-            if (_model is { Completed: not null, Started.Options.PullRequest: true })
+            if (_model.Completed is not null && (request.PullRequest || _model.Started?.Options?.PullRequest == true))
                 pull = await PullOfAsync(server.Pulls, id, signals.Ended);
         }
         var exitCode = End(place, signals);
@@ -44,8 +44,11 @@ internal sealed class LocalRun(RunRequest request, PlanInput input, string? work
     {
         try
         {
-            var (pull, none) = await pulls.OpenAsync(id, cancellation);
-            return pull is null ? $"No pull request: {none}." : $"Pull request {pull.Url ?? $"{id} of {pull.Branch} into {pull.Base}"} is {WordOf(pull.State)}.";
+            var opening = (await pulls.OpenAsync(id, cancellation))!;
+            if (opening.Pull is not { } pull)
+                return $"No pull request: {opening.None}.";
+            var name = pull.Url ?? $"{id} of {pull.Branch} into {pull.Base}";
+            return $"Pull request {name} is {pull.State.ToString().ToLowerInvariant()}.";
         }
         catch (Exception failure) when (failure is ForgeException or WorkspaceException)
         {
@@ -57,8 +60,6 @@ internal sealed class LocalRun(RunRequest request, PlanInput input, string? work
         }
     }
 
-    private static string WordOf(PullState state) => state.ToString().ToLowerInvariant();
-
     private async Task<RunChoice> ChooseAsync(ExecutionHost executions, CancellationToken cancellation)
     {
         var all = await executions.ListAsync(cancellation);
@@ -69,7 +70,7 @@ internal sealed class LocalRun(RunRequest request, PlanInput input, string? work
     private async Task<string> StartAsync(ExecutionHost executions, string? id, CancellationToken cancellation)
     {
         var saved = await executions.SavePlanAsync(input.Plan, input.Source, cancellation);
-        var options = new ExecutionOptions { MaxWorkers = request.Workers, Barrier = request.Barrier, Workspace = workspace, PullRequest = request.PullRequest, TicketId = request.Ticket };
+        var options = new ExecutionOptions(request.Workers, request.Barrier, workspace, request.PullRequest, request.Ticket);
         return await executions.StartAsync(new StartExecution(saved.PlanId, saved.Version, id, Options: options), cancellation);
     }
 

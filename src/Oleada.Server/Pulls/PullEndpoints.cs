@@ -55,7 +55,7 @@ internal static class PullEndpoints
         if (!StreamName.IsExecutionId(request.ExecutionId))
             throw RequestProblem.Bad("execution_id", "'execution_id' has 1 to 64 of A-Z, a-z, 0-9, _ and -");
         // Once begun it is done, also when the client goes away.
-        var opening = await AskAsync(() => pulls.OpenAsync(request.ExecutionId, CancellationToken.None));
+        var opening = await AskAsync(() => pulls.OpenAsync(request.ExecutionId, CancellationToken.None)) ?? throw ExecutionEndpoints.Unknown(request.ExecutionId);
         if (opening.Pull is not { } pull)
             throw RequestProblem.Conflict(opening.None!);
         context.Response.Headers.Location = $"/api/pulls/{pull.PullId}";

@@ -14,6 +14,9 @@ namespace Oleada.Server.Pulls;
 /// </summary>
 internal sealed class PullFollowing : IAsyncDisposable
 {
+    /// <summary>Looked at in one round, so that the requests of an hour stay below what forges allow.</summary>
+    private const int MostInRound = 20;
+
     private readonly ExecutionPulls _pulls;
     private readonly ExecutionHost _executions;
     private readonly PullTicket _ticket;
@@ -22,7 +25,11 @@ internal sealed class PullFollowing : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly Dictionary<string, PullView> _open = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _said = new(StringComparer.Ordinal);
+    /// <summary>What could not be opened, but may be later on.</summary>
+    private readonly HashSet<string> _again = new(StringComparer.Ordinal);
+
     private readonly CancellationTokenSource _stop = new();
+    private string? _lastPolled;
     private Task _running = Task.CompletedTask;
     private int _disposed;
 
@@ -106,11 +113,12 @@ internal sealed class PullFollowing : IAsyncDisposable
         _stop.Token.ThrowIfCancellationRequested();
         if (first != poll)
             return;
+        IReadOnlyList<string> round;
         lock (_gate)
-        {
-            foreach (var id in _open.Keys)
-                _due.Add(id);
-        }
+            round = PollRound.Next(_open.Keys.Concat(_again), _lastPolled, MostInRound);
+        foreach (var id in round)
+            _due.Add(id);
+        _lastPolled = round.LastOrDefault();
     }
 
     private async Task LookAsync(string id)
@@ -122,6 +130,7 @@ internal sealed class PullFollowing : IAsyncDisposable
             else if (await _executions.FindAsync(id, _stop.Token) is { Options.PullRequest: true })
                 await _pulls.OpenAsync(id, _stop.Token);
             _said.Remove(id);
+            _again.Remove(id);
         }
         catch (Exception failure) when (failure is ForgeException or WorkspaceException)
         {
@@ -129,6 +138,8 @@ internal sealed class PullFollowing : IAsyncDisposable
             if (_said.GetValueOrDefault(id) != failure.Message)
                 _options.OnFailure(failure);
             _said[id] = failure.Message;
+            if (failure is ForgeException { Passes: true })
+                _again.Add(id);
         }
         catch (SeqConflictException)
         {

@@ -23,7 +23,8 @@ internal static partial class Room
         && (room == Tenant.Feed || !room.StartsWith("tenant:", StringComparison.Ordinal));
 
     [GeneratedRegex(
-        @"^(?:(?:execution|plan|ticket|session|tenant):[A-Za-z0-9][A-Za-z0-9._-]{0,127}|(?:execution|pull):[A-Za-z0-9_-]{1,64}|task:[A-Za-z0-9_-]{1,64}/[A-Za-z0-9][A-Za-z0-9._-]{0,63})\z",
+        @"^(?:(?:execution|plan|ticket|session|tenant):[A-Za-z0-9][A-Za-z0-9._-]{0,127}|(?:execution|pull):[A-Za-z0-9_-]{1,64}" +
+        @"|task:[A-Za-z0-9_-]{1,64}/[A-Za-z0-9][A-Za-z0-9._-]{0,63})\z",
         RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Pattern();
 }

@@ -131,7 +131,8 @@ public sealed class LocalPullTests
     public async Task Where_there_is_nothing_to_make_one_of_it_is_said_why()
     {
         await using var bench = await PullBench.StartAsync();
-        Assert.Contains("no execution 'E1'", await WhyAsync(), StringComparison.Ordinal);
+        Assert.Equal(404, (await bench.Server.Admin.ProblemAsync(HttpMethod.Post, "/api/pulls", """{"execution_id":"E1"}""")).Status);
+        Assert.Equal(400, (await bench.Server.Admin.ProblemAsync(HttpMethod.Post, "/api/pulls", """{"execution_id":"../E1"}""")).Status);
         await bench.RunAsync(wantsPull: false);
         Assert.Contains("did not work in a git repository", await WhyAsync(), StringComparison.Ordinal);
         bench.RecordWorkspace();
