@@ -19,6 +19,9 @@ public sealed record RunnerSettings
     /// <summary>Folders or files that commands may read, besides those of docs/sandbox.md; absolute.</summary>
     public IReadOnlyList<string> ReadOnly { get; init; } = [];
 
+    /// <summary>A folder of packages for all commands to read, by docs/sandbox.md; null if there is none.</summary>
+    public string? Cache { get; init; }
+
     /// <summary>How long an agent's program may print nothing while it is its turn.</summary>
     public TimeSpan AgentSilence { get; init; } = TimeSpan.FromSeconds(120);
 
@@ -51,6 +54,7 @@ public sealed record RunnerSettings
             Prices = environment.TryGetValue("OLEADA_PRICES", out var prices) && prices.Length > 0 ? Prices.Load(prices) : Prices.None,
             Sandbox = Read("OLEADA_SANDBOX", SandboxChoice.Auto, "auto, bwrap or plain", Choice),
             ReadOnly = Read<IReadOnlyList<string>>("OLEADA_SANDBOX_READONLY", [], "absolute paths, separated by colons", Paths),
+            Cache = Read<string?>("OLEADA_SANDBOX_CACHE", null, "the absolute path of a folder", Folder),
             AgentSilence = Read("OLEADA_AGENT_SILENCE", TimeSpan.FromSeconds(120), "a duration such as 120s", Time),
             CodexAsks = Read("OLEADA_AGENT_CODEX", true, "app-server or exec", CodexMode),
             AcpCommand = Read<IReadOnlyList<string>>("OLEADA_AGENT_ACP", [], "a program and its arguments", Words),
@@ -105,6 +109,12 @@ public sealed record RunnerSettings
     {
         paths = text.Split(':', StringSplitOptions.RemoveEmptyEntries);
         return paths.All(path => path.StartsWith('/'));
+    }
+
+    private static bool Folder(string text, out string? folder)
+    {
+        folder = text;
+        return text.StartsWith('/') && Directory.Exists(text);
     }
 
     private static bool CodexMode(string text, out bool asks)

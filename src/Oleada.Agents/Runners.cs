@@ -60,12 +60,14 @@ public static class Runners
         var declared = new Declarations(setup.Plan);
         var workspace = await new WorkspaceOpening(data, git, userHome)
             .OpenAsync(setup.ExecutionId, setup.Options.Workspace, opened => SaveBase(opened, data, declared, time), cancellation);
-        var toolchains = Toolchains.Find(settings.Environment, userHome, settings.ReadOnly);
+        var toolchains = Toolchains.Find(settings.Environment, userHome, settings.Cache is { } cache ? [.. settings.ReadOnly, cache] : settings.ReadOnly);
+        var environment = CommandEnvironment.Build(settings.Environment, workspace.Homes, userHome, settings.Limits);
+        new DependencyCache(settings.Cache).AddTo(environment);
         var template = new SandboxRun
         {
             Command = "",
             Folders = workspace.FoldersFor(toolchains, workspace.Root, workspace.Record.Top),
-            Environment = CommandEnvironment.Build(settings.Environment, workspace.Homes, userHome, settings.Limits),
+            Environment = environment,
             Limits = settings.Limits,
             Output = static (_, _, _) => ValueTask.CompletedTask,
         };

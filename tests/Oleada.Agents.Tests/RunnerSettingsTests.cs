@@ -25,6 +25,7 @@ public sealed class RunnerSettingsTests
     [Theory]
     [InlineData("OLEADA_SANDBOX", "docker", "auto, bwrap or plain")]
     [InlineData("OLEADA_SANDBOX_READONLY", "relative", "absolute paths")]
+    [InlineData("OLEADA_SANDBOX_CACHE", "/no/such/folder", "the absolute path of a folder")]
     [InlineData("OLEADA_SANDBOX_MEMORY", "much", "bytes")]
     [InlineData("OLEADA_SANDBOX_MEMORY", "99999999999G", "bytes")]
     [InlineData("OLEADA_AGENT_SILENCE", "soon", "a duration")]

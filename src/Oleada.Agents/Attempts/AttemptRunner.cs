@@ -121,7 +121,7 @@ public sealed class AttemptRunner : IAttemptRunner
         return _template with
         {
             Output = output.WriteAsync,
-            Folders = folders with { Home = home },
+            Folders = folders with { Home = home, Mounts = [.. folders.Mounts, .. new DependencyCache(_settings.Cache).MountsIn(home)] },
             Environment = new Dictionary<string, string>(_template.Environment, StringComparer.Ordinal)
             {
                 ["HOME"] = home,

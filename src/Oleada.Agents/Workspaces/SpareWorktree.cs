@@ -6,13 +6,14 @@ internal sealed class SpareWorktree(WorktreeGit repository, string top, string b
     private readonly Lock _gate = new();
     private Task _making = Task.CompletedTask;
     private string? _commit;
+    private bool _isBeingTaken;
 
     /// <summary>Starts to make one if there is none.</summary>
     public void Prepare()
     {
         lock (_gate)
         {
-            if (_commit is null && _making.IsCompleted)
+            if (_commit is null && !_isBeingTaken && _making.IsCompleted)
                 _making = MakeAsync();
         }
     }
@@ -27,7 +28,21 @@ internal sealed class SpareWorktree(WorktreeGit repository, string top, string b
             if (_commit is null)
                 return false;
             (commit, _commit) = (_commit, null);
+            _isBeingTaken = true;
         }
+        try
+        {
+            return await TakeAsync(target, taskBranch, commit, tip);
+        }
+        finally
+        {
+            lock (_gate)
+                _isBeingTaken = false;
+        }
+    }
+
+    private async Task<bool> TakeAsync(string target, string taskBranch, string commit, string tip)
+    {
         var link = await File.ReadAllTextAsync(Path.Combine(top, ".git"));
         var git = repository.At(link["gitdir: ".Length..].Trim(), top);
         // Of two commits only the files are looked at that differ; a checkout would look at all.

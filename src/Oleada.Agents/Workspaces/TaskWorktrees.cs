@@ -59,7 +59,6 @@ internal sealed class TaskWorktrees(Git git, Workspace workspace, string executi
 
     public async ValueTask DisposeAsync()
     {
-        await spare.DisposeAsync();
         foreach (var opening in _open.Values)
         {
             // Its failure was for those who needed it.
@@ -67,6 +66,8 @@ internal sealed class TaskWorktrees(Git git, Workspace workspace, string executi
             if (opening.IsCompletedSuccessfully)
                 (await opening).Dispose();
         }
+        // The last: an opening that was still under way has asked for another one.
+        await spare.DisposeAsync();
     }
 
     private string FolderOf(string task) => Path.Combine(workspace.Folder, Workspace.TasksName, task);
