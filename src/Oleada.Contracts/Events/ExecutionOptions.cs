@@ -4,4 +4,5 @@ namespace Oleada.Contracts.Events;
 /// <param name="MaxWorkers">Most atoms in flight at one time, 1 to 1,024.</param>
 /// <param name="Barrier">True makes each wave wait for the one before it to end.</param>
 /// <param name="Workspace">Folder that the work is done in, absolute; left out for a new one in the data folder.</param>
-public sealed record ExecutionOptions(int MaxWorkers = 4, bool Barrier = false, string? Workspace = null);
+/// <param name="BudgetUsd">US dollars that agents may use up, above 0, in place of the plan's; the server's where neither names one.</param>
+public sealed record ExecutionOptions(int MaxWorkers = 4, bool Barrier = false, string? Workspace = null, decimal? BudgetUsd = null);

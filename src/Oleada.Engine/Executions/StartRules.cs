@@ -19,6 +19,8 @@ internal static class StartRules
             throw new ExecutionRefusedException("options.max_workers", $"1 to {MostWorkers}");
         if (options.Workspace is { } folder && !Path.IsPathFullyQualified(folder))
             throw new ExecutionRefusedException("options.workspace", "an absolute path");
+        if (options.BudgetUsd is <= 0 or > PlanLimits.BudgetUsd)
+            throw new ExecutionRefusedException("options.budget_usd", $"above 0, up to {PlanLimits.BudgetUsd:N0}");
         return options;
     }
 

@@ -389,6 +389,8 @@ export type ExecutionStartedData = {
     barrier?: boolean;
     /** Folder that the work is done in, absolute; left out for a new one in the data folder. */
     workspace?: string;
+    /** US dollars that agents may use up, above 0, in place of the plan's; the server's where neither names one. */
+    budget_usd?: number;
   };
 };
 

@@ -154,6 +154,8 @@ export type ExecutionSnapshot = {
       barrier?: boolean;
       /** Folder that the work is done in, absolute; left out for a new one in the data folder. */
       workspace?: string;
+      /** US dollars that agents may use up, above 0, in place of the plan's; the server's where neither names one. */
+      budget_usd?: number;
     };
     /** Why it is paused or ended, where the status alone does not say. */
     reason?: string;
@@ -363,6 +365,8 @@ export type ExecutionView = {
     barrier?: boolean;
     /** Folder that the work is done in, absolute; left out for a new one in the data folder. */
     workspace?: string;
+    /** US dollars that agents may use up, above 0, in place of the plan's; the server's where neither names one. */
+    budget_usd?: number;
   };
   /** Why it is paused or ended, where the status alone does not say. */
   reason?: string;
@@ -449,6 +453,8 @@ export type StartExecution = {
     barrier?: boolean;
     /** Folder that the work is done in, absolute; left out for a new one in the data folder. */
     workspace?: string;
+    /** US dollars that agents may use up, above 0, in place of the plan's; the server's where neither names one. */
+    budget_usd?: number;
   };
 };
 
