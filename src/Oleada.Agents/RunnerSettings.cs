@@ -2,6 +2,7 @@ using System.Globalization;
 using Oleada.Agents.Sandbox;
 using Oleada.Agents.Workspaces;
 using Oleada.Contracts.Plans;
+using Oleada.Engine.Plans;
 
 namespace Oleada.Agents;
 
@@ -34,6 +35,9 @@ public sealed record RunnerSettings
     /// <summary>Answers to agents' questions.</summary>
     public AgentPolicy Policy { get; init; } = AgentPolicy.Default;
 
+    /// <summary>US dollars for an execution where nobody names a budget; null if there is none.</summary>
+    public decimal? BudgetUsd { get; init; }
+
     public WorkspacePolicy Workspaces { get; init; } = WorkspacePolicy.Failed;
 
     /// <summary>The server's environment: commands get what is allowed of it, and the secrets in it are redacted.</summary>
@@ -42,7 +46,7 @@ public sealed record RunnerSettings
     /// <summary>What models cost.</summary>
     public Prices Prices { get; init; } = Prices.None;
 
-    /// <summary>Settings by <c>OLEADA_SANDBOX…</c> and <c>OLEADA_AGENT…</c> variables, <c>OLEADA_WORKSPACES</c> and <c>OLEADA_PRICES</c>.</summary>
+    /// <summary>Settings by <c>OLEADA_SANDBOX…</c> and <c>OLEADA_AGENT…</c> variables, <c>OLEADA_WORKSPACES</c>, <c>OLEADA_BUDGET_USD</c> and <c>OLEADA_PRICES</c>.</summary>
     /// <exception cref="RunnerSettingsException">A variable has no valid value.</exception>
     public static RunnerSettings FromEnvironment(IReadOnlyDictionary<string, string> environment)
     {
@@ -61,6 +65,7 @@ public sealed record RunnerSettings
             Policy = Read(
                 "OLEADA_AGENT_POLICY", AgentPolicy.Default,
                 "rules such as run=ask,network=deny (of run, write, read, network and other; allow, ask or deny)", AgentPolicy.TryParse),
+            BudgetUsd = Read<decimal?>("OLEADA_BUDGET_USD", null, $"a number of US dollars above 0, up to {PlanLimits.BudgetUsd}", Dollars),
             Workspaces = Read("OLEADA_WORKSPACES", WorkspacePolicy.Failed, "keep, failed or remove", Kept),
             Limits = defaults with
             {
@@ -127,6 +132,13 @@ public sealed record RunnerSettings
     {
         words = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         return words.Count > 0;
+    }
+
+    private static bool Dollars(string text, out decimal? dollars)
+    {
+        var read = decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount);
+        dollars = amount;
+        return read && amount is > 0 and <= PlanLimits.BudgetUsd;
     }
 
     private static bool Time(string text, out TimeSpan time) => Duration.TryParse(text, out time) && time > TimeSpan.Zero;

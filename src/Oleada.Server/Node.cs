@@ -56,7 +56,7 @@ public sealed class Node : IAsyncDisposable
             log = new EventLog(options.OpenStore?.Invoke(data.LogFile) ?? SqliteEventStore.Open(data.LogFile));
             var keys = AccessKeys.Open(data, options.Random, options.Time);
             var runner = options.Runner ?? Runners.Create(data.Path, options.Attempts, options.Time);
-            return new Node(data, log, new ExecutionHost(log, runner, options.Time, () => Number(options.Random)), keys, options);
+            return new Node(data, log, new ExecutionHost(log, runner, options.Time, () => Number(options.Random), options.Attempts.BudgetUsd), keys, options);
         }
         catch
         {

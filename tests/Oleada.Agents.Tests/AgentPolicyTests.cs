@@ -1,13 +1,27 @@
+using Oleada.Contracts.Plans;
+
 namespace Oleada.Agents.Tests;
 
 public sealed class AgentPolicyTests
 {
     [Fact]
+    public void Of_the_server_s_and_the_plan_s_rules_the_stricter_holds()
+    {
+        Assert.True(AgentPolicy.TryParse("run=ask,network=deny", out var server));
+        var plan = new Permissions { Run = PermissionRule.Allow, Network = PermissionRule.Ask, Write = PermissionRule.Deny };
+        var both = server.With(plan).With(new Permissions { Run = PermissionRule.Deny });
+        Assert.Equal(
+            (PermissionRule.Deny, PermissionRule.Deny, PermissionRule.Deny, PermissionRule.Allow),
+            (both[AgentAction.Run], both[AgentAction.Network], both[AgentAction.Write], both[AgentAction.Read]));
+        Assert.Equal(PermissionRule.Ask, server[AgentAction.Run]);
+    }
+
+    [Fact]
     public void What_is_not_named_is_allowed()
     {
         Assert.True(AgentPolicy.TryParse("run=ask, network=deny", out var policy));
         Assert.Equal(
-            [PolicyRule.Allow, PolicyRule.Ask, PolicyRule.Allow, PolicyRule.Allow, PolicyRule.Deny],
+            [PermissionRule.Allow, PermissionRule.Ask, PermissionRule.Allow, PermissionRule.Allow, PermissionRule.Deny],
             Enum.GetValues<AgentAction>().Select(action => policy[action]));
     }
 

@@ -1,4 +1,5 @@
 using Oleada.Contracts.Events;
+using Oleada.Contracts.Plans;
 using Oleada.Engine.Executions;
 
 namespace Oleada.Agents.Attempts;
@@ -51,8 +52,8 @@ internal sealed class RecordedSteps(AttemptOrder order, CapturedOutput output, A
         await order.Events(new AgentAsked(_atom, _attempt, question.Id, action, detail));
         var answer = policy[question.Action] switch
         {
-            PolicyRule.Ask => await order.Ask(action, detail, stop),
-            var rule => new PersonAnswer(rule == PolicyRule.Allow, By: "policy"),
+            PermissionRule.Ask => await order.Ask(action, detail, stop),
+            var rule => new PersonAnswer(rule == PermissionRule.Allow, By: "policy"),
         };
         if (!answer.Approved)
             Interlocked.Increment(ref _denied);
@@ -60,10 +61,10 @@ internal sealed class RecordedSteps(AttemptOrder order, CapturedOutput output, A
         return answer.Approved;
     }
 
-    private ValueTask AddAsync(AgentStep.Usage usage)
+    private async ValueTask AddAsync(AgentStep.Usage usage)
     {
         var cost = _usage.Add(usage);
-        return order.Events(new AgentUsage
+        await order.Events(new AgentUsage
         {
             AtomId = _atom,
             Attempt = _attempt,
@@ -73,6 +74,7 @@ internal sealed class RecordedSteps(AttemptOrder order, CapturedOutput output, A
             OutputTokens = usage.Output,
             CostUsd = cost,
         });
+        await order.NoteSpent(Tokens ?? 0, CostUsd);
     }
 
     private string? CleanOrNull(string? text) => text is null ? null : Clean(text);

@@ -28,6 +28,12 @@ public sealed record MasterPlan
     /// <summary>The rule for attempts of every task that has none of its own.</summary>
     public RetryRule? Retry { get; init; }
 
+    /// <summary>What becomes of agents' questions, beside the server's and the tasks' own rules.</summary>
+    public Permissions? Permissions { get; init; }
+
+    /// <summary>What an execution of it may use up.</summary>
+    public Budget? Budget { get; init; }
+
     /// <summary>The tasks in plan order, 1 to 100,000.</summary>
     public required IReadOnlyList<PlanTask> Tasks { get; init; }
 
@@ -83,6 +89,12 @@ public sealed record PlanTask
 
     /// <summary>The rule for this task's attempts.</summary>
     public RetryRule? Retry { get; init; }
+
+    /// <summary>What becomes of its agent's questions, beside the server's and the plan's rules.</summary>
+    public Permissions? Permissions { get; init; }
+
+    /// <summary>What its attempts together may use up, within the plan's budget.</summary>
+    public Budget? Budget { get; init; }
 
     /// <summary>
     /// The atoms, at most 1,000. A task without any is one atom with id <c>a1</c> that carries the task's prompt.

@@ -11,6 +11,9 @@ internal static class AttemptEvents
 
     public static string AgentOf(MasterPlan plan, PlanTask task) => task.Agent ?? plan.Agent ?? "command";
 
+    /// <summary>Whether it costs something to run a task.</summary>
+    public static bool Spends(MasterPlan plan, PlanTask task) => AgentOf(plan, task) != "command";
+
     public static AttemptEnded Ended(AtomNode atom, int attempt, AttemptOutcome outcome, double durationMs, TimeSpan? next) => new()
     {
         AtomId = atom.Atom.Id,

@@ -52,6 +52,12 @@ public sealed record AttemptOrder(
     /// <summary>Waits for a person's decision.</summary>
     public AskPerson Ask { get; init; } = static (_, _, _) => OpenQuestions.NobodyAsync();
 
+    /// <summary>Takes what the attempt has used up so far; it may be stopped for it.</summary>
+    public SpentSink NoteSpent { get; init; } = static (_, _) => System.Threading.Tasks.Task.CompletedTask;
+
+    /// <summary>The plan's rules for agents' questions.</summary>
+    public Permissions? PlanPermissions { get; init; }
+
     /// <summary>Why the attempt before this one failed; null at the first one.</summary>
     public string? LastFailure { get; init; }
 
@@ -81,6 +87,9 @@ public delegate Task<PersonAnswer> AskPerson(string action, string? message, Can
 /// <summary>Returns when it is in the log.</summary>
 /// <param name="agent">The agent's name.</param>
 public delegate Task SessionSink(string agent, string session);
+
+/// <param name="usd">Null where it is not known.</param>
+public delegate Task SpentSink(long tokens, decimal? usd);
 
 public sealed record PersonAnswer(bool Approved, string By);
 

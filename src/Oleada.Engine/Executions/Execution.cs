@@ -17,6 +17,11 @@ public sealed class Execution(ExecutionState state, long lease, int maxInFlight)
 {
     private readonly List<DecidedEvent> _events = [];
     private readonly List<ExecutionEffect> _effects = [];
+    private readonly BudgetWatch _budgets = new(state);
+
+    /// <summary>Attempts in flight that are being stopped for a budget, and why.</summary>
+    private readonly Dictionary<int, string> _overBudget = [];
+
     private DateTimeOffset _now;
 
     public ExecutionState State { get; } = state;
@@ -46,8 +51,9 @@ public sealed class Execution(ExecutionState state, long lease, int maxInFlight)
         _now = Timestamp.Truncate(now);
         if (HasEnded || !Accept(input))
             return false;
-        ReportEnds();
-        StartReady();
+        do
+            ReportEnds();
+        while (StartReady());
         return true;
     }
 
@@ -65,6 +71,8 @@ public sealed class Execution(ExecutionState state, long lease, int maxInFlight)
                 return OnAttemptFinished(finished);
             case AskApproval ask:
                 return OnAskApproval(ask);
+            case NoteSpent spent:
+                return OnNoteSpent(spent);
             case NoteSession note:
                 return OnNoteSession(note);
             case ResolveApproval resolve when State.Approvals.ContainsKey(resolve.ApprovalId):
@@ -127,6 +135,22 @@ public sealed class Execution(ExecutionState state, long lease, int maxInFlight)
         return true;
     }
 
+    private bool OnNoteSpent(NoteSpent spent)
+    {
+        if (State.StatusOf(spent.Atom) != WorkStatus.Running || State.AttemptOf(spent.Atom) != spent.Attempt || Cancelling)
+            return false;
+        _budgets.Note(spent.Atom, spent.Tokens, spent.Usd);
+        StopOverBudget();
+        return true;
+    }
+
+    private void StopOverBudget()
+    {
+        foreach (var atom in State.Running)
+            if (_budgets.ReachedFor(atom) is { } reason && _overBudget.TryAdd(atom, reason))
+                _effects.Add(new StopAttempt(atom));
+    }
+
     private bool OnNoteSession(NoteSession note)
     {
         if (State.StatusOf(note.Atom) != WorkStatus.Running || State.AttemptOf(note.Atom) != note.Attempt)
@@ -153,16 +177,37 @@ public sealed class Execution(ExecutionState state, long lease, int maxInFlight)
         var outcome = Judge(Graph.Atoms[atom], finished.Outcome);
         var node = Graph.Atoms[atom];
         var startedAt = State.StartOf(atom);
-        var next = outcome.Result == AttemptResult.Failed
+        _budgets.Note(atom, outcome.TokensUsed, outcome.CostUsd);
+        var next = outcome.Result == AttemptResult.Failed && _budgets.ReachedFor(atom) is null
             ? RetryPolicy.NextAttemptIn(Graph.Plan, node.Task, outcome, attempt, node.Name)
             : null;
+        if (!State.HasUnknownCost && _budgets.CountsUsd(atom) && State.IsUnknownCost(atom, outcome.CostUsd, outcome.ErrorType))
+            Emit(atom, new AttemptOutput(node.Atom.Id, attempt, "system", "what this attempt costs is not known: the budget counts only costs that are"));
+        End(atom, attempt, outcome, next, startedAt);
+        _budgets.Forget(atom);
+        if (!Cancelling)
+            StopOverBudget();
+        return true;
+    }
+
+    private void End(int atom, int attempt, AttemptOutcome outcome, TimeSpan? next, DateTimeOffset startedAt)
+    {
+        var node = Graph.Atoms[atom];
         Emit(atom, AttemptEvents.Ended(node, attempt, outcome, (_now - startedAt).TotalMilliseconds, next));
         if (outcome.Result == AttemptResult.Failed)
             Emit(AttemptEvents.Error(Graph.Plan, node, attempt, outcome, next));
         if (State.StatusOf(atom) == WorkStatus.Failed)
             SkipDependents(atom);
-        return true;
     }
+
+    private static AttemptOutcome OverBudget(string reason, AttemptOutcome outcome) => outcome with
+    {
+        Result = AttemptResult.Failed,
+        ErrorType = "budget",
+        // Only a person can raise it.
+        ErrorClass = ErrorClass.Manual,
+        Message = reason,
+    };
 
     private void RecordChange(AtomNode atom, FileChange change)
     {
@@ -188,6 +233,9 @@ public sealed class Execution(ExecutionState state, long lease, int maxInFlight)
     {
         if (Cancelling && outcome.Result == AttemptResult.Failed)
             return outcome with { Result = AttemptResult.Cancelled };
+        var isStopped = _overBudget.Remove(atom.Index, out var reason);
+        if (outcome.Result == AttemptResult.Cancelled && isStopped && !Cancelling)
+            return OverBudget(reason!, outcome);
         if (outcome.Result == AttemptResult.Cancelled && !Cancelling)
             return outcome with { Result = AttemptResult.Failed, ErrorType = outcome.ErrorType ?? "stopped", ErrorClass = outcome.ErrorClass ?? ErrorClass.Runtime };
         if (outcome.Result != AttemptResult.Completed || !State.IsLastToComplete(atom.Index))
@@ -230,17 +278,26 @@ public sealed class Execution(ExecutionState state, long lease, int maxInFlight)
             Emit(ExecutionReports.Completed(State, _now));
     }
 
-    private void StartReady()
+    /// <returns>True if one that was due could not start, and has ended at once.</returns>
+    private bool StartReady()
     {
         if (HasEnded || Cancelling || State.Paused is not null)
-            return;
+            return false;
+        var refused = false;
         while (State.Running.Count < maxInFlight && State.Queue.TryNext(_now, MayStart, out var atom))
         {
             var node = Graph.Atoms[atom];
             var attempt = State.AttemptOf(atom);
             Emit(atom, new AttemptStarted(node.Atom.Id, attempt, lease, node.Wave, AttemptEvents.AgentOf(Graph.Plan, node.Task)));
-            _effects.Add(new StartAttempt(atom, attempt));
+            if (_budgets.ReachedFor(atom) is not { } reason)
+            {
+                _effects.Add(new StartAttempt(atom, attempt));
+                continue;
+            }
+            End(atom, attempt, OverBudget(reason, new AttemptOutcome { Result = AttemptResult.Failed }), next: null, _now);
+            refused = true;
         }
+        return refused;
     }
 
     private bool MayStart(int atom) => State.StatusOf(atom) switch

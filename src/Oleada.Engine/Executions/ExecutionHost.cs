@@ -15,6 +15,7 @@ public sealed class ExecutionHost : IAsyncDisposable
     private readonly OpenRunner _openRunner;
     private readonly TimeProvider _time;
     private readonly Func<uint> _random;
+    private readonly decimal? _budgetUsd;
     private readonly PlanStore _plans;
     private readonly ExecutionReader _reader;
     private readonly ConcurrentDictionary<string, ExecutionLoop> _loops = new(StringComparer.Ordinal);
@@ -22,8 +23,10 @@ public sealed class ExecutionHost : IAsyncDisposable
     private bool _disposed;
 
     /// <param name="random">32 random bits for an execution's id.</param>
-    public ExecutionHost(EventLog log, OpenRunner openRunner, TimeProvider time, Func<uint> random)
+    /// <param name="budgetUsd">The budget of executions for which nobody else names one; null if there is none.</param>
+    public ExecutionHost(EventLog log, OpenRunner openRunner, TimeProvider time, Func<uint> random, decimal? budgetUsd = null)
     {
+        _budgetUsd = budgetUsd;
         (_log, _openRunner, _time, _random) = (log, openRunner, time, random);
         _plans = new PlanStore(log);
         _reader = new ExecutionReader(log, _plans);
@@ -52,6 +55,8 @@ public sealed class ExecutionHost : IAsyncDisposable
         var options = StartRules.Check(request);
         var (saved, graph) = await _plans.FindGraphAsync(request.PlanId, request.PlanVersion, cancellation)
             ?? throw new ExecutionRefusedException("plan_id", $"there is no plan '{request.PlanId}' with that version");
+        if (options.BudgetUsd is null && graph.Plan.Budget?.Usd is null)
+            options = options with { BudgetUsd = _budgetUsd };
         var id = request.ExecutionId ?? StreamName.NewExecutionId(_time.GetUtcNow(), _random());
         var earlier = await ExecutionList.LastDurationAsync(_log, saved, cancellation);
         var begin = new Begin(StartRules.Started(id, request.SessionId, saved, graph, options, earlier));

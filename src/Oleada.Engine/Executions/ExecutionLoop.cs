@@ -24,7 +24,7 @@ internal sealed class ExecutionLoop : IAsyncDisposable
     private readonly Channel<Message> _inbox = Channel.CreateBounded<Message>(
         new BoundedChannelOptions(InboxCapacity) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
     private readonly TaskCompletionSource<ExecutionCompleted> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Dictionary<int, Task> _attempts = [];
+    private readonly Dictionary<int, (Task Task, CancellationTokenSource Stop)> _attempts = [];
     private readonly OpenQuestions _questions;
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationTokenSource _stopAttempts = new();
@@ -136,7 +136,9 @@ internal sealed class ExecutionLoop : IAsyncDisposable
         while (_inbox.Reader.TryRead(out var left))
             Refuse(left);
         await _stopAttempts.CancelAsync();
-        await Task.WhenAll(_attempts.Values);
+        await Task.WhenAll(_attempts.Values.Select(attempt => attempt.Task));
+        foreach (var (_, stop) in _attempts.Values)
+            stop.Dispose();
         await _timer.DisposeAsync();
         if (_execution.HasEnded)
             await _runner.EndAsync(_execution.State.FailedTaskIds());
@@ -171,8 +173,8 @@ internal sealed class ExecutionLoop : IAsyncDisposable
         {
             if (message.Question is not null || message.Answer is not null)
                 waiting.Add(message);
-            if (message.Input is AttemptFinished finished)
-                _attempts.Remove(finished.Atom);
+            if (message.Input is AttemptFinished finished && _attempts.Remove(finished.Atom, out var ended))
+                ended.Stop.Dispose();
             if (message.Input is Tick)
                 _timerDue = null;
             if (message.Input is not null)
@@ -200,10 +202,15 @@ internal sealed class ExecutionLoop : IAsyncDisposable
         foreach (var effect in _execution.Effects)
         {
             if (effect is StartAttempt start)
-                _attempts[start.Atom] = RunAttemptAsync(start);
+            {
+                var stop = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, _stopAttempts.Token);
+                _attempts[start.Atom] = (RunAttemptAsync(start, stop.Token), stop);
+            }
+            else if (effect is StopAttempt one && _attempts.TryGetValue(one.Atom, out var running))
+                running.Stop.Cancel();
             else if (effect is AnswerApproval answer)
                 _questions.Answer(answer);
-            else
+            else if (effect is StopAttempts)
                 _stopAttempts.Cancel();
         }
         _execution.Clear();
@@ -222,9 +229,9 @@ internal sealed class ExecutionLoop : IAsyncDisposable
         _timer.Change(next is not null && wait < TimeSpan.Zero ? TimeSpan.Zero : wait, Timeout.InfiniteTimeSpan);
     }
 
-    private async Task RunAttemptAsync(StartAttempt start)
+    private async Task RunAttemptAsync(StartAttempt start, CancellationToken stop)
     {
-        var outcome = await OutcomeOfAsync(start);
+        var outcome = await OutcomeOfAsync(start, stop);
         try
         {
             await _inbox.Writer.WriteAsync(new Message(new AttemptFinished(start.Atom, start.Attempt, outcome)), _stop.Token);
@@ -235,7 +242,7 @@ internal sealed class ExecutionLoop : IAsyncDisposable
         }
     }
 
-    private async Task<AttemptOutcome> OutcomeOfAsync(StartAttempt start)
+    private async Task<AttemptOutcome> OutcomeOfAsync(StartAttempt start, CancellationToken stop)
     {
         var node = _execution.State.Graph.Atoms[start.Atom];
         var output = new OutputBuffer(
@@ -245,18 +252,19 @@ internal sealed class ExecutionLoop : IAsyncDisposable
             AttemptEvents.AgentOf(_execution.State.Graph.Plan, node.Task), output.WriteAsync)
         {
             Events = output.WriteAsync,
-            Ask = (action, message, stop) => AskApprovalAsync(start, action, message, stop),
+            Ask = (action, message, ended) => AskApprovalAsync(start, action, message, ended),
             Dependencies = cancellation => AskAsync((state, _) => state.ResultsBefore(start.Atom), cancellation),
+            PlanPermissions = _execution.State.Graph.Plan.Permissions,
             LastFailure = _execution.State.FailureBefore(start.Atom, start.Attempt),
             Session = _execution.State.SessionBefore(start.Atom, start.Attempt),
-            NoteSession = (agent, session) => NoteSessionAsync(new NoteSession(start.Atom, start.Attempt, agent, session)),
+            NoteSession = (agent, session) => TellIfRunningAsync(new NoteSession(start.Atom, start.Attempt, agent, session)),
+            NoteSpent = (tokens, usd) => TellIfRunningAsync(new NoteSpent(start.Atom, start.Attempt, tokens, usd)),
         };
         try
         {
-            using var stop = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, _stopAttempts.Token);
             try
             {
-                return await _runner.RunAsync(order, stop.Token);
+                return await _runner.RunAsync(order, stop);
             }
             finally
             {
@@ -291,7 +299,7 @@ internal sealed class ExecutionLoop : IAsyncDisposable
         return await question.Answer.WaitAsync(stop);
     }
 
-    private async Task NoteSessionAsync(NoteSession note)
+    private async Task TellIfRunningAsync(ExecutionInput note)
     {
         try
         {
@@ -299,7 +307,7 @@ internal sealed class ExecutionLoop : IAsyncDisposable
         }
         catch (ExecutionNotRunningException)
         {
-            // The attempt counts as interrupted: it is made again, with the conversation that was noted before.
+            // The attempt counts as interrupted, and is made again.
         }
     }
 

@@ -124,6 +124,7 @@ public sealed partial class ExecutionState
         var tally = _tasks[Graph.Atoms[atom].TaskIndex];
         tally.Spend(ended.TokensUsed, ended.CostUsd);
         Spend(ended.TokensUsed, ended.CostUsd);
+        HasUnknownCost |= IsUnknownCost(atom, ended.CostUsd, ended.ErrorType);
         if (ended.ExpectedFound is { Count: > 0 } found)
             (tally.Found ??= new HashSet<string>(StringComparer.Ordinal)).UnionWith(found);
         _checksPassed[atom] = Count(ended, passed: true);
@@ -199,6 +200,10 @@ public sealed partial class ExecutionState
         CompletedTasks += status == WorkStatus.Completed ? 1 : 0;
         FailedTasks += status == WorkStatus.Failed ? 1 : 0;
     }
+
+    /// <summary>Whether an attempt has cost something, but not how much.</summary>
+    internal bool IsUnknownCost(int atom, decimal? usd, string? errorType) =>
+        usd is null && errorType is not ("start_failed" or "budget") && AttemptEvents.Spends(Graph.Plan, Graph.Atoms[atom].Task);
 
     private void Spend(long? tokens, decimal? cost)
     {

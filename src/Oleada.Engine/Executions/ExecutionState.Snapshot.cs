@@ -24,7 +24,7 @@ public sealed partial class ExecutionState
             [.. _tasks.Select(task => new SavedTask(task.Attempts, task.LastWave, task.StartedAt, task.TokensUsed, task.CostUsd, task.Found))],
             [.. _waves.Select(wave => new SavedWave(wave.FirstStart, wave.LastEnd))],
             [.. _artifacts.Values], [.. _errors], [.. _approvals.Values],
-            [.. _sessions.Select(pair => new SavedSession(pair.Key, pair.Value))]),
+            [.. _sessions.Select(pair => new SavedSession(pair.Key, pair.Value))], HasUnknownCost),
         SnapshotJson.Default.SavedExecution);
 
     public static ExecutionState Load(PlanGraph graph, ReadOnlySpan<byte> snapshot)
@@ -42,6 +42,7 @@ public sealed partial class ExecutionState
     {
         (Started, StartedAt, Seq, ReportedWaves) = (saved.Started, saved.StartedAt, saved.Seq, saved.ReportedWaves);
         (Completed, EndedAt, Paused, CancelRequested) = (saved.Completed, saved.EndedAt, saved.Paused, saved.CancelRequested);
+        HasUnknownCost = saved.HasUnknownCost;
         Queue.Barrier = saved.Started.Options?.Barrier == true;
         Queue.OpenWave = ReportedWaves + 1;
         saved.Failures.CopyTo(_failures, 0);
@@ -121,7 +122,7 @@ internal sealed record SavedExecution(
     ExecutionPaused? Paused, CancelRequested? CancelRequested, long Seq, int ReportedWaves,
     byte[] Status, byte[] Failures, byte[] Attempts, byte[] ChecksPassed, byte[] ChecksFailed,
     SavedMoment[] Retries, SavedMoment[] Running, SavedTask[] Tasks, SavedWave[] Waves, ArtifactCreated[] Artifacts,
-    ErrorView[] Errors, ApprovalView[] Approvals, SavedSession[] Sessions);
+    ErrorView[] Errors, ApprovalView[] Approvals, SavedSession[] Sessions, bool HasUnknownCost);
 
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(SavedExecution))]

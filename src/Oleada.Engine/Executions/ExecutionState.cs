@@ -69,6 +69,9 @@ public sealed partial class ExecutionState
 
     public decimal? CostUsd { get; private set; }
 
+    /// <summary>Whether an attempt has cost something that is not known.</summary>
+    public bool HasUnknownCost { get; private set; }
+
     public int EndedTasks { get; private set; }
 
     public int CompletedTasks { get; private set; }
@@ -133,6 +136,9 @@ public sealed partial class ExecutionState
                 [.. _artifacts.Values.Where(file => file.TaskId == task.Id && file.Change != ArtifactChange.Deleted).Select(file => file.Path)])),
         ];
     }
+
+    /// <summary>Tokens and US dollars of a task's attempts that have ended, as far as they are known.</summary>
+    public (long? Tokens, decimal? Usd) SpentBy(int task) => (_tasks[task].TokensUsed, _tasks[task].CostUsd);
 
     public DateTimeOffset RetryAt(int atom) => _retryAt[atom];
 

@@ -29,6 +29,9 @@ public sealed record AskApproval(int Atom, int Attempt, string ApprovalId, strin
 /// <summary>An attempt's agent has said by which id its conversation can be gone on with.</summary>
 public sealed record NoteSession(int Atom, int Attempt, string Agent, string Session) : ExecutionInput;
 
+/// <summary>What an attempt in flight has used up so far, as far as it is known.</summary>
+public sealed record NoteSpent(int Atom, int Attempt, long Tokens, decimal? Usd) : ExecutionInput;
+
 public sealed record ResolveApproval(string ApprovalId, bool Approved, string By, string? Comment) : ExecutionInput;
 
 /// <summary>What is to be done once the events are in the log.</summary>
@@ -38,6 +41,9 @@ public sealed record StartAttempt(int Atom, int Attempt) : ExecutionEffect;
 
 /// <summary>End everything that is in flight.</summary>
 public sealed record StopAttempts : ExecutionEffect;
+
+/// <summary>End one attempt.</summary>
+public sealed record StopAttempt(int Atom) : ExecutionEffect;
 
 /// <summary>Tell the attempt that waits for it.</summary>
 public sealed record AnswerApproval(string ApprovalId, bool Approved, string By) : ExecutionEffect;

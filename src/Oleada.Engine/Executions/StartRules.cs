@@ -21,6 +21,8 @@ internal static class StartRules
             throw new ExecutionRefusedException("options.workspace", "an absolute path");
         if (options.TicketId is { } ticket && !StreamName.IsTicketId(ticket))
             throw new ExecutionRefusedException("options.ticket_id", "1 to 128 of A-Z, a-z, 0-9, ., _ and -, a letter or digit first");
+        if (options.BudgetUsd is <= 0 or > PlanLimits.BudgetUsd)
+            throw new ExecutionRefusedException("options.budget_usd", $"above 0, up to {PlanLimits.BudgetUsd:N0}");
         return options;
     }
 

@@ -26,6 +26,9 @@ public static class PlanLimits
 
     public const int Attempts = 10;
 
+    /// <summary>US dollars; more is no budget but a slip.</summary>
+    public const int BudgetUsd = 1_000_000;
+
     /// <summary>Problems that are reported one by one.</summary>
     public const int Problems = 100;
 

@@ -36,6 +36,8 @@ internal static class PlanSchema
             (nameof(PlanTask), nameof(PlanTask.Phase)) => Range(0, Plans.Phases.Count - 1),
             (nameof(PlanTask), nameof(PlanTask.Atoms)) => Items(PlanLimits.AtomsOfTask),
             (nameof(PlanAtom), nameof(PlanAtom.Name)) => new JsonObject { ["maxLength"] = PlanLimits.NameLength },
+            (nameof(Budget), nameof(Budget.Usd)) => new JsonObject { ["exclusiveMinimum"] = 0, ["maximum"] = PlanLimits.BudgetUsd },
+            (nameof(Budget), nameof(Budget.Tokens)) => new JsonObject { ["minimum"] = 1 },
             (nameof(RetryRule), nameof(RetryRule.Attempts)) => Range(1, PlanLimits.Attempts),
             _ => [],
         };

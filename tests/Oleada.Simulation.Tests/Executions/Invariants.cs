@@ -20,6 +20,7 @@ internal sealed class Invariants(Simulation simulation)
     private readonly Dictionary<string, ApprovalRequested> _open = [];
     private readonly int[] _endedInWave = new int[simulation.Graph.Waves + 1];
     private readonly int[] _completedInWave = new int[simulation.Graph.Waves + 1];
+    private readonly BudgetInvariant _budget = new(simulation.Graph.Plan);
     private int _waves;
     private int _errors;
     private int _failedAttempts;
@@ -144,6 +145,7 @@ internal sealed class Invariants(Simulation simulation)
         Require(started.Attempt == _failures.GetValueOrDefault(atom.Index) + 1, "the attempt's number");
         Require(!_notBefore.TryGetValue(atom.Index, out var due) || at >= due, "a retry before its time");
         Require(_inFlight.TryAdd(atom.Index, (started.Attempt, at)), "in flight twice");
+        _budget.OnStarted(atom);
         Require(_inFlight.Count <= simulation.Options.MaxWorkers, "more in flight than allowed");
         Require(!simulation.Options.Barrier || atom.Wave == _waves + 1, "past the barrier");
         foreach (var other in _inFlight.Keys.Where(other => other != atom.Index))
@@ -156,6 +158,7 @@ internal sealed class Invariants(Simulation simulation)
     {
         Require(!_open.Values.Any(asked => Names(atom, asked)), "what an attempt asked for is settled before its end");
         Require(_inFlight.Remove(atom.Index, out var attempt) && attempt.Attempt == ended.Attempt, "the end of what was in flight");
+        _budget.OnEnded(atom, ended);
         if (ended.Result == AttemptResult.Failed)
         {
             _failedAttempts++;

@@ -22,6 +22,26 @@ internal static class RandomPlans
         };
     }
 
+    /// <summary>The same plan, worked at by agents that may use up only so much; one plan in four has a budget.</summary>
+    public static MasterPlan WithBudgets(MasterPlan plan, Random random)
+    {
+        if (random.Next(4) != 0)
+            return plan;
+        return plan with
+        {
+            Agent = "claude",
+            Budget = random.Next(2) == 0 ? new Budget { Tokens = random.Next(1, 400) } : null,
+            Tasks =
+            [
+                .. plan.Tasks.Select(task => task with
+                {
+                    Agent = random.Next(5) == 0 ? "command" : null,
+                    Budget = random.Next(3) == 0 ? new Budget { Tokens = random.Next(1, 120) } : null,
+                }),
+            ],
+        };
+    }
+
     private static PlanTask Task(Random random, List<PlanTask> before, int number, double density)
     {
         var id = $"t{number}";

@@ -23,6 +23,7 @@ internal sealed class Simulation
     private readonly double _questions;
     private int _asked;
     private readonly List<(StartAttempt Attempt, DateTimeOffset Ends)> _inFlight = [];
+    private readonly HashSet<int> _stopped = [];
     private readonly List<RecordedEvent> _log = [];
     private (byte[] State, int Length)? _snapshot;
     private DateTimeOffset _now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -34,7 +35,7 @@ internal sealed class Simulation
     {
         _seed = seed;
         var shape = new Random(seed);
-        _graph = PlanGraph.Build(RandomPlans.Make(shape));
+        _graph = PlanGraph.Build(RandomPlans.WithBudgets(RandomPlans.Make(shape), new Random(seed ^ 0xB0D6E7)));
         _options = new ExecutionOptions { MaxWorkers = shape.Next(1, 9), Barrier = shape.Next(4) == 0 };
         _failures = shape.Next(3) == 0 ? 0 : shape.NextDouble() * 0.5;
         _crashes = disturbed ? shape.NextDouble() * 0.15 : 0;
@@ -51,6 +52,9 @@ internal sealed class Simulation
     public IReadOnlyList<RecordedEvent> Log => _log;
 
     public ExecutionState State => _execution.State;
+
+    /// <summary>Who comes when a budget is used up depends on who was faster.</summary>
+    public bool HasBudget => _graph.Plan.Budget is not null || _graph.Plan.Tasks.Any(task => task.Budget is not null);
 
     public bool WasCancelled => State.CancelRequested is not null;
 
@@ -123,6 +127,8 @@ internal sealed class Simulation
             return null;
         var asking = _inFlight[_random.Next(_inFlight.Count)].Attempt;
         if (_random.Next(3) == 0)
+            return new NoteSpent(asking.Atom, asking.Attempt, _random.Next(120), null);
+        if (_random.Next(3) == 0)
             return new NoteSession(asking.Atom, asking.Attempt, "claude", $"s{_random.Next(3)}");
         return new AskApproval(asking.Atom, asking.Attempt, $"approval_{_lease}_{++_asked}", "run", "make all");
     }
@@ -157,6 +163,8 @@ internal sealed class Simulation
     {
         if (effect is StartAttempt start)
             _inFlight.Add((start, _now.AddMilliseconds(_random.Next(0, 3000))));
+        else if (effect is StopAttempt one)
+            _stopped.Add(one.Atom);
         else if (effect is StopAttempts)
             for (var index = 0; index < _inFlight.Count; index++)
                 _inFlight[index] = _inFlight[index] with { Ends = _now.AddMilliseconds(_random.Next(0, 2000)) };
@@ -165,6 +173,7 @@ internal sealed class Simulation
     private void Crash()
     {
         _inFlight.Clear();
+        _stopped.Clear();
         _now = _now.AddMilliseconds(_random.Next(0, 10_000));
         _lease++;
         if (_log.Count == 0)
@@ -177,6 +186,8 @@ internal sealed class Simulation
 
     private AttemptOutcome OutcomeOf(StartAttempt attempt)
     {
+        if (_stopped.Remove(attempt.Atom))
+            return new AttemptOutcome { Result = AttemptResult.Cancelled, TokensUsed = 7 };
         if (WasCancelled)
             return new AttemptOutcome { Result = AttemptResult.Cancelled };
         var node = _graph.Atoms[attempt.Atom];

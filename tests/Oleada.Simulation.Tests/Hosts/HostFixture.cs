@@ -14,8 +14,11 @@ internal sealed class HostFixture : IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("oleada-host-").FullName;
 
-    public HostFixture()
+    private readonly decimal? _budgetUsd;
+
+    public HostFixture(decimal? budgetUsd = null)
     {
+        _budgetUsd = budgetUsd;
         Log = new EventLog(SqliteEventStore.Open(Path.Combine(_folder, "oleada.db")));
         Host = NewHost();
     }
@@ -33,7 +36,7 @@ internal sealed class HostFixture : IAsyncDisposable
     {
         Runner = new ScriptedRunner();
         var runner = Runner;
-        return new ExecutionHost(Log, (_, _) => new(runner), Time, () => 0x1a2b3c4d);
+        return new ExecutionHost(Log, (_, _) => new(runner), Time, () => 0x1a2b3c4d, _budgetUsd);
     }
 
     public async Task<string> StartAsync(MasterPlan plan, int workers = 4)

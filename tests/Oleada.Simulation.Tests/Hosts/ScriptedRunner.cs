@@ -54,7 +54,8 @@ internal sealed class RunningAttempt
 
     public string Name => $"{Order.Task.Id}/{Order.Atom.Id}";
 
-    public void Complete() => _outcome.TrySetResult(new AttemptOutcome { Result = AttemptResult.Completed });
+    public void Complete(long? tokens = null, decimal? usd = null) => _outcome.TrySetResult(
+        new AttemptOutcome { Result = AttemptResult.Completed, TokensUsed = tokens, CostUsd = usd });
 
     public void Fail(string errorType = "exit_code", ErrorClass errorClass = ErrorClass.Runtime) => _outcome.TrySetResult(
         new AttemptOutcome { Result = AttemptResult.Failed, ErrorType = errorType, ErrorClass = errorClass, Message = "it failed" });

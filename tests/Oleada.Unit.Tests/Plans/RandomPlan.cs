@@ -34,6 +34,8 @@ internal sealed class RandomPlan(int seed)
             Workspace = Maybe<PlanWorkspace?>(() => (PlanWorkspace)_random.Next(2)),
             Agent = Maybe(() => "acp:" + seed),
             Retry = Maybe(Retry),
+            Permissions = Maybe(Permissions),
+            Budget = Maybe(Budget),
             Tasks = tasks,
             Metadata = Maybe(Metadata),
         };
@@ -57,6 +59,8 @@ internal sealed class RandomPlan(int seed)
             Estimate = Maybe<TimeSpan?>(() => TimeSpan.FromMilliseconds(_random.Next())),
             Done = Maybe<bool?>(() => _random.Next(2) == 0),
             Retry = Maybe(Retry),
+            Permissions = Maybe(Permissions),
+            Budget = Maybe(Budget),
             Atoms = Maybe(Atoms),
             Metadata = Maybe(Metadata),
         };
@@ -99,6 +103,17 @@ internal sealed class RandomPlan(int seed)
         Backoff = Maybe<TimeSpan?>(() => TimeSpan.FromMilliseconds(_random.Next(1000))),
         MaxBackoff = Maybe<TimeSpan?>(() => TimeSpan.FromSeconds(_random.Next(1, 3600))),
     };
+
+    private Permissions Permissions() => new()
+    {
+        Run = Maybe<PermissionRule?>(Rule),
+        Write = Maybe<PermissionRule?>(Rule),
+        Network = Maybe<PermissionRule?>(Rule),
+    };
+
+    private PermissionRule? Rule() => (PermissionRule)_random.Next(3);
+
+    private Budget Budget() => new() { Usd = Maybe<decimal?>(() => _random.Next(1, 1000) / 100m), Tokens = _random.Next(1, int.MaxValue) };
 
     private string Text() => _random.Next(4) == 0 ? Pick(Texts) + Pick(Texts[..40]) : Pick(Texts);
 

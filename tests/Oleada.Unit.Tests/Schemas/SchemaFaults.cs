@@ -80,7 +80,7 @@ internal static class SchemaFaults
                 yield return $"{path}: too short";
         }
         else if (value.GetValueKind() == JsonValueKind.Number && schema["minimum"] is { } least
-            && (value.GetValue<double>() < least.GetValue<int>() || value.GetValue<double>() > schema["maximum"]!.GetValue<int>()))
+            && (value.GetValue<double>() < least.GetValue<int>() || value.GetValue<double>() > (schema["maximum"]?.GetValue<int>() ?? double.MaxValue)))
             yield return $"{path}: {value} is out of range";
     }
 }

@@ -42,6 +42,27 @@ internal sealed class MapReader(MapNode map, string path, ProblemList problems)
         return null;
     }
 
+    public long? Long(string key)
+    {
+        if (Map.Find(key) is not { } node)
+            return null;
+        if (node is ScalarNode { Type: ScalarKind.Number } scalar && long.TryParse(scalar.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value))
+            return value;
+        Wrong(node, Of(key), "a whole number");
+        return null;
+    }
+
+    public decimal? Decimal(string key)
+    {
+        if (Map.Find(key) is not { } node)
+            return null;
+        if (node is ScalarNode { Type: ScalarKind.Number } scalar
+            && decimal.TryParse(scalar.Text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value))
+            return value;
+        Wrong(node, Of(key), "a number such as 2.50");
+        return null;
+    }
+
     public bool? Flag(string key)
     {
         if (Map.Find(key) is not { } node)

@@ -14,7 +14,7 @@ internal sealed class NativePlan(MapNode root, ProblemList problems)
     public MasterPlan? Read()
     {
         var map = new MapReader(root, "", problems);
-        map.RejectOthers("plan", "title", "description", "workspace", "agent", "retry", "phases", "tasks", "metadata");
+        map.RejectOthers("plan", "title", "description", "workspace", "agent", "retry", "permissions", "budget", "phases", "tasks", "metadata");
         if (root.Find("tasks") is null && root.Find("phases") is null)
             problems.Error(root.Line, root.Column, null, "'tasks' is missing");
         var tasks = new List<PlanTask>();
@@ -33,6 +33,8 @@ internal sealed class NativePlan(MapNode root, ProblemList problems)
             Workspace = ReadWorkspace(map),
             Agent = map.Text("agent"),
             Retry = NativeTask.ReadRetry(map),
+            Permissions = NativeBounds.ReadPermissions(map, problems),
+            Budget = NativeBounds.ReadBudget(map),
             Tasks = tasks,
             Metadata = ReadMetadata(map),
         };

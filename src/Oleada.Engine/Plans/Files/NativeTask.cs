@@ -12,7 +12,8 @@ internal static class NativeTask
     public static PlanTask Read(MapReader map, int? phase, ProblemList problems)
     {
         map.RejectOthers(
-            "id", "name", "phase", "depends_on", "touches", "expects", "agent", "prompt", "estimate", "done", "retry", "atoms", "metadata");
+            "id", "name", "phase", "depends_on", "touches", "expects", "agent", "prompt", "estimate", "done", "retry", "permissions",
+            "budget", "atoms", "metadata");
         var own = map.Integer("phase");
         if (own is not null && phase is not null && own != phase)
             problems.Error(map.Map.Line, map.Map.Column, map.Path + ".phase", $"says {own} but stands under phase {phase}");
@@ -29,6 +30,8 @@ internal static class NativeTask
             Estimate = map.Time("estimate"),
             Done = map.Flag("done"),
             Retry = ReadRetry(map),
+            Permissions = NativeBounds.ReadPermissions(map, problems),
+            Budget = NativeBounds.ReadBudget(map),
             Atoms = map.Children("atoms") is { } atoms ? [.. atoms.Select(ReadAtom)] : null,
             Metadata = ReadMetadata(map),
         };

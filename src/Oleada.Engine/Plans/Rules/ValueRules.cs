@@ -11,6 +11,7 @@ internal static class ValueRules
             problems.Error(new PlanPlace(Key: "plan"), $"'{Cut(plan.Plan)}' is no plan id; it must match {PlanId.PlanPattern}");
         Agent(plan.Agent, new PlanPlace(Key: "agent"), problems);
         Retry(plan.Retry, default, problems);
+        Budget(plan.Budget, default, problems);
         for (var task = 0; task < plan.Tasks.Count && !problems.IsFull; task++)
             Check(plan.Tasks[task], new PlanPlace(task), problems);
     }
@@ -43,13 +44,27 @@ internal static class ValueRules
         Within(task.Estimate, TimeSpan.Zero, PlanLimits.Estimate, place with { Key = "estimate" }, problems);
         Agent(task.Agent, place with { Key = "agent" }, problems);
         Retry(task.Retry, place, problems);
+        Budget(task.Budget, place, problems);
         AtomRules.Check(task, place, problems);
     }
 
     private static void Agent(string? agent, PlanPlace place, RuleProblems problems)
     {
-        if (agent is not null && (agent.Length is 0 or > 200 || agent.Any(c => char.IsControl(c) || char.IsWhiteSpace(c))))
-            problems.Error(place, $"'{Cut(agent)}' is no agent's name");
+        var parts = agent?.Split(',', StringSplitOptions.TrimEntries) ?? [];
+        if (agent is { Length: > 200 } || parts.Any(part => part.Length == 0 || part.Any(c => char.IsControl(c) || char.IsWhiteSpace(c))))
+            problems.Error(place, $"'{Cut(agent!)}' is no agent's name, nor several with commas between them");
+    }
+
+    private static void Budget(Budget? budget, PlanPlace place, RuleProblems problems)
+    {
+        if (budget is null)
+            return;
+        if (budget is { Usd: null, Tokens: null })
+            problems.Error(place with { Key = "budget" }, "names neither usd nor tokens");
+        if (budget.Usd is <= 0 or > PlanLimits.BudgetUsd)
+            problems.Error(place with { Key = "budget.usd" }, $"{budget.Usd} must be above 0, up to {PlanLimits.BudgetUsd:N0}");
+        if (budget.Tokens is <= 0)
+            problems.Error(place with { Key = "budget.tokens" }, $"{budget.Tokens} must be above 0");
     }
 
     private static void Retry(RetryRule? rule, PlanPlace place, RuleProblems problems)

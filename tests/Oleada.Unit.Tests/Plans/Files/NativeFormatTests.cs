@@ -12,7 +12,9 @@ public sealed class NativeFormatTests
           Two lines
           of it.
         workspace: new
-        agent: codex
+        agent: claude:sonnet, codex
+        permissions: { run: ask, network: deny }
+        budget: { usd: 2.50 }
         retry: { attempts: 3, backoff: 2s, max_backoff: 1m }
         metadata: { owner: { team: [a, 1, true, null] } }
         tasks:
@@ -28,6 +30,8 @@ public sealed class NativeFormatTests
             estimate: 1h30m
             done: false
             retry: { attempts: 1 }
+            permissions: { write: allow }
+            budget: { usd: 1, tokens: 5000000000 }
             metadata: { story: US1 }
             atoms:
               - id: a0
@@ -48,8 +52,11 @@ public sealed class NativeFormatTests
     {
         var plan = PlanText.Plan(Whole);
         Assert.Equal(("inventory", "An inventory", "Two lines\nof it.\n"), (plan.Plan, plan.Title, plan.Description));
-        Assert.Equal((PlanWorkspace.New, "codex"), (plan.Workspace, plan.Agent));
+        Assert.Equal((PlanWorkspace.New, "claude:sonnet, codex"), (plan.Workspace, plan.Agent));
         Assert.Equal(new RetryRule { Attempts = 3, Backoff = TimeSpan.FromSeconds(2), MaxBackoff = TimeSpan.FromMinutes(1) }, plan.Retry);
+        Assert.Equal(new Permissions { Run = PermissionRule.Ask, Network = PermissionRule.Deny }, plan.Permissions);
+        Assert.Equal(new Budget { Usd = 2.5m }, plan.Budget);
+        Assert.Equal((new Permissions { Write = PermissionRule.Allow }, new Budget { Usd = 1, Tokens = 5_000_000_000 }), (plan.Tasks[1].Permissions, plan.Tasks[1].Budget));
         Assert.Equal("""{"team":["a",1,true,null]}""", plan.Metadata!["owner"].GetRawText());
         var task = plan.Tasks[1];
         Assert.Equal((3, "command", TimeSpan.FromMinutes(90), false), (task.Phase, task.Agent, task.Estimate, task.Done));

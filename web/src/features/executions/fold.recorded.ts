@@ -29,4 +29,5 @@ test('from any snapshot the events lead to every later one', () => {
       }
     }
   expect(compared).toBeGreaterThan(recordings.length);
-});
+  // Milliseconds: it is a matter of minutes where everything else runs beside it.
+}, 120_000);
