@@ -53,9 +53,6 @@ internal sealed class AgentAtWork : IAsyncDisposable
 
     public ScriptedModelServer Model => _model;
 
-    /// <summary>How long the attempt took.</summary>
-    public Stopwatch Watch { get; } = new();
-
     public static async Task<AgentAtWork> OpenAsync(RealAgent agent, string policy = "", string silence = "60s")
     {
         InstalledPrograms.Require(agent.Program);
@@ -74,11 +71,8 @@ internal sealed class AgentAtWork : IAsyncDisposable
 
     public async Task<AttemptOutcome> PlayAsync(string scenario, TimeSpan? timeout = null, CancellationToken stop = default)
     {
-        Watch.Restart();
         var atom = new PlanAtom { Id = "a1", Prompt = $"Do as the script says. [[script:{scenario}]]", Timeout = timeout ?? TimeSpan.FromSeconds(90) };
-        var outcome = await _bench.RunAsync(atom, TaskId, _agent.Choice, stop: stop);
-        Watch.Stop();
-        return outcome;
+        return await _bench.RunAsync(atom, TaskId, _agent.Choice, stop: stop);
     }
 
     /// <summary>Lines that nobody could read.</summary>

@@ -1,5 +1,3 @@
-using Oleada.Contracts.Events;
-
 namespace Oleada.RealAgents.Tests;
 
 public sealed class ClaudeTests : RealAgentTests
@@ -36,7 +34,7 @@ public sealed class GeminiTests : RealAgentTests
     private protected override RealAgent Agent { get; } = new("gemini", "gemini:gemini-2.5-pro", "gemini-2.5-pro")
     {
         TokensWhenStopped = [BothAnswers],
-        EndOfLoop = ("limit", ErrorClass.Runtime),
+        NoticesLoops = true,
         ForgetsSessions = true,
         Patience = TimeSpan.FromSeconds(8),
         Home = new Dictionary<string, string>

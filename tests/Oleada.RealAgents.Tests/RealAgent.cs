@@ -1,5 +1,3 @@
-using Oleada.Contracts.Events;
-
 namespace Oleada.RealAgents.Tests;
 
 /// <summary>One of the agents, as a plan names it, with what its program can do.</summary>
@@ -14,8 +12,8 @@ internal sealed record RealAgent(string Program, string Choice, string Model)
     /// <summary>What may be counted of the scenario <c>stay</c>, stopped at its second answer; null for nothing.</summary>
     public IReadOnlyList<long?> TokensWhenStopped { get; init; } = [null];
 
-    /// <summary>What becomes of a model that goes round for ever.</summary>
-    public (string ErrorType, ErrorClass Class) EndOfLoop { get; init; } = ("timeout", ErrorClass.Timeout);
+    /// <summary>Whether it notices by itself that its model goes round for ever.</summary>
+    public bool NoticesLoops { get; init; }
 
     /// <summary>Begins anew, and says so, where another would go on with a session.</summary>
     public bool ForgetsSessions { get; init; }
