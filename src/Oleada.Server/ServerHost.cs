@@ -6,6 +6,7 @@ using Oleada.Contracts.Rest;
 using Oleada.Engine.Events;
 using Oleada.Engine.Executions;
 using Oleada.Server.Realtime;
+using Oleada.Server.Tls;
 
 namespace Oleada.Server;
 
@@ -49,24 +50,29 @@ public sealed class ServerHost : IAsyncDisposable
 
     /// <summary>Returns when requests are answered.</summary>
     /// <exception cref="CannotListenException">The address or the port cannot be had.</exception>
+    /// <exception cref="TlsException">The certificate or its key cannot be used.</exception>
     /// <exception cref="Storage.DataFolderInUseException">Another process has the folder open.</exception>
     public static async Task<ServerHost> StartAsync(ServerOptions options, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(options);
+        var certificate = options.Tls is { } files ? new ServerCertificate(files, options.Time, options.OnFailure) : null;
         var node = await Node.OpenAsync(options);
         var gateway = new Gateway(node, options);
         WebApplication? web = null;
         try
         {
-            web = WebHost.Build(node, gateway.Setup, options);
+            web = WebHost.Build(node, gateway.Setup, options, certificate);
             var url = await WebHost.StartAsync(web, new IPEndPoint(options.Address, options.Port), cancellation);
             var host = new ServerHost(node, gateway, web, url);
-            PrivateFile.Write(node.Data.ServerFile, JsonSerializer.Serialize(
-                new RunningServer(url.ToString().TrimEnd('/'), Environment.ProcessId), ContractJson.Default.RunningServer));
+            Tell(certificate?.Hash);
+            certificate?.Renewed = Tell;
             node.Following.Start(options.TakeUp);
             if (options.TakeUp)
                 host._takingUp = host.TakeUpAllAsync(options.OnFailure);
             return host;
+
+            void Tell(string? hash) => PrivateFile.Write(node.Data.ServerFile, JsonSerializer.Serialize(
+                new RunningServer(url.ToString().TrimEnd('/'), Environment.ProcessId, hash), ContractJson.Default.RunningServer));
         }
         catch
         {

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using Oleada.Agents.PullRequests;
-using Oleada.Agents.Workspaces;
 using Oleada.Contracts.Events;
 using Oleada.Contracts.Rest;
 using Oleada.Engine.Events;
@@ -118,7 +117,7 @@ internal sealed class PullFollowing : IAsyncDisposable
             round = PollRound.Next(_open.Keys.Concat(_again), _lastPolled, MostInRound);
         foreach (var id in round)
             _due.Add(id);
-        _lastPolled = round.LastOrDefault();
+        _lastPolled = round is [.., var last] ? last : null;
     }
 
     private async Task LookAsync(string id)
@@ -132,7 +131,12 @@ internal sealed class PullFollowing : IAsyncDisposable
             _said.Remove(id);
             _again.Remove(id);
         }
-        catch (Exception failure) when (failure is ForgeException or WorkspaceException)
+        catch (SeqConflictException)
+        {
+            // Somebody else has recorded it; the next look sees that.
+        }
+        // What one meets does not keep the others from being looked at.
+        catch (Exception failure) when (failure is not (OperationCanceledException or EventLogFailedException))
         {
             // Said once, not at every look.
             if (_said.GetValueOrDefault(id) != failure.Message)
@@ -140,10 +144,6 @@ internal sealed class PullFollowing : IAsyncDisposable
             _said[id] = failure.Message;
             if (failure is ForgeException { Passes: true })
                 _again.Add(id);
-        }
-        catch (SeqConflictException)
-        {
-            // Somebody else has recorded it; the next look sees that.
         }
     }
 

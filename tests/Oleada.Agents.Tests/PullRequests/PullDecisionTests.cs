@@ -49,10 +49,12 @@ public sealed class PullDecisionTests
     [InlineData(429, "X-RateLimit-Reset=99999999999999999", 1)]
     public void A_rate_limit_is_waited_for_within_a_minute_whatever_it_stood_against(int status, string headers, int? seconds)
     {
-        var named = headers.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(header => header.Split('=')).ToDictionary(
-            pair => pair[0], pair => pair[1][0] == '+' ? (Now.ToUnixTimeSeconds() + int.Parse(pair[1], CultureInfo.InvariantCulture)).ToString(CultureInfo.InvariantCulture) : pair[1]);
+        var named = headers.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(header => header.Split('='))
+            .ToDictionary(pair => pair[0], pair => pair[1][0] == '+' ? InSeconds(pair[1]) : pair[1]);
         var answer = new ForgeAnswer(status, null, ForgeAnswer.OpensAtOf(status, named.GetValueOrDefault, Now));
         Assert.Equal(seconds is { } wait ? TimeSpan.FromSeconds(wait) : null, ForgeRetry.After(answer, repeatable: false, tries: 1, Now));
+
+        static string InSeconds(string text) => (Now.ToUnixTimeSeconds() + int.Parse(text, CultureInfo.InvariantCulture)).ToString(CultureInfo.InvariantCulture);
     }
 
     [Theory]
@@ -82,7 +84,8 @@ public sealed class PullDecisionTests
             TaskId = $"t{number}", Name = $"Do | this\n@ann {number}", Phase = 3, Status = WorkStatus.Failed,
             Atoms = [new AtomView("a1", WorkStatus.Failed, 1, 2, new TestCounts(2, 1))],
         }).ToList();
-        var text = PullDescription.Write(new MasterPlan { Plan = "p", Description = new string('x', 100_000), Tasks = [] }, Ended() with { CostUsd = 0.5m, TokensUsed = 12_345 }, tasks);
+        var plan = new MasterPlan { Plan = "p", Description = new string('x', 100_000), Tasks = [] };
+        var text = PullDescription.Write(plan, Ended() with { CostUsd = 0.5m, TokensUsed = 12_345 }, tasks);
         Assert.InRange(text.Length, PullDescription.MaxLength / 2, PullDescription.MaxLength);
         Assert.Contains("**1 of 4 tasks done**, 2 failed, 1 skipped.", text, StringComparison.Ordinal);
         Assert.Contains("| Do \\| this @\u200bann 0 (`t0`) | failed | 2 passed, 1 failed |\n", text, StringComparison.Ordinal);
