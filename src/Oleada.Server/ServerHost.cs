@@ -66,9 +66,10 @@ public sealed class ServerHost : IAsyncDisposable
             var host = new ServerHost(node, gateway, web, url);
             Tell(certificate?.Hash);
             certificate?.Renewed = Tell;
-            node.Following.Start(options.TakeUp);
-            if (options.TakeUp)
-                host._takingUp = host.TakeUpAllAsync(options.OnFailure);
+            if (!options.TakeUp)
+                return host;
+            node.Following.Start();
+            host._takingUp = host.TakeUpAllAsync(options.OnFailure);
             return host;
 
             void Tell(string? hash) => PrivateFile.Write(node.Data.ServerFile, JsonSerializer.Serialize(

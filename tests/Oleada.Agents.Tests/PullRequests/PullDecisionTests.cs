@@ -58,6 +58,18 @@ public sealed class PullDecisionTests
     }
 
     [Theory]
+    [InlineData("https://github.com", "https://api.github.com/repos/acme/app/pulls/7", "https://github.com/api/v1/repos/acme/app/pulls/7")]
+    [InlineData("https://x.example.com/git/", "https://x.example.com/git/api/v3/repos/acme/app/pulls/7", "https://x.example.com/git/api/v1/repos/acme/app/pulls/7")]
+    public async Task Routes_are_where_the_forges_have_them(string site, string gitHub, string forgejo)
+    {
+        var asked = new List<string>();
+        using var http = ForgeHttp.Client(new Recorder(asked));
+        foreach (var api in (Uri[])[GitHubForge.Api(new Uri(site)), ForgejoForge.Api(new Uri(site))])
+            await new ForgeHttp(http, api, "acme/app", "Bearer", "t", TimeProvider.System).GetAsync("/pulls/7", TestContext.Current.CancellationToken);
+        Assert.Equal([gitHub, forgejo], asked);
+    }
+
+    [Theory]
     [InlineData("OLEADA_FORGE=gitlab", "OLEADA_FORGE: 'gitlab' is not local, github, forgejo")]
     [InlineData("OLEADA_FORGE=github", "OLEADA_FORGE_TOKEN: github needs a token")]
     [InlineData("OLEADA_FORGE=forgejo;OLEADA_FORGE_TOKEN=abc", "OLEADA_FORGE_URL: forgejo needs its address")]
@@ -137,4 +149,13 @@ public sealed class PullDecisionTests
         ExecutionId = "E1", Status = "partial_success", Seq = 1, PlanId = "p", PlanVersion = 1, StartedAt = Now, EndedAt = Now, TotalTasks = 4, EndedTasks = 4,
         CompletedTasks = 1, FailedTasks = 2, SkippedTasks = 1, ProgressPercent = 100, TotalAtoms = 4, CompletedAtoms = 1, RunningAtoms = 0, Phases = [], Waves = [], Artifacts = 0,
     };
+
+    private sealed class Recorder(List<string> asked) : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            asked.Add(request.RequestUri!.ToString());
+            return Task.FromResult(new HttpResponseMessage());
+        }
+    }
 }
