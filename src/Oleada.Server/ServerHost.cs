@@ -70,9 +70,10 @@ public sealed class ServerHost : IAsyncDisposable
             Tell(certificate?.Hash);
             certificate?.Renewed = Tell;
             host._sweeping = sweep.RunAsync(ended, options.OnFailure, host._stopping.Token);
-            node.Following.Start(options.TakeUp);
-            if (options.TakeUp)
-                host._takingUp = host.TakeUpAllAsync(options.OnFailure);
+            if (!options.TakeUp)
+                return host;
+            node.Following.Start();
+            host._takingUp = host.TakeUpAllAsync(options.OnFailure);
             return host;
 
             void Tell(string? hash) => PrivateFile.Write(node.Data.ServerFile, JsonSerializer.Serialize(

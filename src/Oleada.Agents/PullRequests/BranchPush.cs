@@ -13,7 +13,7 @@ internal sealed class BranchPush(PullBranch branches, Uri site, string repositor
     private const string Helper = $$"""!f() { test "$1" = get && printf 'username=oleada\npassword=%s\n' "${{Variable}}"; }; f""";
 
     /// <exception cref="ForgeException">It is refused; nothing of the forge's is ever overwritten.</exception>
-    public async Task PushAsync(string branch, CancellationToken cancellation)
+    public async Task PushAsync(string branch, string head, CancellationToken cancellation)
     {
         var asker = $"{site.Scheme}://{site.Authority}";
         var pushed = await branches.TryAsync(
@@ -21,7 +21,7 @@ internal sealed class BranchPush(PullBranch branches, Uri site, string repositor
                 // The user's own helpers would be asked too, and be given the token to keep.
                 "-c", "core.askPass=", "-c", "credential.helper=", "-c", $"credential.{asker}.helper=", "-c", $"credential.{asker}.helper={Helper}",
                 "-c", "http.followRedirects=false", "-c", "push.followTags=false", "-c", "push.gpgSign=false",
-                "push", "--quiet", "--no-verify", $"{site.ToString().TrimEnd('/')}/{repository}.git", $"refs/heads/{branch}:refs/heads/{branch}",
+                "push", "--quiet", "--no-verify", $"{site.ToString().TrimEnd('/')}/{repository}.git", $"{head}:refs/heads/{branch}",
             ],
             cancellation, secret: (Variable, token));
         if (!pushed.Succeeded)

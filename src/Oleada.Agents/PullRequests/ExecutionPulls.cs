@@ -21,14 +21,13 @@ public sealed class ExecutionPulls : IDisposable
     private readonly ExecutionHost _executions;
     private readonly PullLog _log;
     private readonly Git _git;
-    private readonly HttpMessageHandler _http;
+    private readonly HttpClient _http = ForgeHttp.Client();
     private readonly Forges _forges;
     private readonly PullTurns _turns = new();
 
     public ExecutionPulls(string dataFolder, EventLog log, ExecutionHost executions, ForgeSettings settings, TimeProvider time)
     {
         (_dataFolder, _executions, _log, _git) = (dataFolder, executions, new PullLog(log, time), new Git(time));
-        _http = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) };
         _forges = new Forges(settings, _http, time);
     }
 

@@ -58,6 +58,6 @@ internal sealed record ForgeAnswer(int Status, JsonElement? Body, DateTimeOffset
     {
         const int Most = 300;
         var line = string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-        return line.Length <= Most ? line : line[..Most] + "…";
+        return line.Length <= Most ? line : line[..(char.IsHighSurrogate(line[Most - 1]) ? Most - 1 : Most)] + "…";
     }
 }

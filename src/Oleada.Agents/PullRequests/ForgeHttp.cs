@@ -9,17 +9,20 @@ namespace Oleada.Agents.PullRequests;
 /// <summary>Requests to a forge's REST routes about one repository. The token is in a header, and in no message.</summary>
 /// <param name="api">Where the routes begin.</param>
 /// <param name="scheme">What the token is called in the header.</param>
-internal sealed class ForgeHttp(HttpMessageHandler handler, Uri api, string repository, string scheme, string token, TimeProvider time) : IDisposable
+internal sealed class ForgeHttp(HttpClient http, Uri api, string repository, string scheme, string token, TimeProvider time)
 {
     private const int MaxAnswer = 8 << 20;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private readonly HttpClient _http = new(handler, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = MaxAnswer };
-
     public string Repository => repository;
 
-    public void Dispose() => _http.Dispose();
+    /// <summary>What all forges are reached by. It follows no redirect, which would take the token along; each request has its own timeout.</summary>
+    public static HttpClient Client(HttpMessageHandler? handler = null) => new(
+        handler ?? new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
+    {
+        Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = MaxAnswer,
+    };
 
     public Task<ForgeAnswer> GetAsync(string path, CancellationToken cancellation) => SendAsync(HttpMethod.Get, path, null, true, cancellation);
 
@@ -67,7 +70,7 @@ internal sealed class ForgeHttp(HttpMessageHandler handler, Uri api, string repo
     {
         using var patience = new CancellationTokenSource(Patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellation);
-        using var request = new HttpRequestMessage(method, new Uri($"{api}/repos/{repository}{path}"));
+        using var request = new HttpRequestMessage(method, new Uri($"{api.ToString().TrimEnd('/')}/repos/{repository}{path}"));
         request.Headers.Authorization = new AuthenticationHeaderValue(scheme, token);
         request.Headers.TryAddWithoutValidation("User-Agent", "Oleada");
         request.Headers.TryAddWithoutValidation("Accept", "application/json");
@@ -75,7 +78,7 @@ internal sealed class ForgeHttp(HttpMessageHandler handler, Uri api, string repo
             request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
         try
         {
-            using var response = await _http.SendAsync(request, either.Token);
+            using var response = await http.SendAsync(request, either.Token);
             var text = await response.Content.ReadAsStringAsync(either.Token);
             var status = (int)response.StatusCode;
             return (new ForgeAnswer(status, Json(text), ForgeAnswer.OpensAtOf(status, name => Header(response, name), time.GetUtcNow())), null);

@@ -3,8 +3,7 @@ using Oleada.Contracts.Rest;
 namespace Oleada.Agents.PullRequests;
 
 /// <summary>Chooses the forge of a repository.</summary>
-/// <param name="handler">What forges are reached by; it must not follow redirects, which would take the token along.</param>
-internal sealed class Forges(ForgeSettings settings, HttpMessageHandler handler, TimeProvider time)
+internal sealed class Forges(ForgeSettings settings, HttpClient http, TimeProvider time)
 {
     private static readonly Uri GitHub = new("https://github.com");
 
@@ -47,7 +46,7 @@ internal sealed class Forges(ForgeSettings settings, HttpMessageHandler handler,
         var site = settings.Url ?? (isGitHub ? GitHub : throw new ForgeException($"{repository}: OLEADA_FORGE_URL does not say where {forge} is"));
         var push = new BranchPush(branches, site, repository, settings.Token!);
         return isGitHub
-            ? new GitHubForge(new ForgeHttp(handler, GitHubForge.Api(site), repository, "Bearer", settings.Token!, time), push)
-            : new ForgejoForge(new ForgeHttp(handler, ForgejoForge.Api(site), repository, "token", settings.Token!, time), push);
+            ? new GitHubForge(new ForgeHttp(http, GitHubForge.Api(site), repository, "Bearer", settings.Token!, time), push)
+            : new ForgejoForge(new ForgeHttp(http, ForgejoForge.Api(site), repository, "token", settings.Token!, time), push);
     }
 }

@@ -14,7 +14,7 @@ internal static class PullDescription
     /// <summary>Characters; GitHub takes 65,536 of what may be up to two of its own each.</summary>
     public const int MaxLength = 32_000;
 
-    public static string Title(MasterPlan plan) => Cut(OneLine(plan.Title is { Length: > 0 } title ? title : plan.Plan), MaxTitle);
+    public static string Title(MasterPlan plan) => Cut(OneLine(string.IsNullOrWhiteSpace(plan.Title) ? plan.Plan : plan.Title), MaxTitle);
 
     /// <param name="tasks">In plan order; those that do not fit are counted.</param>
     public static string Write(MasterPlan plan, ExecutionView execution, IReadOnlyList<TaskView> tasks)

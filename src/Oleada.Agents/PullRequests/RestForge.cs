@@ -19,7 +19,7 @@ internal abstract class RestForge(ForgeHttp http, BranchPush push) : IForge
     /// <summary>Looks first, so that a lost answer, a crash or a second server makes no second one.</summary>
     public async Task<ForgePlace> SubmitAsync(PullDraft draft, CancellationToken cancellation)
     {
-        await push.PushAsync(draft.Branch, cancellation);
+        await push.PushAsync(draft.Branch, draft.Head, cancellation);
         for (var tries = 1; ; tries++)
         {
             try

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using Oleada.Agents.PullRequests;
-using Oleada.Agents.Workspaces;
 using Oleada.Contracts.Events;
 using Oleada.Contracts.Rest;
 using Oleada.Engine.Events;
@@ -25,6 +24,7 @@ internal sealed class PullFollowing : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly Dictionary<string, PullView> _open = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _said = new(StringComparer.Ordinal);
+
     /// <summary>What could not be opened, but may be later on.</summary>
     private readonly HashSet<string> _again = new(StringComparer.Ordinal);
 
@@ -37,11 +37,14 @@ internal sealed class PullFollowing : IAsyncDisposable
     {
         (_pulls, _executions, _ticket, _options) = (pulls, executions, ticket, options);
         pulls.Changed = ChangedAsync;
-        executions.Ended = _due.Add;
     }
 
-    /// <param name="takeUp">Whether what an earlier process has left undone is done.</param>
-    public void Start(bool takeUp) => _running = Task.Run(() => RunAsync(takeUp));
+    /// <summary>Begins with what an earlier process has left.</summary>
+    public void Start()
+    {
+        _executions.Ended = _due.Add;
+        _running = Task.Run(RunAsync);
+    }
 
     /// <summary>A forge says that something happened to what has this branch or this commit as its head.</summary>
     public void Wake(string repository, string? branch, string? head)
@@ -64,13 +67,12 @@ internal sealed class PullFollowing : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private async Task RunAsync(bool takeUp)
+    private async Task RunAsync()
     {
         try
         {
-            await RememberAsync();
-            if (takeUp)
-                await FindWantedAsync();
+            await RecallAsync();
+            await FindWantedAsync();
             while (true)
             {
                 foreach (var id in _due.Take())
@@ -90,7 +92,7 @@ internal sealed class PullFollowing : IAsyncDisposable
     }
 
     /// <summary>What is open, or was settled and may not have been told to its ticket.</summary>
-    private async Task RememberAsync()
+    private async Task RecallAsync()
     {
         foreach (var id in await _pulls.IdsAsync(_stop.Token))
             if (await _pulls.FindAsync(id, _stop.Token) is { } pull)
@@ -118,7 +120,7 @@ internal sealed class PullFollowing : IAsyncDisposable
             round = PollRound.Next(_open.Keys.Concat(_again), _lastPolled, MostInRound);
         foreach (var id in round)
             _due.Add(id);
-        _lastPolled = round.LastOrDefault();
+        _lastPolled = round is [.., var last] ? last : null;
     }
 
     private async Task LookAsync(string id)
@@ -126,13 +128,18 @@ internal sealed class PullFollowing : IAsyncDisposable
         try
         {
             if (await _pulls.FindAsync(id, _stop.Token) is { State: not PullState.Failed })
-                await _pulls.RefreshAsync(id, _stop.Token);
+                Remember((await _pulls.RefreshAsync(id, _stop.Token))!);
             else if (await _executions.FindAsync(id, _stop.Token) is { Options.PullRequest: true })
                 await _pulls.OpenAsync(id, _stop.Token);
             _said.Remove(id);
             _again.Remove(id);
         }
-        catch (Exception failure) when (failure is ForgeException or WorkspaceException)
+        catch (SeqConflictException)
+        {
+            // Somebody else has recorded it; the next look sees that.
+        }
+        // What one meets does not keep the others from being looked at.
+        catch (Exception failure) when (failure is not (OperationCanceledException or EventLogFailedException))
         {
             // Said once, not at every look.
             if (_said.GetValueOrDefault(id) != failure.Message)
@@ -141,13 +148,15 @@ internal sealed class PullFollowing : IAsyncDisposable
             if (failure is ForgeException { Passes: true })
                 _again.Add(id);
         }
-        catch (SeqConflictException)
-        {
-            // Somebody else has recorded it; the next look sees that.
-        }
     }
 
     private async Task ChangedAsync(PullView pull)
+    {
+        Remember(pull);
+        await _ticket.TellAsync(pull);
+    }
+
+    private void Remember(PullView pull)
     {
         lock (_gate)
         {
@@ -156,7 +165,6 @@ internal sealed class PullFollowing : IAsyncDisposable
             else
                 _open.Remove(pull.PullId);
         }
-        await _ticket.TellAsync(pull);
     }
 
     /// <summary>Servers that were started together do not all ask at once: between 0.8 and 1.2 of it.</summary>

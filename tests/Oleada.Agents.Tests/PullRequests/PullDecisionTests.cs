@@ -49,10 +49,24 @@ public sealed class PullDecisionTests
     [InlineData(429, "X-RateLimit-Reset=99999999999999999", 1)]
     public void A_rate_limit_is_waited_for_within_a_minute_whatever_it_stood_against(int status, string headers, int? seconds)
     {
-        var named = headers.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(header => header.Split('=')).ToDictionary(
-            pair => pair[0], pair => pair[1][0] == '+' ? (Now.ToUnixTimeSeconds() + int.Parse(pair[1], CultureInfo.InvariantCulture)).ToString(CultureInfo.InvariantCulture) : pair[1]);
+        var named = headers.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(header => header.Split('='))
+            .ToDictionary(pair => pair[0], pair => pair[1][0] == '+' ? InSeconds(pair[1]) : pair[1]);
         var answer = new ForgeAnswer(status, null, ForgeAnswer.OpensAtOf(status, named.GetValueOrDefault, Now));
         Assert.Equal(seconds is { } wait ? TimeSpan.FromSeconds(wait) : null, ForgeRetry.After(answer, repeatable: false, tries: 1, Now));
+
+        static string InSeconds(string text) => (Now.ToUnixTimeSeconds() + int.Parse(text, CultureInfo.InvariantCulture)).ToString(CultureInfo.InvariantCulture);
+    }
+
+    [Theory]
+    [InlineData("https://github.com", "https://api.github.com/repos/acme/app/pulls/7", "https://github.com/api/v1/repos/acme/app/pulls/7")]
+    [InlineData("https://x.example.com/git/", "https://x.example.com/git/api/v3/repos/acme/app/pulls/7", "https://x.example.com/git/api/v1/repos/acme/app/pulls/7")]
+    public async Task Routes_are_where_the_forges_have_them(string site, string gitHub, string forgejo)
+    {
+        var asked = new List<string>();
+        using var http = ForgeHttp.Client(new Recorder(asked));
+        foreach (var api in (Uri[])[GitHubForge.Api(new Uri(site)), ForgejoForge.Api(new Uri(site))])
+            await new ForgeHttp(http, api, "acme/app", "Bearer", "t", TimeProvider.System).GetAsync("/pulls/7", TestContext.Current.CancellationToken);
+        Assert.Equal([gitHub, forgejo], asked);
     }
 
     [Theory]
@@ -82,7 +96,8 @@ public sealed class PullDecisionTests
             TaskId = $"t{number}", Name = $"Do | this\n@ann {number}", Phase = 3, Status = WorkStatus.Failed,
             Atoms = [new AtomView("a1", WorkStatus.Failed, 1, 2, new TestCounts(2, 1))],
         }).ToList();
-        var text = PullDescription.Write(new MasterPlan { Plan = "p", Description = new string('x', 100_000), Tasks = [] }, Ended() with { CostUsd = 0.5m, TokensUsed = 12_345 }, tasks);
+        var plan = new MasterPlan { Plan = "p", Description = new string('x', 100_000), Tasks = [] };
+        var text = PullDescription.Write(plan, Ended() with { CostUsd = 0.5m, TokensUsed = 12_345 }, tasks);
         Assert.InRange(text.Length, PullDescription.MaxLength / 2, PullDescription.MaxLength);
         Assert.Contains("**1 of 4 tasks done**, 2 failed, 1 skipped.", text, StringComparison.Ordinal);
         Assert.Contains("| Do \\| this @\u200bann 0 (`t0`) | failed | 2 passed, 1 failed |\n", text, StringComparison.Ordinal);
@@ -134,4 +149,13 @@ public sealed class PullDecisionTests
         ExecutionId = "E1", Status = "partial_success", Seq = 1, PlanId = "p", PlanVersion = 1, StartedAt = Now, EndedAt = Now, TotalTasks = 4, EndedTasks = 4,
         CompletedTasks = 1, FailedTasks = 2, SkippedTasks = 1, ProgressPercent = 100, TotalAtoms = 4, CompletedAtoms = 1, RunningAtoms = 0, Phases = [], Waves = [], Artifacts = 0,
     };
+
+    private sealed class Recorder(List<string> asked) : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            asked.Add(request.RequestUri!.ToString());
+            return Task.FromResult(new HttpResponseMessage());
+        }
+    }
 }

@@ -78,6 +78,27 @@ public sealed class RestForgeTests : IDisposable
         Assert.Equal(2, forge.Requests.Count(request => request is { Method: "POST", Path: "/pulls" }));
     }
 
+    [Fact]
+    public async Task A_rate_limit_that_ends_late_is_said_and_a_later_poll_makes_the_pull_request_and_sees_its_checks()
+    {
+        await using var forge = await FakeForge.StartAsync(_folder.Path, isGitHub: true);
+        forge.Once("POST", "/pulls", 429, "slow down", ("Retry-After", "3600"));
+        forge.CheckState = "failure";
+        await using var bench = await StartAsync(forge, isGitHub: true, new HastyPolls());
+        await bench.OpenAsync();
+        var done = await bench.EventAsync("pull:E1", "pull_checked");
+        Assert.Equal(("github", "failed", 1), (done.GetProperty("source").GetString(), done.GetProperty("status").GetString(), done.GetProperty("failed").GetInt32()));
+        Assert.Equal("pull_failed", (await bench.Server.Host.Log.ReadAsync("pull:E1", 0, 1))[0].Type);
+        Assert.Contains("the rate limit is reached until", Assert.Single(bench.Failures).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_a_secret_no_event_is_taken()
+    {
+        await using var bench = await PullBench.StartAsync();
+        Assert.Equal(403, await SendAsync(bench, "{}", "sha256=" + Sign("{}")));
+    }
+
     public static TheoryData<int, string, (string, string)[], string> Refusals => new()
     {
         { 401, "Bad credentials", [], "the token of OLEADA_FORGE_TOKEN is not taken" },
