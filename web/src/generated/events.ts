@@ -56,6 +56,18 @@ export type AgentPromptedData = {
   agent_session?: string;
 };
 
+/** An agent has told by which id its conversation can be gone on with (agent_session_noted, on the task's stream). */
+export type AgentSessionNotedData = {
+  /** The atom that the attempt is at. */
+  atom_id: string;
+  /** Ordinal of the attempt, from 1. */
+  attempt: number;
+  /** The agent's name; nobody else can go on with it. */
+  agent: string;
+  /** The agent's own id of the conversation. */
+  agent_session: string;
+};
+
 /** An agent says something (agent_text, on the task's stream). */
 export type AgentTextData = {
   /** The atom that the attempt is at. */
@@ -207,6 +219,8 @@ export type AttemptEndedData = {
   tokens_used?: number;
   /** US dollars, where known. */
   cost_usd?: number;
+  /** How many of the agent's questions were answered no; left out if none was. */
+  denied?: number;
 };
 
 /** attempt_interrupted: the process that ran the attempt is gone; its outcome is unknown and the atom runs again under the same attempt number. On the task: stream. */
@@ -379,6 +393,8 @@ export type ExecutionStartedData = {
     pull_request?: boolean;
     /** The ticket that the work is for; it is told of the pull request. */
     ticket_id?: string;
+    /** US dollars that agents may use up, above 0, in place of the plan's; the server's where neither names one. */
+    budget_usd?: number;
   };
 };
 
@@ -704,6 +720,7 @@ export type EventData = {
   "agent_asked": AgentAskedData;
   "agent_changed_file": AgentChangedFileData;
   "agent_prompted": AgentPromptedData;
+  "agent_session_noted": AgentSessionNotedData;
   "agent_text": AgentTextData;
   "agent_thought": AgentThoughtData;
   "agent_usage": AgentUsageData;

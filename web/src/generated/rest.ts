@@ -158,6 +158,8 @@ export type ExecutionSnapshot = {
       pull_request?: boolean;
       /** The ticket that the work is for; it is told of the pull request. */
       ticket_id?: string;
+      /** US dollars that agents may use up, above 0, in place of the plan's; the server's where neither names one. */
+      budget_usd?: number;
     };
     /** Why it is paused or ended, where the status alone does not say. */
     reason?: string;
@@ -373,6 +375,8 @@ export type ExecutionView = {
     pull_request?: boolean;
     /** The ticket that the work is for; it is told of the pull request. */
     ticket_id?: string;
+    /** US dollars that agents may use up, above 0, in place of the plan's; the server's where neither names one. */
+    budget_usd?: number;
   };
   /** Why it is paused or ended, where the status alone does not say. */
   reason?: string;
@@ -388,6 +392,12 @@ export type Health = {
   uptime_seconds: number;
   /** Why it is unavailable. */
   reason?: string;
+};
+
+/** Body of POST /api/pulls. */
+export type OpenPull = {
+  /** An execution that has ended. */
+  execution_id: string;
 };
 
 /** Answer to POST /api/plans. */
@@ -435,6 +445,82 @@ export type Problem = {
   }>;
 };
 
+/** What a pull request changes: GET /api/pulls/{id}/diff. */
+export type PullDiff = {
+  /** A patch as git writes it. */
+  diff: string;
+  /** Whether it is longer than what is given out, and ends here. */
+  truncated: boolean;
+};
+
+/** A pull request as it stands: GET /api/pulls/{id}, and a row of GET /api/pulls. */
+export type PullView = {
+  /** The pull request's id: its execution's. */
+  pull_id: string;
+  /** Where it stands. */
+  state: "failed" | "open" | "merged" | "closed";
+  /** The last seq of its stream that is in this view. */
+  seq: number;
+  /** local, github or forgejo; this and what describes it is left out while it failed to be opened. */
+  forge?: string;
+  /** The repository: its git folder, or owner/name. */
+  repository?: string;
+  /** In one line. */
+  title?: string;
+  /** In Markdown; not in lists. */
+  description?: string;
+  /** The branch that it wants merged. */
+  branch?: string;
+  /** The branch that it is to be merged into. */
+  base?: string;
+  /** The commit of the base that the branch began at. */
+  base_commit?: string;
+  /** The branch's newest commit that is in the pull request. */
+  head?: string;
+  /** Its number in the forge. */
+  number?: number;
+  /** Where a person looks at it in the forge. */
+  url?: string;
+  /** The ticket that it is for, if any. */
+  ticket_id?: string;
+  /** The session that its execution was started in, if any. */
+  session_id?: string;
+  /** When it was opened, UTC. */
+  opened_at?: string;
+  /** When something happened to it last, UTC. */
+  updated_at: string;
+  /** What checks say of its head, one for each source. */
+  checks: Array<{
+    /** execution, or the forge's name. */
+    source: string;
+    /** What they say together. */
+    status: "pending" | "passed" | "failed";
+    /** Checks that have passed. */
+    passed: number;
+    /** Checks that have failed. */
+    failed: number;
+    /** Checks that have not ended. */
+    pending: number;
+  }>;
+  /** The base's commit that has it, once merged. */
+  merge_commit?: string;
+  /** Who merged or closed it, where known. */
+  by?: string;
+  /** Why it was closed, or could not be opened. */
+  reason?: string;
+  /** Whether it can be merged into the base as that is now; of an open one in its own repository, not in lists. */
+  mergeable?: boolean;
+  /** Its commits, oldest first, at most 1,000; not in lists. */
+  commits?: Array<{
+    /** The commit. */
+    commit: string;
+    /** Its first line. */
+    subject: string;
+    /** The task that it is, if it is one's. */
+    task_id?: string;
+  }>;
+};
+
 /** Body of POST /api/sign-in. */
 export type SignInRequest = {
   /** The key's text, oleada_…. */
@@ -463,6 +549,8 @@ export type StartExecution = {
     pull_request?: boolean;
     /** The ticket that the work is for; it is told of the pull request. */
     ticket_id?: string;
+    /** US dollars that agents may use up, above 0, in place of the plan's; the server's where neither names one. */
+    budget_usd?: number;
   };
 };
 
