@@ -5,6 +5,7 @@ using Oleada.Cli.Views.Terminal;
 using Oleada.Engine.Events;
 using Oleada.Engine.Executions;
 using Oleada.Server;
+using Oleada.Server.Tls;
 using Oleada.Storage;
 
 namespace Oleada.Cli;
@@ -25,7 +26,7 @@ internal static class Failure
 
     private static (string Message, int ExitCode) Of(Exception failure) => failure switch
     {
-        UserException or DataFolderException or DataFileException or CannotListenException or
+        UserException or DataFolderException or DataFileException or CannotListenException or TlsException or
             WorkspaceException or SandboxException or RunnerSettingsException or EventLogFailedException => (failure.Message, ExitCode.BadInput),
         DataFolderInUseException => ($"{failure.Message}. To watch what it runs: oleada attach <execution>", ExitCode.BadInput),
         ExecutionRefusedException refused => (Option(refused.Field) + refused.Message[refused.Field.Length..], ExitCode.BadInput),

@@ -28,7 +28,7 @@ public sealed partial class OleadaClient : IDisposable, IAsyncDisposable
     {
         var chosen = options ?? new OleadaClientOptions();
         chosen.Check();
-        _rest = new RestCalls(server, key, chosen.Timeout);
+        _rest = new RestCalls(server, key, chosen);
         _options = chosen;
         _socket = () => new LineSocket(chosen.Locate?.Invoke() ?? server, key, chosen);
         _lines = new SubscriptionLines(_socket, chosen);

@@ -21,6 +21,12 @@ public sealed record OleadaClientOptions
     /// </summary>
     public Func<Uri?>? Locate { get; init; }
 
+    /// <summary>
+    /// SHA-256, in hexadecimal digits, of the certificate that a server of <c>https</c> must show, asked at every handshake.
+    /// <c>null</c>, or an answer of <c>null</c>, for any certificate that this machine trusts.
+    /// </summary>
+    public Func<string?>? CertificateHash { get; init; }
+
     /// <summary>How long a connection stays open when the last subscription on it has ended; another one may come.</summary>
     public TimeSpan Linger { get; init; } = TimeSpan.FromSeconds(1);
 

@@ -5,6 +5,7 @@ using Oleada.Contracts.Rest;
 using Oleada.Engine.Events;
 using Oleada.Engine.Executions;
 using Oleada.Server.Realtime;
+using Oleada.Server.Tls;
 
 namespace Oleada.Server;
 
@@ -47,10 +48,12 @@ public sealed class ServerHost : IAsyncDisposable
 
     /// <summary>Returns when requests are answered.</summary>
     /// <exception cref="CannotListenException">The address or the port cannot be had.</exception>
+    /// <exception cref="TlsException">The certificate or its key cannot be used.</exception>
     /// <exception cref="Storage.DataFolderInUseException">Another process has the folder open.</exception>
     public static async Task<ServerHost> StartAsync(ServerOptions options, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(options);
+        var certificate = options.Tls is { } files ? new ServerCertificate(files, options.Time, options.OnFailure) : null;
         var node = await Node.OpenAsync(options);
         var gateway = new Gateway(node, options);
         WebApplication? web = null;
@@ -58,15 +61,18 @@ public sealed class ServerHost : IAsyncDisposable
         {
             var sweep = new WorkspaceSweep(node.Data.Path, node.Executions, options.Attempts, options.Time);
             var ended = await sweep.FindAsync(cancellation);
-            web = WebHost.Build(node, gateway.Setup, options);
+            web = WebHost.Build(node, gateway.Setup, options, certificate);
             var url = await WebHost.StartAsync(web, new IPEndPoint(options.Address, options.Port), cancellation);
             var host = new ServerHost(node, gateway, web, url);
-            PrivateFile.Write(node.Data.ServerFile, JsonSerializer.Serialize(
-                new RunningServer(url.ToString().TrimEnd('/'), Environment.ProcessId), ContractJson.Default.RunningServer));
+            Tell(certificate?.Hash);
+            certificate?.Renewed = Tell;
             host._sweeping = sweep.RunAsync(ended, options.OnFailure, host._stopping.Token);
             if (options.TakeUp)
                 host._takingUp = host.TakeUpAllAsync(options.OnFailure);
             return host;
+
+            void Tell(string? hash) => PrivateFile.Write(node.Data.ServerFile, JsonSerializer.Serialize(
+                new RunningServer(url.ToString().TrimEnd('/'), Environment.ProcessId, hash), ContractJson.Default.RunningServer));
         }
         catch
         {

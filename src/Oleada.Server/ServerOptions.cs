@@ -4,6 +4,7 @@ using Oleada.Agents;
 using Oleada.Engine.Events;
 using Oleada.Engine.Executions;
 using Oleada.Server.Auth;
+using Oleada.Server.Tls;
 
 namespace Oleada.Server;
 
@@ -16,6 +17,9 @@ public sealed record ServerOptions
 
     /// <summary>0 takes any that is free.</summary>
     public int Port { get; init; }
+
+    /// <summary>Null to be reached over plain HTTP.</summary>
+    public TlsFiles? Tls { get; init; }
 
     /// <summary>Whether executions that an earlier process left unfinished are taken up at once.</summary>
     public bool TakeUp { get; init; }

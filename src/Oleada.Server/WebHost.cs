@@ -1,10 +1,14 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Oleada.Server.Auth;
 using Oleada.Server.Realtime;
+using Oleada.Server.Tls;
 
 namespace Oleada.Server;
 
@@ -21,7 +25,7 @@ internal static class WebHost
     /// Built from nothing: settings files and environment variables in the caller's folder belong to the caller's own
     /// project, and signals are the program's, not the server's.
     /// </summary>
-    public static WebApplication Build(Node node, RealtimeSetup realtime, ServerOptions options)
+    public static WebApplication Build(Node node, RealtimeSetup realtime, ServerOptions options, ServerCertificate? certificate)
     {
         var tokens = new OneTimeTokens(options.Limits, options.Time, options.Random, node.Keys.Standing);
         var authentication = new Authentication(node.Keys, tokens, options.AllowedOrigins);
@@ -30,7 +34,14 @@ internal static class WebHost
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
-            kestrel.Listen(options.Address, options.Port, listen => listen.Use(next => connection => door.EnterAsync(connection, next)));
+            kestrel.Listen(options.Address, options.Port, listen =>
+            {
+                // A WebSocket begins as a request of HTTP/1.1; over a connection of HTTP/2 a browser would ask for it in another way.
+                listen.Protocols = HttpProtocols.Http1;
+                if (certificate is not null)
+                    listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(Showing(certificate)) });
+                listen.Use(next => connection => door.EnterAsync(connection, next));
+            });
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = MostRead;
         });
@@ -44,6 +55,8 @@ internal static class WebHost
         Routes.Map(web, node, realtime, authentication, tokens, sockets, options);
         return web;
     }
+
+    private static SslServerAuthenticationOptions Showing(ServerCertificate certificate) => new() { ServerCertificateContext = certificate.Current() };
 
     /// <returns>Where it listens.</returns>
     public static async Task<Uri> StartAsync(WebApplication web, IPEndPoint wanted, CancellationToken cancellation)

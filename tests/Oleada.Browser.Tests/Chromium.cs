@@ -43,6 +43,7 @@ public sealed class Chromium : IAsyncLifetime
             ViewportSize = new ViewportSize { Width = width, Height = height },
             ColorScheme = colors,
             ReducedMotion = ReducedMotion.Reduce,
+            IgnoreHTTPSErrors = true,
         });
         return new Visitor(context, await context.NewPageAsync(), url);
     }

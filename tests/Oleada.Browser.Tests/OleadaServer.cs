@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using System.Text.Json;
 
 namespace Oleada.Browser.Tests;
@@ -14,13 +15,22 @@ internal sealed class OleadaServer : IAsyncDisposable
     private static readonly string Program = Path.Combine(Artifacts, "bin", "Oleada.Cli", Configuration, "oleada");
 
     private readonly TempFolder _folder = new();
-    private readonly HttpClient _client = new() { Timeout = Patience };
+    private readonly HttpClient _client;
     private readonly string _sandbox;
     private readonly string _policy;
+    private readonly TestCertificate? _certificate;
     private Process? _process;
 
-    private OleadaServer(int port, string sandbox, string policy) =>
-        (Url, _sandbox, _policy) = (new Uri($"http://127.0.0.1:{port}"), sandbox, policy);
+    private OleadaServer(int port, string sandbox, string policy, bool tls)
+    {
+        (Url, _sandbox, _policy) = (new Uri($"http{(tls ? "s" : "")}://127.0.0.1:{port}"), sandbox, policy);
+        _certificate = tls ? new TestCertificate(_folder.Path) : null;
+        _client = new HttpClient(new SocketsHttpHandler
+        {
+            SslOptions = { RemoteCertificateValidationCallback = (_, shown, _, _) => shown?.GetCertHashString(HashAlgorithmName.SHA256) == _certificate?.Hash },
+        })
+        { Timeout = Patience };
+    }
 
     public static string Root => new DirectoryInfo(Artifacts).Parent!.FullName;
 
@@ -34,9 +44,9 @@ internal sealed class OleadaServer : IAsyncDisposable
 
     private string Data => _folder.File("data");
 
-    public static async Task<OleadaServer> StartAsync(string sandbox = "plain", string policy = "")
+    public static async Task<OleadaServer> StartAsync(string sandbox = "plain", string policy = "", bool tls = false)
     {
-        var server = new OleadaServer(FreePort(), sandbox, policy);
+        var server = new OleadaServer(FreePort(), sandbox, policy, tls);
         await server.StartAgainAsync();
         server.AdminKey = (await File.ReadAllTextAsync(Path.Combine(server.Data, "admin.key"))).Trim();
         server._client.BaseAddress = server.Url;
@@ -46,7 +56,8 @@ internal sealed class OleadaServer : IAsyncDisposable
 
     public async Task StartAgainAsync()
     {
-        _process = Start("serve", "--data", Data, "--port", $"{Url.Port}", "--sandbox", _sandbox);
+        string[] tls = _certificate is null ? [] : ["--tls-certificate", _certificate.File, "--tls-key", _certificate.Key];
+        _process = Start(["serve", "--data", Data, "--port", $"{Url.Port}", "--sandbox", _sandbox, .. tls]);
         using var limit = new CancellationTokenSource(Patience);
         var greeting = await _process.StandardOutput.ReadLineAsync(limit.Token);
         Assert.True(greeting?.StartsWith("Serving ", StringComparison.Ordinal), greeting ?? await _process.StandardError.ReadToEndAsync(limit.Token));

@@ -32,4 +32,18 @@ public sealed class SignInTests(Chromium chromium)
         await visitor.Page.GotoAsync("/executions");
         await Expect(visitor.Page.GetByLabel("Key")).ToBeVisibleAsync();
     }
+
+    [Fact]
+    public async Task Over_TLS_the_page_follows_live_too()
+    {
+        await using var server = await OleadaServer.StartAsync(tls: true);
+        await using var visitor = await chromium.VisitAsync(server.Url);
+        await visitor.SignInAsync(server.AdminKey);
+        Assert.True(Assert.Single(await visitor.Page.Context.CookiesAsync()).Secure);
+        var id = await server.RunAsync(Plans.Slow(tasks: 6));
+        await visitor.OpenAsync(id);
+        await visitor.WaitForStatusAsync("success");
+        await visitor.WaitForConnectionAsync("live");
+        visitor.AssertClean();
+    }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.WebSockets;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 
@@ -15,7 +16,8 @@ internal sealed class TestSocket : IDisposable
 
     public string? Subprotocol => _socket.SubProtocol;
 
-    public static async Task<TestSocket> OpenAsync(Uri server, string? subprotocol, string? key, string query = "", string? origin = null)
+    public static async Task<TestSocket> OpenAsync(
+        Uri server, string? subprotocol, string? key, string query = "", string? origin = null, string? certificateHash = null)
     {
         var socket = new ClientWebSocket();
         socket.Options.CollectHttpResponseDetails = true;
@@ -25,7 +27,9 @@ internal sealed class TestSocket : IDisposable
             socket.Options.SetRequestHeader("Authorization", "Bearer " + key);
         if (origin is not null)
             socket.Options.SetRequestHeader("Origin", origin);
-        var address = new UriBuilder(server) { Scheme = "ws", Path = "/ws", Query = query }.Uri;
+        if (certificateHash is not null)
+            socket.Options.RemoteCertificateValidationCallback = (_, shown, _, _) => shown!.GetCertHashString(HashAlgorithmName.SHA256) == certificateHash;
+        var address = new UriBuilder(server) { Scheme = server.Scheme == "https" ? "wss" : "ws", Path = "/ws", Query = query }.Uri;
         try
         {
             await socket.ConnectAsync(address, CancellationToken.None).WaitAsync(TestServer.Patience);

@@ -14,7 +14,7 @@ internal sealed class AttachedEvents(AttachRequest request, ServerPlace place, A
     /// <param name="shownAfter">Events up to this seq are known, but not new.</param>
     public async IAsyncEnumerable<IReadOnlyList<SeenEvent>> FollowAsync(long shownAfter, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        await using var client = new OleadaClient(place.Url, place.Key, new OleadaClientOptions { Locate = () => request.MovedTo()?.Url });
+        await using var client = place.Connect(request.MovedTo);
         var events = client.Subscribe(
             StreamName.Execution(request.ExecutionId),
             new SubscriptionOptions { Since = 0, Buffer = Most, OnConnection = onConnection });

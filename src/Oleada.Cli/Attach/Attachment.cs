@@ -27,7 +27,7 @@ internal sealed class Attachment(AttachRequest request, ViewChoice views, TimePr
 
     private async Task<ExecutionView> FindAsync(ServerPlace place, CancellationToken cancellation)
     {
-        using var client = new OleadaClient(place.Url, place.Key);
+        using var client = place.Connect();
         try
         {
             var found = await client.FindExecutionAsync(request.ExecutionId, cancellation)
@@ -43,7 +43,7 @@ internal sealed class Attachment(AttachRequest request, ViewChoice views, TimePr
         }
         catch (HttpRequestException failure)
         {
-            throw new UserException($"cannot reach {place.Url}: {failure.Message}", failure);
+            throw place.Unreachable(failure);
         }
         catch (OleadaException refused)
         {

@@ -58,14 +58,14 @@ internal static class ApprovalCommand
         using var signals = new RunSignals();
         return await signals.GuardAsync(async () =>
         {
-            await using var client = new OleadaClient(place.Url, place.Key);
+            await using var client = place.Connect();
             try
             {
                 await ask(client, request.ExecutionId, signals.Ended);
             }
             catch (HttpRequestException failure)
             {
-                throw new UserException($"cannot reach {place.Url}: {failure.Message}", failure);
+                throw place.Unreachable(failure);
             }
             catch (OleadaException refused)
             {

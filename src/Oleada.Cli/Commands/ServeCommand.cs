@@ -3,6 +3,7 @@ using System.Net;
 using Oleada.Cli.Runs;
 using Oleada.Cli.Views.Terminal;
 using Oleada.Server;
+using Oleada.Server.Tls;
 
 namespace Oleada.Cli.Commands;
 
@@ -18,29 +19,54 @@ internal static class ServeCommand
         Description = "The address to listen at; only this machine unless told otherwise", HelpName = "ip", DefaultValueFactory = _ => "127.0.0.1",
     };
 
+    private static readonly Option<string?> Certificate = new("--tls-certificate")
+    {
+        Description = "Serve HTTPS with this certificate and its chain (PEM); read again when the file changes", HelpName = "file",
+    };
+
+    private static readonly Option<string?> Key = new("--tls-key") { Description = "The certificate's private key (PEM). Default: it is in the same file", HelpName = "file" };
+    private static readonly Option<string[]> Origins = new("--origin")
+    {
+        Description = "Let web pages of this address use the server, as behind a proxy: https://oleada.example.com; may be given several times", HelpName = "url",
+    };
 
     private static readonly Option<string?> Sandbox = SandboxOption.Create();
 
     public static Command Create()
     {
         var command = new Command("serve", "Serve a data folder and go on with its executions");
-        foreach (var option in new Option[] { Data, Port, Address, Sandbox })
+        foreach (var option in new Option[] { Data, Port, Address, Certificate, Key, Origins, Sandbox })
             command.Add(option);
         Limit.Between(Port, 0, 65535);
         command.SetAction((parsed, _) => RunAsync(
-            parsed.GetRequiredValue(Data), AddressIn(parsed.GetRequiredValue(Address)), parsed.GetValue(Port), parsed.GetValue(Sandbox)));
+            Serving.Options(parsed.GetRequiredValue(Data), parsed.GetValue(Port), parsed.GetValue(Sandbox), TimeProvider.System) with
+            {
+                Address = AddressIn(parsed.GetRequiredValue(Address)),
+                Tls = TlsIn(parsed.GetValue(Certificate), parsed.GetValue(Key)),
+                AllowedOrigins = [.. (parsed.GetValue(Origins) ?? []).Select(OriginIn)],
+                TakeUp = true,
+            }));
         return command;
     }
+
+    private static TlsFiles? TlsIn(string? certificate, string? key) => certificate is not null
+        ? new TlsFiles(certificate, key ?? certificate)
+        : key is null ? null : throw new UserException("--tls-key: there is no --tls-certificate that it belongs to");
+
+    /// <summary>As browsers write it: no path, no port where it is the scheme's own.</summary>
+    private static string OriginIn(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var url) && url is { Scheme: "http" or "https", PathAndQuery: "/", UserInfo: "" }
+            ? url.GetLeftPart(UriPartial.Authority)
+            : throw new UserException($"--origin: '{text}' is no origin; https://oleada.example.com is one");
 
     private static IPAddress AddressIn(string text) => text is "localhost"
         ? IPAddress.Loopback
         : IPAddress.TryParse(text, out var address) ? address : throw new UserException($"--address: '{text}' is no IP address");
 
-    private static async Task<int> RunAsync(string data, IPAddress address, int port, string? sandbox)
+    private static async Task<int> RunAsync(ServerOptions options)
     {
         using var signals = new RunSignals();
-        await using var server = await ServerHost.StartAsync(
-            Serving.Options(data, port, sandbox, TimeProvider.System) with { Address = address, TakeUp = true }, signals.Stopped);
+        await using var server = await ServerHost.StartAsync(options, signals.Stopped);
         StandardFile.Output.Put(Serving.Greeting(server) + "\n");
         await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, signals.Ended).ContinueWith(
             _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);

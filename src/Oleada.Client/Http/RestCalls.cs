@@ -13,9 +13,10 @@ internal sealed class RestCalls : IDisposable
 {
     private readonly HttpClient _http;
 
-    public RestCalls(Uri server, string key, TimeSpan timeout)
+    public RestCalls(Uri server, string key, OleadaClientOptions options)
     {
-        _http = new HttpClient { BaseAddress = server, Timeout = timeout };
+        var handler = new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = Certificates.Check(options) } };
+        _http = new HttpClient(handler) { BaseAddress = server, Timeout = options.Timeout };
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
     }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.WebSockets;
+using Oleada.Client.Http;
 using Oleada.Contracts.Rest;
 
 namespace Oleada.Client.Lines;
@@ -24,6 +25,7 @@ internal sealed class LineSocket : IDisposable
         _options = options;
         _socket.Options.AddSubProtocol("oleada.v1");
         _socket.Options.SetRequestHeader("Authorization", "Bearer " + key);
+        _socket.Options.RemoteCertificateValidationCallback = Certificates.Check(options);
         _socket.Options.CollectHttpResponseDetails = true;
         // Pings are sent as messages: their answers show that the server reads.
         _socket.Options.KeepAliveInterval = TimeSpan.Zero;

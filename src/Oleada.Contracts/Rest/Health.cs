@@ -10,7 +10,8 @@ public sealed record Health(string Status, string Version, double UptimeSeconds,
 /// <summary>The file <c>server.json</c> in a data folder: the server that has it open.</summary>
 /// <param name="Url">Where it listens.</param>
 /// <param name="Pid">Its process id.</param>
-public sealed record RunningServer(string Url, int Pid)
+/// <param name="CertificateHash">SHA-256 of the certificate that it shows, in hexadecimal digits; null over plain HTTP.</param>
+public sealed record RunningServer(string Url, int Pid, string? CertificateHash = null)
 {
     /// <summary>The file's name in the data folder.</summary>
     public const string FileName = "server.json";

@@ -15,7 +15,8 @@ internal static class SignInCookie
         Path = "/",
         HttpOnly = true,
         SameSite = SameSiteMode.Strict,
-        Secure = context.Request.IsHttps,
+        // Where a proxy encrypts for us, the page's origin tells it.
+        Secure = context.Request.IsHttps || context.Request.Headers.Origin.ToString().StartsWith("https://", StringComparison.OrdinalIgnoreCase),
         Expires = expiresAt,
     };
 }

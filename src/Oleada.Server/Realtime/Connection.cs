@@ -288,8 +288,8 @@ internal sealed class Connection : IDisposable
 
 /// <summary>The transport under a connection, after the handshake.</summary>
 /// <param name="Input">The client's bytes.</param>
-/// <param name="Stream">The way out for bytes that have to be encrypted first, where there is no socket.</param>
-/// <param name="Socket">The way out for bytes as they are.</param>
+/// <param name="Stream">The way out for bytes that have to be encrypted first; null if the socket takes them as they are.</param>
+/// <param name="Socket">The connection's own; null if it cannot be had.</param>
 /// <param name="Deflate">Whether messages may be compressed.</param>
 /// <param name="Abort">Cuts the line; what is being read then ends.</param>
 internal sealed record Line(PipeReader Input, Stream? Stream, Socket? Socket, bool Deflate, Action Abort);

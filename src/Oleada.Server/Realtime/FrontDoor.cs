@@ -27,9 +27,9 @@ internal sealed class FrontDoor(SocketOpening sockets, TimeSpan headTimeout, Tim
         var output = connection.Transport.Output;
         // The transport keeps nothing back: after this the answer is in the socket.
         await output.WriteAsync(AnswerOf(opening.Answer), connection.ConnectionClosed);
-        var isEncrypted = connection.Features.Get<ITlsHandshakeFeature>() is not null;
-        var socket = isEncrypted ? null : connection.Features.Get<IConnectionSocketFeature>()?.Socket;
-        var stream = socket is null ? output.AsStream(leaveOpen: true) : null;
+        var socket = connection.Features.Get<IConnectionSocketFeature>()?.Socket;
+        var isDirect = socket is not null && connection.Features.Get<ITlsHandshakeFeature>() is null;
+        var stream = isDirect ? null : output.AsStream(leaveOpen: true);
         return new Opened(new Line(connection.Transport.Input, stream, socket, opening.Answer.Deflate, connection.Abort), opening);
     }
 

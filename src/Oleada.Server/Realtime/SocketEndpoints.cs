@@ -38,7 +38,8 @@ internal static class SocketEndpoints
         var stream = await upgrade.UpgradeAsync();
         // An idle connection holds no buffer: one is taken when there is something to read.
         var input = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: ReadBytes, minimumReadSize: 1024, useZeroByteReads: true));
-        var socket = context.Request.IsHttps ? null : context.Features.Get<IConnectionSocketFeature>()?.Socket;
-        return new Line(input, stream, socket, accepted.Deflate, context.Abort);
+        var socket = context.Features.Get<IConnectionSocketFeature>()?.Socket;
+        var isDirect = socket is not null && !context.Request.IsHttps;
+        return new Line(input, isDirect ? null : stream, socket, accepted.Deflate, context.Abort);
     }
 }

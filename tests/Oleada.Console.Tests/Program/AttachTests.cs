@@ -1,3 +1,5 @@
+using Oleada.Tests;
+
 namespace Oleada.Console.Tests.Program;
 
 public sealed class AttachTests : IDisposable
@@ -45,6 +47,23 @@ public sealed class AttachTests : IDisposable
         Assert.Equal(0, (await server.EndAsync()).ExitCode);
         var log = await OleadaProgram.RunAsync(_folder, "run", plan, "--json", "--from-start");
         Assert.Equal(log.Lines, seen.Concat(rest.Lines));
+    }
+
+    [Fact]
+    public async Task A_server_with_a_certificate_that_nobody_knows_is_trusted_by_whoever_can_read_its_data_folder()
+    {
+        await OleadaProgram.RunAsync(_folder, "run", _folder.File("chain.yaml", Plans.Chain(2)), "--execution-id", "mine");
+        var certificate = new TestCertificate(_folder.Path);
+        using var server = OleadaProgram.Start(_folder, "serve", "--port", "0", "--tls-certificate", certificate.File, "--tls-key", certificate.Key);
+        var url = (await server.ReadToAsync("Serving"))[^1].Split(' ')[1];
+        Assert.StartsWith("https://127.0.0.1:", url);
+        var attached = await OleadaProgram.RunAsync(_folder, "attach", "mine", "--from-start");
+        Assert.True(attached.ExitCode == 0, attached.Error);
+        Assert.Contains("2 of 2 completed", attached.Output);
+        var key = await System.IO.File.ReadAllTextAsync(System.IO.Path.Combine(_folder.Data, "admin.key"));
+        var stranger = await OleadaProgram.RunAsync(_folder, "attach", "mine", "--url", url, "--key", key.Trim());
+        Assert.Equal(2, stranger.ExitCode);
+        Assert.Contains("certificate", stranger.Error);
     }
 
     [Fact]

@@ -20,6 +20,7 @@ internal sealed class Outbox
     private readonly Lock _gate = new();
     private readonly Socket? _socket;
     private readonly Stream? _stream;
+    private readonly bool _isDirect;
     private readonly TimeSpan _stall;
     private readonly TimeProvider _time;
     private readonly Action<Exception> _failed;
@@ -32,15 +33,17 @@ internal sealed class Outbox
     private bool _closed;
     private TaskCompletionSource? _drained;
 
-    /// <param name="socket">Where bytes go as they are; null if only the stream knows how to send them.</param>
+    /// <param name="socket">The client's connection; null if it cannot be had.</param>
+    /// <param name="stream">Where bytes go that have to be encrypted first; null to send them by the socket as they are.</param>
     /// <param name="failed">Called once, when the client is gone or has stalled.</param>
     public Outbox(Socket? socket, Stream? stream, TimeSpan stall, TimeProvider time, Action<Exception> failed)
     {
-        (_socket, _stream, _stall, _time, _failed) = (socket, stream, stall, time, failed);
+        (_socket, _stream, _isDirect) = (socket, stream, stream is null);
+        (_stall, _time, _failed) = (stall, time, failed);
         try
         {
-            if (socket is not null)
-                socket.Blocking = false;
+            if (_isDirect)
+                socket!.Blocking = false;
         }
         catch (Exception gone) when (gone is ObjectDisposedException or SocketException)
         {
@@ -75,7 +78,7 @@ internal sealed class Outbox
                 return false;
             if (_draining)
                 return Keep(frames);
-            return _socket is null ? Keep(frames) : SendNow(frames);
+            return _isDirect ? SendNow(frames) : Keep(frames);
         }
     }
 
@@ -100,7 +103,7 @@ internal sealed class Outbox
     {
         lock (_gate)
         {
-            if (!_closed && (_draining || _socket is null))
+            if (!_closed && (_draining || !_isDirect))
                 Keep(last);
             else if (!_closed)
                 SendNow(last);
@@ -234,7 +237,7 @@ internal sealed class Outbox
     private async Task SendSliceAsync(ReadOnlyMemory<byte> slice)
     {
         var taken = Taken;
-        var sending = _socket is null ? _stream!.WriteAsync(slice) : SendAllAsync(_socket, slice);
+        var sending = _isDirect ? SendAllAsync(_socket!, slice) : _stream!.WriteAsync(slice);
         if (sending.IsCompletedSuccessfully)
             return;
         var sent = sending.AsTask();
