@@ -18,26 +18,30 @@ internal sealed class SpareWorktree(WorktreeGit repository, string top, string b
         }
     }
 
-    /// <summary>Turns it into a task's worktree.</summary>
-    /// <returns>False if there is none, or none yet.</returns>
+    /// <summary>Turns it into a task's worktree. One that is in the making is waited for: another would take longer.</summary>
+    /// <returns>False if there is none, or another task is taking it.</returns>
     public async Task<bool> TryTakeAsync(string target, string taskBranch, string tip)
     {
-        string commit;
+        Task making;
         lock (_gate)
         {
-            if (_commit is null)
+            if (_isBeingTaken || (_commit is null && _making.IsCompleted))
                 return false;
-            (commit, _commit) = (_commit, null);
             _isBeingTaken = true;
+            making = _making;
         }
         try
         {
-            return await TakeAsync(target, taskBranch, commit, tip);
+            await making.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return _commit is { } commit && await TakeAsync(target, taskBranch, commit, tip);
         }
         finally
         {
             lock (_gate)
+            {
+                _commit = null;
                 _isBeingTaken = false;
+            }
         }
     }
 
