@@ -75,7 +75,7 @@ internal sealed class AcpConversation(AcpFlavour flavour, string folder, string 
     {
         var result = root.At("result");
         if (root.At("error") is { ValueKind: JsonValueKind.Object } error)
-            return id == $"{Open}" && !_isNew ? BeginAnew(error) : Finish(AcpResult.FailureOf(error));
+            return id == $"{Open}" && !_isNew ? BeginAnew(error.Text("message")) : Finish(AcpResult.FailureOf(error));
         return id switch
         {
             "1" => OpenSession(result),
@@ -92,19 +92,21 @@ internal sealed class AcpConversation(AcpFlavour flavour, string folder, string 
             return Finish(new Failure("agent_error", ErrorClass.Runtime, $"speaks version {result.Raw("protocolVersion")} of the protocol, not 1"));
         var capabilities = result.At("agentCapabilities");
         var canResume = capabilities.At("sessionCapabilities", "resume").ValueKind == JsonValueKind.Object;
-        if (_isNew || (!canResume && !capabilities.IsTrue("loadSession")))
+        if (_isNew)
             return [JsonRpc.Request(Open, "session/new", Place())];
+        if (flavour.ForgetsSessions || (!canResume && !capabilities.IsTrue("loadSession")))
+            return BeginAnew("the agent cannot");
         var parameters = Place();
         parameters["sessionId"] = Session = resumed;
         return [JsonRpc.Request(Open, canResume ? "session/resume" : "session/load", parameters)];
     }
 
     /// <summary>A session may be gone, or never have been written.</summary>
-    private IReadOnlyList<Move> BeginAnew(JsonElement error)
+    private IReadOnlyList<Move> BeginAnew(string? reason)
     {
         _isNew = true;
         Session = null;
-        var remark = new AgentStep.Remark($"the session {resumed} could not be gone on with, a new one is begun: {error.Text("message")}");
+        var remark = new AgentStep.Remark($"the session {resumed} could not be gone on with, a new one is begun: {reason}");
         return [new Move.Did(remark), JsonRpc.Request(Open, "session/new", Place())];
     }
 
