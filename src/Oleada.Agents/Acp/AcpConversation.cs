@@ -93,7 +93,7 @@ internal sealed class AcpConversation(AcpFlavour flavour, string folder, string 
         var canResume = capabilities.At("sessionCapabilities", "resume").ValueKind == JsonValueKind.Object;
         if (resumed is null)
             return [JsonRpc.Request(Open, "session/new", Place())];
-        if (!canResume && !capabilities.IsTrue("loadSession"))
+        if (flavour.ForgetsSessions || (!canResume && !capabilities.IsTrue("loadSession")))
             return Finish(new Failure("agent_error", ErrorClass.Runtime, "the agent cannot go on with a session"));
         var parameters = Place();
         parameters["sessionId"] = resumed;

@@ -22,6 +22,12 @@ internal sealed record AcpFlavour(string Name, AgentProgram Program)
     /// <summary>Left to itself it would take a model that somebody else chose.</summary>
     public bool NeedsModel { get; init; }
 
+    /// <summary>
+    /// Its sessions are not gone on with: Gemini overwrites the record of one that began in the same minute, and tells the
+    /// history of another after it has said that it is loaded.
+    /// </summary>
+    public bool ForgetsSessions { get; init; }
+
     /// <summary>Where its tokens are read, if not from its answer.</summary>
     public SessionTally? Tally { get; init; }
 
@@ -42,6 +48,7 @@ internal sealed record AcpFlavour(string Name, AgentProgram Program)
         Before = $"(cd \"$HOME\" && mkdir -p .gemini && [ ! -e .gemini/settings.json ] && printf %s {ShellWords.Quote(GeminiSettings)} > .gemini/settings.json); ",
         HasModel = true,
         Tally = GeminiTally.Tally,
+        ForgetsSessions = true,
     };
 
     public static readonly AcpFlavour Opencode = new("opencode", new AgentProgram("opencode", "npm install -g opencode-ai")
