@@ -55,9 +55,10 @@ internal sealed class SpareWorktree(WorktreeGit repository, string top, string b
         var ownBranch = $"refs/heads/{taskBranch}";
         if (!(await repository.TryAsync(["update-ref", ownBranch, tip], CancellationToken.None)).Succeeded)
             return false;
+        // The second does not run in the folder that the first one moves away.
         var results = await Task.WhenAll(
             repository.TryAsync(["worktree", "move", top, target], CancellationToken.None),
-            git.TryAsync(["symbolic-ref", "HEAD", ownBranch], CancellationToken.None));
+            git.At(git.GitFolder, git.GitFolder).TryAsync(["symbolic-ref", "HEAD", ownBranch], CancellationToken.None));
         return results.All(result => result.Succeeded);
     }
 

@@ -36,6 +36,22 @@ public sealed class WorktreeCleanupTests
     }
 
     [Fact]
+    public async Task Each_task_takes_the_worktree_that_was_made_ahead_and_brings_it_up_to_date()
+    {
+        await using var bench = new RunnerBench();
+        var tasks = Enumerable.Range(0, 5).Select(number => RunnerBench.Task($"t{number}", RunnerBench.Atom($"ls > list{number}.txt"))).ToList();
+        await bench.OpenAsync(tasks, Repositories.Create(bench.Folder), settings: new RunnerSettings { Workspaces = WorkspacePolicy.Keep });
+        foreach (var task in tasks)
+        {
+            await bench.RunPlannedAsync(task.Id);
+            var record = TaskRecord.Load($"{Path.GetDirectoryName(bench.Root)}/task-records/{task.Id}.json")!;
+            Assert.StartsWith("spare", Path.GetFileName(record.GitFolder), StringComparison.Ordinal);
+            Assert.Equal($"refs/heads/oleada-task/{RunnerBench.ExecutionId}/{task.Id}", Repositories.Git(record.Top, "symbolic-ref", "HEAD"));
+        }
+        Assert.Contains("list3.txt", await File.ReadAllTextAsync(Path.Combine(bench.Root, "list4.txt"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_no_snapshot_has_is_saved_before_its_worktree_goes()
     {
         await using var bench = new RunnerBench();
