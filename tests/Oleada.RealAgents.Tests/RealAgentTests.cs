@@ -43,7 +43,9 @@ public abstract class RealAgentTests
         var outcome = await work.PlayAsync("run");
         Assert.Equal(("run", false), (Assert.Single(work.Events<AgentAsked>()).Action, Assert.Single(work.Events<AgentAnswered>()).Allowed));
         Assert.False(File.Exists($"{work.Root}/ran.txt"));
-        Assert.Equal((AttemptResult.Completed, "It ran."), (outcome.Result, outcome.Summary));
+        // It says that it is done, and there is nothing to show for it.
+        Assert.Equal((AttemptResult.Failed, "denied", (ErrorClass?)ErrorClass.Security), (outcome.Result, outcome.ErrorType, outcome.ErrorClass));
+        Assert.Contains(work.Events<AgentText>(), said => said.Text == "It ran.");
         AssertCounted(work, outcome);
     }
 
@@ -73,9 +75,13 @@ public abstract class RealAgentTests
         Assert.Null(first.End.Failure);
         var (spent, asked) = (work.Model.Spent, work.Model.Answered.Count);
         var second = await session.TurnAsync("say", first.End.Session);
+        if (Agent.ForgetsSessions)
+        {
+            Assert.Equal("the agent cannot go on with a session", second.End.Failure?.Message);
+            return;
+        }
         Assert.Null(second.End.Failure);
-        Assert.Equal(!Agent.ForgetsSessions, work.Model.Answered.Skip(asked).Any(request => request.Body.Contains("It has greeted.", StringComparison.Ordinal)));
-        Assert.Equal(Agent.ForgetsSessions, second.Steps.OfType<AgentStep.Remark>().Any(remark => remark.Words.Contains("a new one is begun", StringComparison.Ordinal)));
+        Assert.Contains(work.Model.Answered.Skip(asked), request => request.Body.Contains("It has greeted.", StringComparison.Ordinal));
         Assert.Equal(["Words alone, without a tool."], second.Steps.OfType<AgentStep.Text>().Select(text => text.Words));
         Assert.Equal(
             work.Model.Spent.Input + work.Model.Spent.Output - spent.Input - spent.Output,

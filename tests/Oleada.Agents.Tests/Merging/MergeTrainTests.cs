@@ -24,6 +24,7 @@ public sealed class MergeTrainTests
         Assert.Equal("1\n", await File.ReadAllTextAsync($"{bench.Root}/one.txt", TestContext.Current.CancellationToken));
         Assert.Equal("", Repositories.Git(bench.Root, "status", "--porcelain"));
         Assert.Equal("", Repositories.Git(repository, "status", "--porcelain"));
+        await bench.Runner.EndAsync(new HashSet<string>(StringComparer.Ordinal));
         Assert.Equal("", Repositories.Git(repository, "branch", "--list", "oleada-task/*"));
     }
 
