@@ -11,12 +11,13 @@ internal sealed class Guardian : IAsyncDisposable
 {
     private const string Script =
         """
-        cat >/dev/null
+        exec >/dev/null 2>&1
+        while read -r line; do :; done
         n=0
         while [ $n -lt 100 ]; do
           found=
-          for f in $(grep -lzs "^$1=$2/" /proc/[0-9]*/environ 2>/dev/null); do
-            f=${f#/proc/}; kill -9 "${f%/environ}" 2>/dev/null && found=1
+          for f in $(grep -lzs "^$1=$2/" /proc/[0-9]*/environ); do
+            f=${f#/proc/}; kill -9 "${f%/environ}" && found=1
           done
           [ -z "$found" ] && exit 0
           n=$((n+1))
@@ -52,8 +53,9 @@ internal sealed class Guardian : IAsyncDisposable
     {
         if (_process is null)
             return;
-        // Killed, not told: another execution of this server may have processes with the same mark.
-        _process.Kill(entireProcessTree: true);
+        // Killed, not told: another execution of this server may have processes with the same mark. It is one process while
+        // it waits; killing a tree stops it first, and a server that dies just then would leave it stopped for ever.
+        _process.Kill();
         await _process.WaitForExitAsync();
         _process.Dispose();
     }
