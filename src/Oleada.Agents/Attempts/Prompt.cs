@@ -2,6 +2,7 @@ using System.Text;
 using Oleada.Agents.Models.Tools;
 using Oleada.Agents.Sandbox;
 using Oleada.Engine.Executions;
+using Oleada.Engine.Plans;
 
 namespace Oleada.Agents.Attempts;
 
@@ -41,7 +42,11 @@ internal static class Prompt
 
     private static void AddEnd(StringBuilder text, AttemptOrder order)
     {
-        Add(text, "When you have ended, these files must exist", Lines(order.Atom.Expects));
+        // The task's own are looked for when all of its atoms have ended.
+        var isLast = PlanGraph.AtomsOf(order.Task)[^1].Id == order.Atom.Id;
+        var expected = (order.Atom.Expects ?? []).Concat(isLast ? order.Task.Expects ?? [] : []).Distinct(StringComparer.Ordinal);
+        Add(text, "When you have ended, these files must exist", Lines(expected));
+        Add(text, "After the steps of this task that follow, these are to exist too", isLast ? null : Lines(order.Task.Expects));
         Add(text, "and these checks are made", Lines(order.Atom.Verify?.Select(check => check.Run ?? $"the file {check.FileExists} exists")));
     }
 

@@ -2,6 +2,7 @@ using Oleada.Agents.Attempts;
 using Oleada.Agents.Sandbox;
 using Oleada.Contracts.Plans;
 using Oleada.Engine.Executions;
+using Oleada.Engine.Plans;
 
 namespace Oleada.Agents.Tests.Attempts;
 
@@ -18,6 +19,19 @@ public sealed class PromptTests : IDisposable
         var text = Prompt.For(order, [new DependencyResult("lex", "The lexer", ["lex.c", "lex.h"])], Folders);
         foreach (var part in (string[])["The language", "Write the parser.", "- parse.c", "- make test", "The lexer:\n- lex.c\n- lex.h", "Tabs, not spaces.", "exit code 2"])
             Assert.Contains(part, text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Files_that_the_whole_task_is_to_leave_are_asked_of_its_last_atom()
+    {
+        PlanAtom[] atoms = [new() { Id = "first", Prompt = "Begin." }, new() { Id = "second", Prompt = "End.", Expects = ["end.txt"] }];
+        var task = new PlanTask { Id = "t", Name = "Both", Atoms = atoms, Expects = ["all.txt", "end.txt"] };
+        var first = Prompt.For(Order(atoms[0]) with { Task = task }, [], Folders);
+        Assert.EndsWith("After the steps of this task that follow, these are to exist too:\n- all.txt\n- end.txt", first, StringComparison.Ordinal);
+        Assert.DoesNotContain("must exist", first, StringComparison.Ordinal);
+        Assert.EndsWith("these files must exist:\n- end.txt\n- all.txt", Prompt.For(Order(atoms[1]) with { Task = task }, [], Folders), StringComparison.Ordinal);
+        var alone = new PlanTask { Id = "t", Name = "Alone", Prompt = "Write.", Expects = ["all.txt"] };
+        Assert.EndsWith("these files must exist:\n- all.txt", Prompt.Again(Order(PlanGraph.AtomsOf(alone)[0]) with { Task = alone }), StringComparison.Ordinal);
     }
 
     [Fact]
