@@ -46,10 +46,10 @@ internal sealed class RunnerBench : IAsyncDisposable
 
     public async Task<RunnerBench> OpenAsync(
         IReadOnlyList<PlanTask>? tasks = null, string? workspace = null, IReadOnlyList<FileChange>? recorded = null,
-        SandboxChoice sandbox = SandboxChoice.Bubblewrap, RunnerSettings? settings = null, params string[] completed)
+        SandboxChoice sandbox = SandboxChoice.Bubblewrap, RunnerSettings? settings = null, TimeProvider? time = null, params string[] completed)
     {
         Plan = new MasterPlan { Plan = "p", Tasks = tasks ?? [Task("t", Atom("true"))] };
-        var open = Runners.Create(Data, (settings ?? new RunnerSettings()) with { Sandbox = sandbox }, TimeProvider.System);
+        var open = Runners.Create(Data, (settings ?? new RunnerSettings()) with { Sandbox = sandbox }, time ?? TimeProvider.System);
         var setup = new RunnerSetup(ExecutionId, Plan, new ExecutionOptions { Workspace = workspace }, recorded ?? [])
         {
             Completed = completed.ToHashSet(StringComparer.Ordinal),

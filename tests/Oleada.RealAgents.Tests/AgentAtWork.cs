@@ -53,13 +53,13 @@ internal sealed class AgentAtWork : IAsyncDisposable
 
     public ScriptedModelServer Model => _model;
 
-    public static async Task<AgentAtWork> OpenAsync(RealAgent agent, string policy = "", string silence = "60s")
+    public static async Task<AgentAtWork> OpenAsync(RealAgent agent, string policy = "", string silence = "60s", TimeProvider? time = null)
     {
         InstalledPrograms.Require(agent.Program);
         var model = await ScriptedModelServer.StartAsync(
             new ScriptedModelOptions { Scenarios = Scenarios }, TimeProvider.System, TestContext.Current.CancellationToken);
         var work = new AgentAtWork(agent, model, policy, silence);
-        await work._bench.OpenAsync(settings: work.Settings);
+        await work._bench.OpenAsync(settings: work.Settings, time: time);
         foreach (var (name, text) in agent.Home)
         {
             var file = Path.Combine(work.Home, name);
@@ -92,6 +92,16 @@ internal sealed class AgentAtWork : IAsyncDisposable
         while (!File.Exists(Path.Combine(Root, Begun)))
         {
             Assert.False(attempt.IsCompleted, "the attempt was over before its command ran");
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
+        }
+    }
+
+    /// <summary>Ends when the model was asked again, or fails if the attempt is over before.</summary>
+    public async Task HasGoneRoundAsync(Task attempt)
+    {
+        while (Model.Answered.Count < 2)
+        {
+            Assert.False(attempt.IsCompleted, "the attempt was over before its model was asked again");
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
         }
     }

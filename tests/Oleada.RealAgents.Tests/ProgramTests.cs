@@ -52,7 +52,6 @@ public sealed class OpencodeTests : RealAgentTests
         // Its record has no tokens of an answer whose calls have not ended, and is not waited for when it comes late.
         TokensWhenStopped = [FirstAnswer, null],
         Patience = TimeSpan.FromSeconds(14),
-        SlowStart = TimeSpan.FromSeconds(12),
     };
 
     /// <summary>It tries for 65 s, without a word, and says then that the connection is lost.</summary>

@@ -15,14 +15,11 @@ internal sealed record RealAgent(string Program, string Choice, string Model)
     /// <summary>Whether it notices by itself that its model goes round for ever.</summary>
     public bool NoticesLoops { get; init; }
 
-    /// <summary>Begins anew, and says so, where another would go on with a session.</summary>
+    /// <summary>Whether it has to begin anew where another would go on with a session.</summary>
     public bool ForgetsSessions { get; init; }
 
     /// <summary>How long a test lets it run or be silent that waits for its end.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(6);
-
-    /// <summary>What it needs on a busy machine before it asks its model for the first time.</summary>
-    public TimeSpan SlowStart { get; init; }
 
     /// <summary>Settings of the server's.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
