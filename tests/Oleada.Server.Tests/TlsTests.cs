@@ -50,7 +50,7 @@ public sealed class TlsTests : IDisposable
         await server.AppendAsync(Room, 40_000, $$"""{"text":"{{new string('x', 380)}}"}""");
         for (var seq = 1; seq <= 40_000; seq++)
         {
-            // It answers no ping, as it has not come to one yet; what it takes shows that it is there.
+            // It answers no ping, as it has not come to one yet; what waits for it is being taken.
             if (seq % 200 == 0)
                 time.Advance(TimeSpan.FromSeconds(1));
             Assert.Equal(seq, (await busy.ReceiveAsync()).GetProperty("seq").GetInt64());
@@ -78,6 +78,13 @@ public sealed class TlsTests : IDisposable
         time.Advance(TimeSpan.FromMinutes(1));
         Assert.True(await AnswersAsync(server, second));
         Assert.StartsWith(certificate.Key, Assert.Single(failures), StringComparison.Ordinal);
+
+        // The data folder cannot be told; who connects gets the new one all the same.
+        Directory.CreateDirectory(Path.Combine(server.Folder, RunningServer.FileName + ".new"));
+        var third = certificate.Renew();
+        time.Advance(TimeSpan.FromMinutes(1));
+        Assert.True(await AnswersAsync(server, third));
+        Assert.Equal(2, failures.Count);
     }
 
     [Fact]

@@ -68,7 +68,8 @@ internal sealed class ServerCertificate
             _shown = Load();
             Renewed?.Invoke(HashOf(_shown));
         }
-        catch (TlsException failure)
+        // Also when it cannot be told to others: who connects is not to pay for it.
+        catch (Exception failure) when (failure is TlsException or IOException or UnauthorizedAccessException)
         {
             _onFailure(failure);
         }

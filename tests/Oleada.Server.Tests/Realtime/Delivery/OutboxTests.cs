@@ -28,6 +28,20 @@ public sealed class OutboxTests
         Assert.Equal(0, outbox.Pending);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_the_client_has_taken_is_known_however_it_is_sent(bool direct)
+    {
+        using var pair = await SocketPair.OpenAsync();
+        await using var stream = new NetworkStream(pair.Server);
+        var outbox = direct ? Over(pair) : new Outbox(pair.Server, stream, Stall, _time, Failed);
+        Assert.True(outbox.TrySend(new byte[1000]));
+        await pair.ReadAsync(1000);
+        // The kernel may acknowledge later than the client reads.
+        Assert.True(SpinWait.SpinUntil(() => outbox.Taken >= 1000, TestServer.Patience), $"{outbox.Taken} bytes taken");
+    }
+
     [Fact]
     public async Task A_full_outbox_takes_nothing_and_has_room_when_the_client_has_read()
     {
