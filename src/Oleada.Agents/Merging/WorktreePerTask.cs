@@ -16,6 +16,9 @@ internal sealed class WorktreePerTask(
     TaskWorktrees worktrees, MergeTrain train, MergePoints points, MergedAtoms merged, ISandbox sandbox, Func<string, string, SandboxFolders> foldersFor,
     WorktreeCleanup cleanup) : IWorkplace
 {
+    /// <summary>Bytes of what an attempt leaves that ran into a limit: the repository is not to be filled with what filled the disk.</summary>
+    private const long MaxKeptOfLimited = 1L << 30;
+
     private readonly ConcurrentDictionary<string, decimal?> _costs = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<(string Task, string Atom), IDisposable> _turns = new();
 
@@ -67,6 +70,11 @@ internal sealed class WorktreePerTask(
 
     private static async Task<IReadOnlyList<FileChange>> KeepAsync(TaskWorktree worktree, AttemptOrder order, WorkEnd end)
     {
+        if (end.Outcome.ErrorType == "limit" && await worktree.SizeOfChangesAsync(end.Patience) is > MaxKeptOfLimited and var size)
+        {
+            await end.Output.RemarkAsync($"no snapshot: the attempt ran into a limit and left {size >> 20} MiB, more than {MaxKeptOfLimited >> 20}");
+            return [];
+        }
         var work = await worktree.CaptureAsync(end.Patience);
         await worktree.SnapshotAsync(work.Tree, SnapshotOf(order), SnapshotMessage(order, end.Outcome), end.Patience);
         foreach (var note in work.Notes)

@@ -64,6 +64,9 @@ internal sealed class TaskWorktree(WorktreeGit git, TaskRecord record, WorktreeP
         }
     }
 
+    /// <summary>Bytes of the files that a look would enter anew.</summary>
+    public Task<long> SizeOfChangesAsync(CancellationToken cancellation) => _entries.SizeOfNewAsync(_index, cancellation);
+
     /// <summary>
     /// Turns the worktree, which has just been looked at, into another state. The files come first: killed in between,
     /// what they have of the new base is found to be in both and merges with itself.

@@ -37,6 +37,17 @@ internal sealed class WorktreeEntries(WorktreeGit git, WorktreePlace place)
         return notes.Count <= MaxNotes ? notes : [.. notes.Take(MaxNotes), $"and {notes.Count - MaxNotes} more"];
     }
 
+    /// <summary>Bytes of the files that <see cref="AddAsync"/> would enter: changed ones, and new ones that git does not ignore.</summary>
+    public async Task<long> SizeOfNewAsync(string index, CancellationToken cancellation)
+    {
+        var listed = await git.RunAsync(
+            ["-c", $"core.excludesFile={place.Excludes}", "ls-files", "--others", "--modified", "--exclude-standard", "-z"], cancellation,
+            File.Exists(index) ? index : null);
+        return listed.Split('\0', StringSplitOptions.RemoveEmptyEntries)
+            .Select(path => new FileInfo(Path.Combine(git.Top, path)))
+            .Sum(file => file.Exists && file.LinkTarget is null ? file.Length : 0);
+    }
+
     /// <summary>Repositories within the worktree are left as the branch has them.</summary>
     public async Task<IReadOnlyList<string>> PutBackAsync(IEnumerable<RawChange> submodules, string index, CancellationToken cancellation)
     {

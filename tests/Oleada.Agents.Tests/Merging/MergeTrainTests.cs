@@ -1,3 +1,4 @@
+using Oleada.Agents.Sandbox;
 using Oleada.Agents.Tests.Workspaces;
 using Oleada.Contracts.Events;
 using Oleada.Contracts.Plans;
@@ -58,6 +59,20 @@ public sealed class MergeTrainTests
         Assert.Equal(["README.md"], again.Changes.Select(change => change.Path));
         Assert.Equal("first\nsecond", Repositories.Git(repository, "show", $"{Branch}:README.md"));
         Assert.Equal("The task two\nThe task one\nchange", Repositories.Git(repository, "log", "--format=%s", Branch));
+    }
+
+    [Fact]
+    public async Task What_fills_the_disk_does_not_fill_the_repository_too()
+    {
+        await using var bench = new RunnerBench();
+        var full = TaskOf("full", "truncate -s 1100M big; while true; do dd if=/dev/zero of=more bs=1M count=8 2>/dev/null; done");
+        var repository = Repositories.Create(bench.Folder);
+        await bench.OpenAsync([full], repository, settings: new RunnerSettings { Limits = new Limits { Disk = 8 << 20 } });
+        var outcome = await bench.RunPlannedAsync("full");
+        Assert.Equal(("limit", "wrote more than 8 MiB to the disk"), (outcome.ErrorType, outcome.Message));
+        Assert.Empty(outcome.Changes);
+        Assert.Contains("no snapshot: the attempt ran into a limit and left 11", bench.Text("system"), StringComparison.Ordinal);
+        Assert.Equal("", Repositories.Git(repository, "for-each-ref", "refs/oleada"));
     }
 
     [Fact]
