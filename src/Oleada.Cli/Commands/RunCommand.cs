@@ -43,7 +43,9 @@ internal static class RunCommand
     {
         var command = new Command("run", "Run a plan, or go on with it where it was");
         command.Add(Plan);
-        foreach (var option in new Option[] { Data, Workspace, MaxWorkers, Id, Dry, New, FromStart, Since, Barrier, Budget, PullRequest, Ticket, Port, Sandbox, Json.Json, Json.All })
+        Option[] options =
+            [Data, Workspace, MaxWorkers, Id, Dry, New, FromStart, Since, Barrier, Budget, PullRequest, Ticket, Port, Sandbox, Json.Json, Json.All];
+        foreach (var option in options)
             command.Add(option);
         Limit.ExecutionId(Id);
         Limit.TicketId(Ticket);

@@ -16,7 +16,8 @@ public sealed class BudgetTests
         var plan = HostFixture.Plan("one", "two", "three: one", "four");
         var id = await fixture.StartAsync(plan with
         {
-            Agent = "claude", Budget = new Budget { Usd = 2, Reached = BudgetRule.Stop }, Tasks = [.. plan.Tasks.Select(task => task.Id == "four" ? task with { Agent = "command" } : task)],
+            Agent = "claude", Budget = new Budget { Usd = 2, Reached = BudgetRule.Stop },
+            Tasks = [.. plan.Tasks.Select(task => task.Id == "four" ? task with { Agent = "command" } : task)],
         });
         var attempts = new[] { await fixture.Runner.NextAsync(), await fixture.Runner.NextAsync(), await fixture.Runner.NextAsync() }.ToDictionary(attempt => attempt.Name);
         await attempts["two/a1"].Order.NoteUsage(Usage(1000, 1.5m));

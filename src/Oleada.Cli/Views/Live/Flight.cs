@@ -10,7 +10,7 @@ internal sealed class Flight
     public int Running => _running.Count;
 
     /// <summary>False where no event tells what is in flight.</summary>
-    public bool EndedOrBegun => _started > 0;
+    public bool HasStarted => _started > 0;
 
     public int EndedAtoms { get; private set; }
 

@@ -44,7 +44,10 @@ internal sealed class LiveModel(TaskNames names, string server = "")
     public string NameOf(string taskId) => names.NameOf(taskId);
 
     /// <summary>Atoms are counted where their streams are read, tasks where not.</summary>
-    public TimeSpan? Left(DateTimeOffset now) => Time.Left(now, Flight.EndedAtoms, Started?.TotalAtoms ?? 0);
+    public TimeSpan? Left(DateTimeOffset now) => OnlyWaits ? null : Time.Left(now, Flight.EndedAtoms, Started?.TotalAtoms ?? 0);
+
+    /// <summary>Whether nothing is at work until a person has answered, as far as events tell.</summary>
+    public bool OnlyWaits => Questions.Open.Count > 0 && Flight is { Running: 0, HasStarted: true };
 
     public void Apply(SeenEvent seen)
     {

@@ -52,7 +52,7 @@ internal static class LiveView
         { Completed: not null } => ("Failed", Ink.Red),
         { Cancelling: true } => ("Cancelling", Ink.Yellow),
         { Time.Paused: true } => ("Paused", Ink.Yellow),
-        { Flight: { Running: 0, EndedOrBegun: true }, Questions.Open.Count: > 0 } => ("Waiting for you in", Ink.Yellow),
+        { OnlyWaits: true } => ("Waiting for you in", Ink.Yellow),
         _ => ("Running", Ink.Plain),
     };
 

@@ -18,8 +18,8 @@ internal static class QuestionRows
             line.Add("for you: ", Ink.Yellow);
             if (asked.TaskId is { } task)
                 line.AddName(task, Ink.Cyan, keep: 4).Add(" ");
-            line.AddName(Wish(asked));
-            AddWrapped($"{model.Questions.Answer(model.Started!.ExecutionId, asked.ApprovalId)}   (or deny)", rows);
+            line.AddName(asked.Exceeded is { } exceeded ? Short(exceeded) : Wish(asked));
+            AddWrapped($"{model.Questions.Answer(model.Started!.ExecutionId, asked.ApprovalId)}  (or deny)", rows);
         }
         if (open.Count > Listed)
             rows.Add(Weight.Detail).Add("  ").Add($"{open.Count - Listed} more: oleada approvals list", Ink.Dim);
@@ -37,23 +37,25 @@ internal static class QuestionRows
         ? asked.Message ?? "a budget is used up"
         : $"{asked.Action}: {asked.Message}";
 
-    public static string Share(BudgetWarning warning)
-    {
-        var amounts = warning.Budget == "tokens"
-            ? $"{Quantity.Count((long)warning.Used)} of {Quantity.Count((long)warning.Limit)} tokens"
-            : $"{Quantity.Dollars(warning.Used)} of {Quantity.Dollars(warning.Limit)}";
-        return $"{Quantity.WholePercent(warning.Used, warning.Limit)} used, {amounts}";
-    }
+    public static string Share(BudgetWarning warning) =>
+        $"{Quantity.WholePercent(warning.Used, warning.Limit)} used, {UsedOf(warning.Budget, warning.Used, warning.Limit)}";
+
+    private static string Short(ExceededBudget one) => $"budget used up, {UsedOf(one.Budget, one.Used, one.Limit)}; {Amount(one.Budget, one.Adds)} more?";
+
+    private static string UsedOf(string budget, decimal used, decimal limit) =>
+        $"{(budget == "tokens" ? Quantity.Count((long)used) : Quantity.Dollars(used))} of {Amount(budget, limit)}";
+
+    private static string Amount(string budget, decimal amount) => budget == "tokens" ? $"{Quantity.Count((long)amount)} tokens" : Quantity.Dollars(amount);
 
     /// <summary>Between words: what is to be typed must be there whole.</summary>
     private static void AddWrapped(string text, Rows rows)
     {
-        var line = rows.Add(Weight.Waiting).Add("  ");
+        var line = rows.Add(Weight.Waiting).Add(" ");
         foreach (var word in line.Clean(text).Split(' '))
         {
-            if (line.Left < CellWidth.Of(word))
-                line = rows.Add(Weight.Waiting).Add("    ");
-            line.Add(word).Add(" ");
+            if (line.Left <= CellWidth.Of(word))
+                line = rows.Add(Weight.Waiting).Add("   ");
+            line.Add(" ").Add(word);
         }
     }
 }
