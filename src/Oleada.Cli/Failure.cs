@@ -41,6 +41,7 @@ internal static class Failure
         "options.max_workers" => "--max-workers",
         "options.workspace" => "--workspace",
         "options.ticket_id" => "--ticket",
+        "options.budget_usd" => "--budget",
         _ => field,
     };
 }

@@ -68,6 +68,8 @@ internal sealed class RunnerBench : IAsyncDisposable
         var order = new AttemptOrder(ExecutionId, owner, atom, attempt, agent, Take)
         {
             Events = Keep,
+            NoteUsage = usage => Keep(usage).AsTask(),
+            CostBefore = 0,
             Session = Session,
             LastFailure = LastFailure,
             NoteSession = (name, session) =>

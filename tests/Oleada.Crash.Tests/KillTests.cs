@@ -3,9 +3,9 @@ using System.Globalization;
 using System.Text.Json;
 using Oleada.Contracts;
 using Oleada.Contracts.Events;
-using Oleada.Engine.Events;
 using Oleada.Storage.Sqlite;
 using Xunit;
+using EventLog = Oleada.Engine.Events.EventLog;
 
 namespace Oleada.Crash.Tests;
 

@@ -64,7 +64,7 @@ internal sealed class RecordedSteps(AttemptOrder order, CapturedOutput output, A
     private async ValueTask AddAsync(AgentStep.Usage usage)
     {
         var cost = _usage.Add(usage);
-        await order.Events(new AgentUsage
+        await order.NoteUsage(new AgentUsage
         {
             AtomId = _atom,
             Attempt = _attempt,
@@ -74,7 +74,6 @@ internal sealed class RecordedSteps(AttemptOrder order, CapturedOutput output, A
             OutputTokens = usage.Output,
             CostUsd = cost,
         });
-        await order.NoteSpent(Tokens ?? 0, CostUsd);
     }
 
     private string? CleanOrNull(string? text) => text is null ? null : Clean(text);

@@ -27,8 +27,7 @@ internal sealed class WorktreePerTask(
         var (task, atom) = (order.Task.Id, order.Atom.Id);
         if (merged.Find(task, atom) is { } commit)
             return new WorkStart(order, null) { Outcome = await MergedBeforeAsync(order, commit, stop) };
-        // What an earlier process spent on the task is not known here.
-        _costs.GetOrAdd(task, _ => worktrees.Exists(task) ? null : 0m);
+        _costs.GetOrAdd(task, order.CostBefore);
         var worktree = await worktrees.OpenAsync(order.Task, stop);
         if (points.Awaits(task, atom))
             await CatchUpAsync(worktree, order, stop);
@@ -158,7 +157,8 @@ internal sealed class WorktreePerTask(
         {
             Result = AttemptResult.Completed,
             ExitCode = 0,
-            CostUsd = commit.CostUsd,
+            // Paid by the attempt that merged it, and counted with that one.
+            CostUsd = commit.CostUsd is null ? null : 0,
             // Else it would not have been merged.
             Checks = [.. (order.Atom.Verify ?? []).Select(check => new CheckResult(CheckRun.NameOf(check), Passed: true))],
             ExpectedFound = [.. expected],

@@ -1,3 +1,4 @@
+using Oleada.Cli.Commands;
 using Oleada.Cli.Runs;
 using Oleada.Cli.Views.Live;
 using Oleada.Client;
@@ -15,7 +16,9 @@ internal sealed class Attachment(AttachRequest request, ViewChoice views, TimePr
     {
         var place = request.Place();
         var found = await FindAsync(place, signals.Ended);
-        var model = new LiveModel(_names);
+        var model = new LiveModel(_names, request.Url is { } url ? $" --url {url}" : DataOption.ArgumentFor(request.DataFolder));
+        if (!views.Drawn && !request.FromStart)
+            await SayWhatWaitsAsync(place, model, signals.Ended);
         var events = new AttachedEvents(request, place, change => Noticed(model, change));
         var shownAfter = request.FromStart ? 0 : request.Since ?? found.Seq;
         await Watching.RunAsync(events.FollowAsync(shownAfter, signals.Ended), views.For(model), time, signals.Ended);
@@ -49,6 +52,13 @@ internal sealed class Attachment(AttachRequest request, ViewChoice views, TimePr
         {
             throw new UserException($"{place.Url} refuses: {refused.Message}", refused);
         }
+    }
+
+    private async Task SayWhatWaitsAsync(ServerPlace place, LiveModel model, CancellationToken cancellation)
+    {
+        using var client = place.Connect();
+        foreach (var waiting in (await client.ListApprovalsAsync(request.ExecutionId, cancellation: cancellation)).Items)
+            views.Say(model.Questions.Waiting(request.ExecutionId, waiting));
     }
 
     private async Task<UserException> UnknownAsync(OleadaClient client, ServerPlace place, CancellationToken cancellation)

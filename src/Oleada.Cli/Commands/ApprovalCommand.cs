@@ -8,7 +8,7 @@ using Oleada.Contracts.Rest;
 
 namespace Oleada.Cli.Commands;
 
-/// <summary><c>oleada approvals</c>: what agents have asked and wait for, and a person's decision.</summary>
+/// <summary><c>oleada approvals</c>: what waits for a person, and the decision.</summary>
 internal static class ApprovalCommand
 {
     private static readonly Argument<string> Execution = new("execution") { Description = "The execution's id" };
@@ -18,11 +18,11 @@ internal static class ApprovalCommand
     private static readonly Option<string?> Url = ServerOption.Url();
     private static readonly Option<string?> Key = ServerOption.Key();
 
-    public static Command Create() => new("approvals", "Answer what agents ask before they do it")
+    public static Command Create() => new("approvals", "Answer what agents ask before they do it, and whether a budget is raised")
     {
         List(),
-        Decide("allow", "Let an agent do what it asks for", approved: true),
-        Decide("deny", "Keep an agent from what it asks for", approved: false),
+        Decide("allow", "Let an agent do what it asks for, or raise a budget by its first amount", approved: true),
+        Decide("deny", "Keep an agent from what it asks for, or let a budget be used up", approved: false),
     };
 
     private static Command List()
@@ -75,8 +75,10 @@ internal static class ApprovalCommand
         });
     }
 
+    private static string Whose(ApprovalView one) => one.AtomId is null ? one.TaskId ?? "execution" : $"{one.TaskId}/{one.AtomId}";
+
     /// <summary>All of what is wanted: whoever allows it must not be shown a part. The words are an agent's, and may hold anything.</summary>
     private static string Row(ApprovalView one) => TerminalStyle.Of(Environment.GetEnvironmentVariable).Clean(string.Create(
         CultureInfo.InvariantCulture,
-        $"{one.ApprovalId}  {one.RequestedAt:yyyy-MM-dd HH:mm:ss}Z  {one.TaskId}/{one.AtomId}  {one.Action}  {one.Message}"));
+        $"{one.ApprovalId}  {one.RequestedAt:yyyy-MM-dd HH:mm:ss}Z  {Whose(one)}  {one.Action}  {one.Message}"));
 }

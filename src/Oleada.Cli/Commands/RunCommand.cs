@@ -30,6 +30,11 @@ internal static class RunCommand
     private static readonly Option<bool> Barrier = new("--barrier") { Description = "Let each wave wait for the end of the one before" };
     private static readonly Option<int> Port = new("--port") { Description = "The port to serve at; 0 takes any that is free", HelpName = "n" };
     private static readonly Option<bool> PullRequest = new("--pull-request") { Description = "Make a pull request of what was merged when the execution has ended" };
+    private static readonly Option<decimal?> Budget = new("--budget")
+    {
+        Description = "US dollars that agents may use up, in place of the plan's. Default: the plan's, else $OLEADA_BUDGET_USD", HelpName = "usd",
+    };
+
     private static readonly Option<string?> Ticket = new("--ticket") { Description = "The ticket that the work is for", HelpName = "id" };
     private static readonly Option<string?> Sandbox = SandboxOption.Create();
     private static readonly JsonOptions Json = new();
@@ -38,7 +43,9 @@ internal static class RunCommand
     {
         var command = new Command("run", "Run a plan, or go on with it where it was");
         command.Add(Plan);
-        foreach (var option in new Option[] { Data, Workspace, MaxWorkers, Id, Dry, New, FromStart, Since, Barrier, PullRequest, Ticket, Port, Sandbox, Json.Json, Json.All })
+        Option[] options =
+            [Data, Workspace, MaxWorkers, Id, Dry, New, FromStart, Since, Barrier, Budget, PullRequest, Ticket, Port, Sandbox, Json.Json, Json.All];
+        foreach (var option in options)
             command.Add(option);
         Limit.ExecutionId(Id);
         Limit.TicketId(Ticket);
@@ -60,6 +67,7 @@ internal static class RunCommand
         FromStart = parsed.GetValue(FromStart),
         Since = parsed.GetValue(Since),
         Barrier = parsed.GetValue(Barrier),
+        BudgetUsd = parsed.GetValue(Budget),
         PullRequest = parsed.GetValue(PullRequest),
         Ticket = parsed.GetValue(Ticket),
         Port = parsed.GetValue(Port),

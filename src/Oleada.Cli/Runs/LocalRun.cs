@@ -1,5 +1,6 @@
 using Oleada.Agents.PullRequests;
 using Oleada.Agents.Workspaces;
+using Oleada.Cli.Commands;
 using Oleada.Cli.Views.Live;
 using Oleada.Contracts.Events;
 using Oleada.Contracts.Rest;
@@ -11,7 +12,7 @@ namespace Oleada.Cli.Runs;
 /// <summary>Runs a plan in this process, with a server in it for everybody else who wants to watch.</summary>
 internal sealed class LocalRun(RunRequest request, PlanInput input, string? workspace, ViewChoice views, TimeProvider time)
 {
-    private readonly LiveModel _model = new(TaskNames.Of(input.Plan));
+    private readonly LiveModel _model = new(TaskNames.Of(input.Plan), DataOption.ArgumentFor(request.DataFolder));
 
     /// <returns>The exit code.</returns>
     public async Task<int> RunAsync(RunSignals signals)
@@ -28,6 +29,8 @@ internal sealed class LocalRun(RunRequest request, PlanInput input, string? work
                 : choice.ExecutionId!;
             if (choice.Act != RunAct.Report)
                 views.Say(Serving.Greeting(server));
+            if (choice.Act == RunAct.Resume)
+                await SayWhatWaitsAsync(server.Executions, id, signals.Stopped);
             await new LocalWatch(server, id, time).RunAsync(views.For(_model), ShownAfter(choice.Act), signals);
             place = Serving.WorkspaceOf(request.DataFolder, id);
             if (_model.Completed is not null && (request.PullRequest || _model.Started?.Options?.PullRequest == true))
@@ -70,8 +73,17 @@ internal sealed class LocalRun(RunRequest request, PlanInput input, string? work
     private async Task<string> StartAsync(ExecutionHost executions, string? id, CancellationToken cancellation)
     {
         var saved = await executions.SavePlanAsync(input.Plan, input.Source, cancellation);
-        var options = new ExecutionOptions(request.Workers, request.Barrier, workspace, request.PullRequest, request.Ticket);
+        var options = new ExecutionOptions(request.Workers, request.Barrier, workspace, request.PullRequest, request.Ticket, request.BudgetUsd);
         return await executions.StartAsync(new StartExecution(saved.PlanId, saved.Version, id, Options: options), cancellation);
+    }
+
+    /// <summary>What an attempt asked has expired with it; what was asked about a budget is in no event that is still to come.</summary>
+    private async Task SayWhatWaitsAsync(ExecutionHost executions, string id, CancellationToken cancellation)
+    {
+        if (views.Drawn)
+            return;
+        foreach (var waiting in (await executions.ApprovalsAsync(id, cancellation) ?? []).Where(one => one.Exceeded is not null))
+            views.Say(_model.Questions.Waiting(id, waiting));
     }
 
     /// <summary>A new execution is shown whole; one that goes on from where its log ended, unless asked for more.</summary>

@@ -25,6 +25,8 @@ internal sealed record RunRequest
 
     public bool Barrier { get; init; }
 
+    public decimal? BudgetUsd { get; init; }
+
     public bool PullRequest { get; init; }
 
     public string? Ticket { get; init; }

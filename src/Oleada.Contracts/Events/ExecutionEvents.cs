@@ -257,24 +257,37 @@ public sealed record CancelRequested(string Reason, string? By = null) : EventDa
 /// <param name="Reason">Why, for a person.</param>
 public sealed record PlanRevised(string PlanId, long PlanVersion, int TotalTasks, int TotalAtoms, string Reason) : EventData;
 
-/// <summary><c>budget_warning</c>: a share of a budget is used up.</summary>
+/// <summary>
+/// <c>budget_warning</c>: three quarters of a budget are used up, or nine tenths; once each, and again after it was raised.
+/// </summary>
 /// <param name="Budget"><c>tokens</c> or <c>cost</c>.</param>
-/// <param name="Percent">Share used, in percent.</param>
-/// <param name="Used">Tokens or US dollars used.</param>
+/// <param name="Percent">Share used, in percent, 2 decimals, rounded down.</param>
+/// <param name="Used">Tokens or US dollars used, those of attempts in flight included.</param>
 /// <param name="Limit">Tokens or US dollars allowed.</param>
-public sealed record BudgetWarning(string Budget, double Percent, decimal Used, decimal Limit) : EventData;
+/// <param name="TaskId">The task whose budget it is; left out for the execution's.</param>
+public sealed record BudgetWarning(string Budget, double Percent, decimal Used, decimal Limit, string? TaskId = null) : EventData;
 
 /// <summary><c>approval_requested</c>: something waits for a person's decision; the rest of the execution goes on.</summary>
 /// <param name="ApprovalId">The approval's id, unique in the execution.</param>
 /// <param name="Action">
-/// What is to be approved: <c>run</c>, <c>write</c>, <c>read</c>, <c>network</c> or <c>other</c> where an agent asks.
+/// What is to be approved: <c>run</c>, <c>write</c>, <c>read</c>, <c>network</c> or <c>other</c> where an agent asks;
+/// <c>budget_exceeded</c> where a budget is used up.
 /// </param>
-/// <param name="TaskId">The task that waits, if one does; it is <c>blocked</c> meanwhile.</param>
+/// <param name="TaskId">The task that waits, or whose budget it is; it is <c>blocked</c> meanwhile. Left out for the execution's budget.</param>
 /// <param name="Message">For a person: the command, the path, the address.</param>
 /// <param name="AtomId">The atom that waits, if one does.</param>
 /// <param name="Attempt">Its attempt, from 1, if one waits: with the attempt's end the approval expires.</param>
+/// <param name="Exceeded">The budget that is used up, if that is what is asked about.</param>
 public sealed record ApprovalRequested(
-    string ApprovalId, string Action, string? TaskId = null, string? Message = null, string? AtomId = null, int? Attempt = null) : EventData;
+    string ApprovalId, string Action, string? TaskId = null, string? Message = null, string? AtomId = null, int? Attempt = null,
+    ExceededBudget? Exceeded = null) : EventData;
+
+/// <summary>A budget that is used up.</summary>
+/// <param name="Budget"><c>tokens</c> or <c>cost</c>.</param>
+/// <param name="Used">Tokens or US dollars used when it was asked.</param>
+/// <param name="Limit">Tokens or US dollars allowed.</param>
+/// <param name="Adds">By how much the limit rises if it is approved: what the budget was at first.</param>
+public sealed record ExceededBudget(string Budget, decimal Used, decimal Limit, decimal Adds);
 
 /// <summary><c>approval_resolved</c>: the decision.</summary>
 /// <param name="ApprovalId">The approval's id.</param>

@@ -61,13 +61,16 @@ public sealed record AttemptEnded : EventData
 public sealed record CheckResult(string Check, bool Passed, string? Detail = null);
 
 /// <summary>
-/// <c>attempt_interrupted</c>: the process that ran the attempt is gone; its outcome is unknown and the atom runs
-/// again under the same attempt number. On the <c>task:</c> stream.
+/// <c>attempt_interrupted</c>: the process that ran the attempt is gone, or the attempt was stopped because a budget is used
+/// up; it has no outcome, and the atom runs again under the same attempt number. On the <c>task:</c> stream.
 /// </summary>
 /// <param name="AtomId">The atom's id within its task.</param>
 /// <param name="Attempt">Ordinal of the attempt.</param>
 /// <param name="Reason">Why, for a person.</param>
-public sealed record AttemptInterrupted(string AtomId, int Attempt, string Reason) : EventData;
+/// <param name="TokensUsed">Tokens that it had reported; they count.</param>
+/// <param name="CostUsd">US dollars of these; left out where the price of any is unknown.</param>
+public sealed record AttemptInterrupted(
+    string AtomId, int Attempt, string Reason, long? TokensUsed = null, decimal? CostUsd = null) : EventData;
 
 /// <summary><c>atom_skipped</c>: the atom will not run. On the <c>task:</c> stream.</summary>
 /// <param name="AtomId">The atom's id within its task.</param>

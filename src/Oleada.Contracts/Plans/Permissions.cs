@@ -45,4 +45,17 @@ public sealed record Budget
 
     /// <summary>Tokens, above 0, those read from a cache included.</summary>
     public long? Tokens { get; init; }
+
+    /// <summary>What follows when one of the two is reached; a task's is the plan's by default, a plan's is <see cref="BudgetRule.Ask"/>.</summary>
+    public BudgetRule? Reached { get; init; }
+}
+
+/// <summary>What follows when a budget is reached.</summary>
+public enum BudgetRule
+{
+    /// <summary>No attempt under it goes on until a person has decided: to raise it by its first amount, or not.</summary>
+    [JsonStringEnumMemberName("ask")] Ask,
+
+    /// <summary>What is at work under it fails, and nothing under it starts any more.</summary>
+    [JsonStringEnumMemberName("stop")] Stop,
 }

@@ -68,11 +68,14 @@ public sealed record ExecutionView
     /// <summary>Files that the plan announces; left out if it announces none.</summary>
     public int? ExpectedArtifacts { get; init; }
 
-    /// <summary>Tokens used; left out where no agent reported any.</summary>
+    /// <summary>Tokens used by attempts that have ended or were interrupted; left out where no agent reported any.</summary>
     public long? TokensUsed { get; init; }
 
-    /// <summary>US dollars; left out where unknown.</summary>
+    /// <summary>US dollars of these; left out where unknown.</summary>
     public decimal? CostUsd { get; init; }
+
+    /// <summary>What it may use up and has; left out if it has no budget.</summary>
+    public BudgetView? Budget { get; init; }
 
     /// <summary>Checks that passed and failed; left out if the plan has none.</summary>
     public TestCounts? Tests { get; init; }
@@ -83,6 +86,17 @@ public sealed record ExecutionView
     /// <summary>Why it is paused or ended, where the status alone does not say.</summary>
     public string? Reason { get; init; }
 }
+
+/// <summary>The budget of an execution or a task.</summary>
+/// <param name="Tokens">In tokens; left out if they are not limited.</param>
+/// <param name="Cost">In US dollars; left out if they are not limited.</param>
+public sealed record BudgetView(BudgetFigures? Tokens = null, BudgetFigures? Cost = null);
+
+/// <summary>How a budget stands.</summary>
+/// <param name="Used">What is known to be used, by attempts in flight too; it never becomes less.</param>
+/// <param name="Limit">What may be used, with what was granted.</param>
+/// <param name="Granted">What people have added since the start.</param>
+public sealed record BudgetFigures(decimal Used, decimal Limit, decimal Granted);
 
 /// <summary>One phase of an <see cref="ExecutionView"/>.</summary>
 /// <param name="Number">0 to 4.</param>
@@ -115,6 +129,9 @@ public sealed record TaskView
     /// <summary>The task's state.</summary>
     public required WorkStatus Status { get; init; }
 
+    /// <summary>What its attempts may use up and have; left out if it has no budget of its own.</summary>
+    public BudgetView? Budget { get; init; }
+
     /// <summary>The atoms in plan order.</summary>
     public required IReadOnlyList<AtomView> Atoms { get; init; }
 }
@@ -125,7 +142,10 @@ public sealed record TaskView
 /// <param name="Wave">From 1.</param>
 /// <param name="Attempts">Attempts that have been started.</param>
 /// <param name="Tests">Checks of the last attempt that ended; left out if it had none.</param>
-public sealed record AtomView(string AtomId, WorkStatus Status, int Wave, int Attempts, TestCounts? Tests = null);
+/// <param name="TokensReported">Tokens that the attempt in flight has reported so far; left out if it has none.</param>
+/// <param name="CostReportedUsd">US dollars of these, as far as their prices are known.</param>
+public sealed record AtomView(
+    string AtomId, WorkStatus Status, int Wave, int Attempts, TestCounts? Tests = null, long? TokensReported = null, decimal? CostReportedUsd = null);
 
 /// <summary>One row of <c>GET /api/executions</c>.</summary>
 /// <param name="ExecutionId">The execution's id.</param>

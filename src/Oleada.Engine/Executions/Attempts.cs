@@ -52,8 +52,11 @@ public sealed record AttemptOrder(
     /// <summary>Waits for a person's decision.</summary>
     public AskPerson Ask { get; init; } = static (_, _, _) => OpenQuestions.NobodyAsync();
 
-    /// <summary>Takes what the attempt has used up so far; it may be stopped for it.</summary>
-    public SpentSink NoteSpent { get; init; } = static (_, _) => System.Threading.Tasks.Task.CompletedTask;
+    /// <summary>Takes what the attempt has used up since the last time; it may be stopped for it.</summary>
+    public UsageSink NoteUsage { get; init; } = static _ => System.Threading.Tasks.Task.CompletedTask;
+
+    /// <summary>US dollars of the task's attempts before this one, by this process or another; null where they are not known.</summary>
+    public decimal? CostBefore { get; init; }
 
     /// <summary>The plan's rules for agents' questions.</summary>
     public Permissions? PlanPermissions { get; init; }
@@ -88,8 +91,8 @@ public delegate Task<PersonAnswer> AskPerson(string action, string? message, Can
 /// <param name="agent">The agent's name.</param>
 public delegate Task SessionSink(string agent, string session);
 
-/// <param name="usd">Null where it is not known.</param>
-public delegate Task SpentSink(long tokens, decimal? usd);
+/// <summary>Returns when it is in the log.</summary>
+public delegate Task UsageSink(AgentUsage usage);
 
 public sealed record PersonAnswer(bool Approved, string By);
 

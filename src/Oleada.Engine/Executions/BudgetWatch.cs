@@ -1,38 +1,44 @@
-using System.Globalization;
 using Oleada.Contracts.Plans;
 
 namespace Oleada.Engine.Executions;
 
 /// <summary>
-/// Whether a budget is used up: by attempts that have ended, and by what those in flight have reported so far. Costs that
-/// are not known do not count. Commands use up nothing.
+/// The budgets that an atom is under: used up by attempts that have ended or were interrupted, and by what those in flight have
+/// reported so far. Costs that are not known do not count. Commands use up nothing.
 /// </summary>
 internal sealed class BudgetWatch(ExecutionState state)
 {
-    private readonly Dictionary<int, (long Tokens, decimal Usd)> _inFlight = [];
-
-    /// <summary>What an attempt in flight has used up so far.</summary>
-    public void Note(int atom, long? tokens, decimal? usd) => _inFlight[atom] = (tokens ?? 0, usd ?? 0);
-
-    /// <summary>The attempt has ended, and is counted by the state.</summary>
-    public void Forget(int atom) => _inFlight.Remove(atom);
-
     /// <summary>Whether costs matter for an atom.</summary>
     public bool CountsUsd(int atom) => Spends(atom) && (OfExecution?.Usd ?? TaskOf(atom).Budget?.Usd) is not null;
 
-    /// <returns>For a person; null as long as an attempt at the atom may start and go on.</returns>
-    public string? ReachedFor(int atom)
+    /// <summary>What holds an atom's attempts; of several, one that nobody can raise goes first. Null as long as they may start and go on.</summary>
+    /// <param name="more">What the atom's attempt has used beyond what it has reported.</param>
+    public BudgetLine? ReachedFor(int atom, (long Tokens, decimal Usd) more = default)
+    {
+        BudgetLine? reached = null;
+        foreach (var line in LinesOver(atom, more))
+        {
+            if (line.IsFinal)
+                return line;
+            if (line.IsReached)
+                reached ??= line;
+        }
+        return reached;
+    }
+
+    /// <summary>The execution's, then the task's.</summary>
+    public IEnumerable<BudgetLine> LinesOver(int atom, (long Tokens, decimal Usd) more = default)
     {
         if (!Spends(atom))
-            return null;
-        if (OfExecution is { } whole && Reached(whole, state.TokensUsed, state.CostUsd, _ => true) is { } used)
-            return $"the execution's budget is used up: {used}";
-        var index = state.Graph.Atoms[atom].TaskIndex;
-        var (tokens, usd) = state.SpentBy(index);
-        return TaskOf(atom).Budget is { } own && Reached(own, tokens, usd, other => state.Graph.Atoms[other].TaskIndex == index) is { } usedByTask
-            ? $"the task's budget is used up: {usedByTask}"
-            : null;
+            yield break;
+        foreach (var line in LinesOf(-1, OfExecution, more))
+            yield return line;
+        foreach (var line in LinesOf(state.Graph.Atoms[atom].TaskIndex, TaskOf(atom).Budget, more))
+            yield return line;
     }
+
+    /// <summary>A task's own, or the execution's if it is -1.</summary>
+    public IEnumerable<BudgetLine> LinesOf(int task) => LinesOf(task, task < 0 ? OfExecution : state.Graph.Plan.Tasks[task].Budget, default);
 
     /// <summary>What was decided at the start goes before what the plan says.</summary>
     private Budget? OfExecution => (state.Started?.Options?.BudgetUsd, state.Graph.Plan.Budget) switch
@@ -45,20 +51,18 @@ internal sealed class BudgetWatch(ExecutionState state)
 
     private bool Spends(int atom) => AttemptEvents.Spends(state.Graph.Plan, TaskOf(atom));
 
-    private string? Reached(Budget budget, long? tokens, decimal? usd, Func<int, bool> counts)
+    private IEnumerable<BudgetLine> LinesOf(int task, Budget? budget, (long Tokens, decimal Usd) more)
     {
-        var (allTokens, allUsd) = (tokens ?? 0, usd ?? 0);
-        foreach (var (atom, used) in _inFlight)
-        {
-            if (!counts(atom))
-                continue;
-            allTokens += used.Tokens;
-            allUsd += used.Usd;
-        }
-        return budget.Usd is { } most && allUsd >= most
-            ? string.Create(CultureInfo.InvariantCulture, $"{allUsd:0.######} of {most:0.######} USD")
-            : budget.Tokens is { } mostTokens && allTokens >= mostTokens
-                ? string.Create(CultureInfo.InvariantCulture, $"{allTokens:N0} of {mostTokens:N0} tokens")
-                : null;
+        if (budget is null)
+            yield break;
+        var (tokens, usd) = state.UsedBy(task);
+        if (budget.Usd is { } mostUsd)
+            yield return Line(task, BudgetUnit.Cost, usd + more.Usd, mostUsd, budget);
+        if (budget.Tokens is { } mostTokens)
+            yield return Line(task, BudgetUnit.Tokens, tokens + more.Tokens, mostTokens, budget);
     }
+
+    private BudgetLine Line(int task, BudgetUnit unit, decimal used, decimal first, Budget budget) => new(
+        task, task < 0 ? null : state.Graph.Plan.Tasks[task].Id, unit, used, first,
+        budget.Reached ?? state.Graph.Plan.Budget?.Reached ?? BudgetRule.Ask, state.MarksOf(task, unit));
 }

@@ -13,18 +13,21 @@ namespace Oleada.Engine.Executions;
 /// After <see cref="Handle"/> the caller commits <see cref="Events"/>, then performs <see cref="Effects"/>, then calls
 /// <see cref="Clear"/>. If the commit fails, the object is thrown away and made anew from the log.
 /// </remarks>
-public sealed class Execution(ExecutionState state, long lease, int maxInFlight)
+public sealed partial class Execution
 {
+    private readonly long _lease;
+    private readonly int _maxInFlight;
     private readonly List<DecidedEvent> _events = [];
     private readonly List<ExecutionEffect> _effects = [];
-    private readonly BudgetWatch _budgets = new(state);
-
-    /// <summary>Attempts in flight that are being stopped for a budget, and why.</summary>
-    private readonly Dictionary<int, string> _overBudget = [];
-
     private DateTimeOffset _now;
 
-    public ExecutionState State { get; } = state;
+    public Execution(ExecutionState state, long lease, int maxInFlight)
+    {
+        (State, _lease, _maxInFlight) = (state, lease, maxInFlight);
+        _budgets = new BudgetWatch(state);
+    }
+
+    public ExecutionState State { get; }
 
     public IReadOnlyList<DecidedEvent> Events => _events;
 
@@ -33,7 +36,7 @@ public sealed class Execution(ExecutionState state, long lease, int maxInFlight)
     public bool HasEnded => State.Completed is not null;
 
     /// <summary>When a <see cref="Tick"/> is needed; null if none is.</summary>
-    public DateTimeOffset? NextTick => HasEnded || Cancelling || State.Paused is not null || State.Running.Count >= maxInFlight ? null : State.Queue.NextDue;
+    public DateTimeOffset? NextTick => HasEnded || Cancelling || State.Paused is not null || State.Running.Count >= _maxInFlight ? null : State.Queue.NextDue;
 
     private PlanGraph Graph => State.Graph;
 
@@ -71,13 +74,12 @@ public sealed class Execution(ExecutionState state, long lease, int maxInFlight)
                 return OnAttemptFinished(finished);
             case AskApproval ask:
                 return OnAskApproval(ask);
-            case NoteSpent spent:
-                return OnNoteSpent(spent);
+            case NoteUsage note:
+                return OnNoteUsage(note);
             case NoteSession note:
                 return OnNoteSession(note);
-            case ResolveApproval resolve when State.Approvals.ContainsKey(resolve.ApprovalId):
-                Emit(new ApprovalResolved(resolve.ApprovalId, resolve.Approved ? "approved" : "denied", resolve.By, resolve.Comment));
-                _effects.Add(new AnswerApproval(resolve.ApprovalId, resolve.Approved, resolve.By));
+            case ResolveApproval resolve when State.Approvals.TryGetValue(resolve.ApprovalId, out var approval):
+                OnResolveApproval(resolve, approval);
                 return true;
             case Tick:
                 return true;
@@ -105,9 +107,12 @@ public sealed class Execution(ExecutionState state, long lease, int maxInFlight)
 
     private void OnTakeOver(string reason)
     {
-        ExpireApprovals(_ => true);
+        ExpireApprovals(approval => approval.Exceeded is null);
         foreach (var atom in State.Running.Order().ToArray())
-            Emit(atom, new AttemptInterrupted(Graph.Atoms[atom].Atom.Id, State.AttemptOf(atom), reason));
+        {
+            var reported = State.ReportedBy(atom);
+            Interrupt(atom, reason, reported.Tokens == 0 ? null : reported.Tokens, reported.CostUsd);
+        }
         if (Cancelling)
             CancelWaiting();
     }
@@ -135,20 +140,13 @@ public sealed class Execution(ExecutionState state, long lease, int maxInFlight)
         return true;
     }
 
-    private bool OnNoteSpent(NoteSpent spent)
+    private void OnResolveApproval(ResolveApproval resolve, ApprovalView approval)
     {
-        if (State.StatusOf(spent.Atom) != WorkStatus.Running || State.AttemptOf(spent.Atom) != spent.Attempt || Cancelling)
-            return false;
-        _budgets.Note(spent.Atom, spent.Tokens, spent.Usd);
-        StopOverBudget();
-        return true;
-    }
-
-    private void StopOverBudget()
-    {
-        foreach (var atom in State.Running)
-            if (_budgets.ReachedFor(atom) is { } reason && _overBudget.TryAdd(atom, reason))
-                _effects.Add(new StopAttempt(atom));
+        Emit(new ApprovalResolved(resolve.ApprovalId, resolve.Approved ? "approved" : "denied", resolve.By, resolve.Comment));
+        if (approval.Exceeded is null)
+            _effects.Add(new AnswerApproval(resolve.ApprovalId, resolve.Approved, resolve.By));
+        else
+            LetGo();
     }
 
     private bool OnNoteSession(NoteSession note)
@@ -174,20 +172,22 @@ public sealed class Execution(ExecutionState state, long lease, int maxInFlight)
         ExpireApprovals(approval => approval.TaskId == Graph.Atoms[atom].Task.Id && approval.AtomId == Graph.Atoms[atom].Atom.Id);
         foreach (var change in finished.Outcome.Changes)
             RecordChange(Graph.Atoms[atom], change);
-        var outcome = Judge(Graph.Atoms[atom], finished.Outcome);
+        var outcome = WithReported(atom, finished.Outcome);
+        if (!IsCutOff(atom, outcome))
+            End(atom, attempt, Judge(Graph.Atoms[atom], outcome));
+        OnSpent(atom);
+        return true;
+    }
+
+    private void End(int atom, int attempt, AttemptOutcome outcome)
+    {
         var node = Graph.Atoms[atom];
-        var startedAt = State.StartOf(atom);
-        _budgets.Note(atom, outcome.TokensUsed, outcome.CostUsd);
-        var next = outcome.Result == AttemptResult.Failed && _budgets.ReachedFor(atom) is null
+        var next = outcome.Result == AttemptResult.Failed && _budgets.ReachedFor(atom, More(atom, outcome)) is not { IsFinal: true }
             ? RetryPolicy.NextAttemptIn(Graph.Plan, node.Task, outcome, attempt, node.Name)
             : null;
-        if (!State.HasUnknownCost && _budgets.CountsUsd(atom) && State.IsUnknownCost(atom, outcome.CostUsd, outcome.ErrorType))
-            Emit(atom, new AttemptOutput(node.Atom.Id, attempt, "system", "what this attempt costs is not known: the budget counts only costs that are"));
-        End(atom, attempt, outcome, next, startedAt);
-        _budgets.Forget(atom);
-        if (!Cancelling)
-            StopOverBudget();
-        return true;
+        if (State.IsUnknownCost(atom, outcome.CostUsd, outcome.ErrorType))
+            RemarkUnknownCost(atom, attempt);
+        End(atom, attempt, outcome, next, State.StartOf(atom));
     }
 
     private void End(int atom, int attempt, AttemptOutcome outcome, TimeSpan? next, DateTimeOffset startedAt)
@@ -199,15 +199,6 @@ public sealed class Execution(ExecutionState state, long lease, int maxInFlight)
         if (State.StatusOf(atom) == WorkStatus.Failed)
             SkipDependents(atom);
     }
-
-    private static AttemptOutcome OverBudget(string reason, AttemptOutcome outcome) => outcome with
-    {
-        Result = AttemptResult.Failed,
-        ErrorType = "budget",
-        // Only a person can raise it.
-        ErrorClass = ErrorClass.Manual,
-        Message = reason,
-    };
 
     private void RecordChange(AtomNode atom, FileChange change)
     {
@@ -274,6 +265,7 @@ public sealed class Execution(ExecutionState state, long lease, int maxInFlight)
             Emit(ExecutionReports.Progress(State, task, _now));
         while (State.ReportedWaves < Graph.Waves && State.Wave(State.ReportedWaves + 1) is var wave && wave.Ended == wave.Atoms)
             Emit(ExecutionReports.Wave(State.ReportedWaves + 1, wave));
+        ExpireBudgetQuestions();
         if (State.EndedTasks == State.TotalTasks)
             Emit(ExecutionReports.Completed(State, _now));
     }
@@ -284,23 +276,25 @@ public sealed class Execution(ExecutionState state, long lease, int maxInFlight)
         if (HasEnded || Cancelling || State.Paused is not null)
             return false;
         var refused = false;
-        while (State.Running.Count < maxInFlight && State.Queue.TryNext(_now, MayStart, out var atom))
+        while (State.Running.Count < _maxInFlight && State.Queue.TryNext(_now, MayStart, out var atom))
         {
             var node = Graph.Atoms[atom];
             var attempt = State.AttemptOf(atom);
-            Emit(atom, new AttemptStarted(node.Atom.Id, attempt, lease, node.Wave, AttemptEvents.AgentOf(Graph.Plan, node.Task)));
-            if (_budgets.ReachedFor(atom) is not { } reason)
+            Emit(atom, new AttemptStarted(node.Atom.Id, attempt, _lease, node.Wave, AttemptEvents.AgentOf(Graph.Plan, node.Task)));
+            if (_budgets.ReachedFor(atom) is not { } reached)
             {
                 _effects.Add(new StartAttempt(atom, attempt));
                 continue;
             }
-            End(atom, attempt, OverBudget(reason, new AttemptOutcome { Result = AttemptResult.Failed }), next: null, _now);
+            End(atom, attempt, OverBudget(reached.Reason, new AttemptOutcome { Result = AttemptResult.Failed }), next: null, _now);
             refused = true;
         }
         return refused;
     }
 
-    private bool MayStart(int atom) => State.StatusOf(atom) switch
+    private bool MayStart(int atom) => IsDue(atom) && !IsHeld(atom);
+
+    private bool IsDue(int atom) => State.StatusOf(atom) switch
     {
         WorkStatus.Ready => true,
         WorkStatus.Retrying => State.RetryAt(atom) <= _now,

@@ -258,7 +258,8 @@ internal sealed class ExecutionLoop : IAsyncDisposable
             LastFailure = _execution.State.FailureBefore(start.Atom, start.Attempt),
             Session = _execution.State.SessionBefore(start.Atom, start.Attempt),
             NoteSession = (agent, session) => TellIfRunningAsync(new NoteSession(start.Atom, start.Attempt, agent, session)),
-            NoteSpent = (tokens, usd) => TellIfRunningAsync(new NoteSpent(start.Atom, start.Attempt, tokens, usd)),
+            NoteUsage = usage => NoteUsageAsync(start.Atom, usage, output),
+            CostBefore = _execution.State.CostOf(node.TaskIndex),
         };
         try
         {
@@ -308,6 +309,19 @@ internal sealed class ExecutionLoop : IAsyncDisposable
         catch (ExecutionNotRunningException)
         {
             // The attempt counts as interrupted, and is made again.
+        }
+    }
+
+    /// <summary>What is used is paid for: while the loop stops it goes into the log all the same, for whoever takes over.</summary>
+    private async Task NoteUsageAsync(int atom, AgentUsage usage, OutputBuffer output)
+    {
+        try
+        {
+            await TellAsync(new NoteUsage(atom, usage), CancellationToken.None);
+        }
+        catch (ExecutionNotRunningException)
+        {
+            await output.WriteAsync(usage);
         }
     }
 

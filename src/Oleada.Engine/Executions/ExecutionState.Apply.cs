@@ -37,11 +37,13 @@ public sealed partial class ExecutionState
                     _errors.Dequeue();
                 break;
             case ApprovalRequested asked:
-                _approvals[asked.ApprovalId] = new ApprovalView(
-                    asked.ApprovalId, asked.Action, at, asked.TaskId, asked.AtomId, asked.Attempt, asked.Message);
+                Asked(asked, at);
                 break;
             case ApprovalResolved resolved:
-                _approvals.Remove(resolved.ApprovalId);
+                Resolved(resolved);
+                break;
+            case BudgetWarning warning:
+                Warned(warning);
                 break;
             case WaveCompleted:
                 ReportedWaves++;
@@ -75,8 +77,11 @@ public sealed partial class ExecutionState
             case AgentSessionNoted noted:
                 _sessions[AtomIn(task, noted.AtomId)] = noted;
                 break;
+            case AgentUsage usage:
+                Report(AtomIn(task, usage.AtomId), usage);
+                break;
             case AttemptInterrupted interrupted:
-                Interrupt(AtomIn(task, interrupted.AtomId));
+                Interrupt(AtomIn(task, interrupted.AtomId), interrupted);
                 break;
             case AtomSkipped skipped:
                 var atom = AtomIn(task, skipped.AtomId);
@@ -110,9 +115,10 @@ public sealed partial class ExecutionState
         wave.Running++;
     }
 
-    private void Interrupt(int atom)
+    private void Interrupt(int atom, AttemptInterrupted interrupted)
     {
         Leave(atom);
+        Charge(atom, interrupted.TokensUsed, interrupted.CostUsd, interrupted is { TokensUsed: not null, CostUsd: null });
         _attempts[atom]--;
         _tasks[Graph.Atoms[atom].TaskIndex].Attempts--;
         MakeReady(atom);
@@ -122,9 +128,7 @@ public sealed partial class ExecutionState
     {
         Leave(atom);
         var tally = _tasks[Graph.Atoms[atom].TaskIndex];
-        tally.Spend(ended.TokensUsed, ended.CostUsd);
-        Spend(ended.TokensUsed, ended.CostUsd);
-        HasUnknownCost |= IsUnknownCost(atom, ended.CostUsd, ended.ErrorType);
+        Charge(atom, ended.TokensUsed, ended.CostUsd, IsUnknownCost(atom, ended.CostUsd, ended.ErrorType));
         if (ended.ExpectedFound is { Count: > 0 } found)
             (tally.Found ??= new HashSet<string>(StringComparer.Ordinal)).UnionWith(found);
         _checksPassed[atom] = Count(ended, passed: true);
@@ -176,7 +180,10 @@ public sealed partial class ExecutionState
         }
         var atoms = Graph.TaskAtoms[node.TaskIndex];
         if (task.Ended == atoms.End.Value - atoms.Start.Value)
+        {
             ToReport.Enqueue(node.TaskIndex);
+            SpendingTasksLeft -= AttemptEvents.Spends(Graph.Plan, node.Task) ? 1 : 0;
+        }
     }
 
     private void Unblock(int[] dependents)
@@ -199,15 +206,5 @@ public sealed partial class ExecutionState
         EndedTasks++;
         CompletedTasks += status == WorkStatus.Completed ? 1 : 0;
         FailedTasks += status == WorkStatus.Failed ? 1 : 0;
-    }
-
-    /// <summary>Whether an attempt has cost something, but not how much.</summary>
-    internal bool IsUnknownCost(int atom, decimal? usd, string? errorType) =>
-        usd is null && errorType is not ("start_failed" or "budget") && AttemptEvents.Spends(Graph.Plan, Graph.Atoms[atom].Task);
-
-    private void Spend(long? tokens, decimal? cost)
-    {
-        TokensUsed = tokens is null ? TokensUsed : (TokensUsed ?? 0) + tokens;
-        CostUsd = cost is null ? CostUsd : (CostUsd ?? 0) + cost;
     }
 }

@@ -13,7 +13,7 @@ namespace Oleada.Engine.Executions;
 public sealed partial class ExecutionState
 {
     /// <summary>Raised when the format changes: an older snapshot is then ignored and the events are read instead.</summary>
-    public const int SnapshotVersion = 5;
+    public const int SnapshotVersion = 6;
 
     public byte[] Save() => JsonSerializer.SerializeToUtf8Bytes(
         new SavedExecution(
@@ -21,10 +21,10 @@ public sealed partial class ExecutionState
             [.. _status.Select(status => (byte)status)], _failures, _attempts, _checksPassed, _checksFailed,
             [.. Waiting().Select(atom => new SavedMoment(atom, _retryAt[atom]))],
             [.. _running.Select(pair => new SavedMoment(pair.Key, pair.Value))],
-            [.. _tasks.Select(task => new SavedTask(task.Attempts, task.LastWave, task.StartedAt, task.TokensUsed, task.CostUsd, task.Found))],
+            [.. _tasks.Select(task => new SavedTask(task.Attempts, task.LastWave, task.StartedAt, task.TokensUsed, task.CostUsd, task.HasUnknownCost, task.KnownUsd, task.Found))],
             [.. _waves.Select(wave => new SavedWave(wave.FirstStart, wave.LastEnd))],
             [.. _artifacts.Values], [.. _errors], [.. _approvals.Values],
-            [.. _sessions.Select(pair => new SavedSession(pair.Key, pair.Value))], HasUnknownCost),
+            [.. _sessions.Select(pair => new SavedSession(pair.Key, pair.Value))], HasUnknownCost, SaveReported(), SaveBudgets()),
         SnapshotJson.Default.SavedExecution);
 
     public static ExecutionState Load(PlanGraph graph, ReadOnlySpan<byte> snapshot)
@@ -42,7 +42,7 @@ public sealed partial class ExecutionState
     {
         (Started, StartedAt, Seq, ReportedWaves) = (saved.Started, saved.StartedAt, saved.Seq, saved.ReportedWaves);
         (Completed, EndedAt, Paused, CancelRequested) = (saved.Completed, saved.EndedAt, saved.Paused, saved.CancelRequested);
-        HasUnknownCost = saved.HasUnknownCost;
+        RestoreSpending(saved);
         Queue.Barrier = saved.Started.Options?.Barrier == true;
         Queue.OpenWave = ReportedWaves + 1;
         saved.Failures.CopyTo(_failures, 0);
@@ -98,12 +98,16 @@ public sealed partial class ExecutionState
         {
             var (tally, from) = (_tasks[task], saved.Tasks[task]);
             (tally.Attempts, tally.LastWave, tally.StartedAt, tally.Found) = (from.Attempts, from.LastWave, from.StartedAt, from.Found);
+            tally.HasUnknownCost = from.HasUnknownCost;
+            CountKnown(task, from.KnownUsd);
             tally.Spend(from.TokensUsed, from.CostUsd);
             Spend(from.TokensUsed, from.CostUsd);
             foreach (var status in _status.AsSpan(Graph.TaskAtoms[task]))
                 tally.Count(status);
-            if (StatusOfTask(task) is var end && end.HasEnded())
-                CountReport(end);
+            if (StatusOfTask(task) is var end && !end.HasEnded())
+                continue;
+            CountReport(end);
+            SpendingTasksLeft -= AttemptEvents.Spends(Graph.Plan, Graph.Plan.Tasks[task]) ? 1 : 0;
         }
     }
 }
@@ -113,7 +117,8 @@ internal sealed record SavedMoment(int Atom, DateTimeOffset At);
 internal sealed record SavedSession(int Atom, AgentSessionNoted Noted);
 
 internal sealed record SavedTask(
-    int Attempts, int LastWave, DateTimeOffset? StartedAt, long? TokensUsed, decimal? CostUsd, HashSet<string>? Found);
+    int Attempts, int LastWave, DateTimeOffset? StartedAt, long? TokensUsed, decimal? CostUsd, bool HasUnknownCost, decimal KnownUsd,
+    HashSet<string>? Found);
 
 internal sealed record SavedWave(DateTimeOffset? FirstStart, DateTimeOffset? LastEnd);
 
@@ -122,7 +127,8 @@ internal sealed record SavedExecution(
     ExecutionPaused? Paused, CancelRequested? CancelRequested, long Seq, int ReportedWaves,
     byte[] Status, byte[] Failures, byte[] Attempts, byte[] ChecksPassed, byte[] ChecksFailed,
     SavedMoment[] Retries, SavedMoment[] Running, SavedTask[] Tasks, SavedWave[] Waves, ArtifactCreated[] Artifacts,
-    ErrorView[] Errors, ApprovalView[] Approvals, SavedSession[] Sessions, bool HasUnknownCost);
+    ErrorView[] Errors, ApprovalView[] Approvals, SavedSession[] Sessions, bool HasUnknownCost,
+    SavedUsage[] Reported, SavedBudget[] Budgets);
 
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(SavedExecution))]

@@ -41,6 +41,7 @@ public sealed partial class ExecutionState
         _tasks = [.. graph.TaskAtoms.Select(_ => new TaskTally())];
         _waves = [.. Enumerable.Range(0, graph.Waves).Select(_ => new WaveTally())];
         _expected = ExpectedFiles(graph);
+        SpendingTasksLeft = graph.Plan.Tasks.Count(task => AttemptEvents.Spends(graph.Plan, task));
         Queue = new StartQueue(graph);
         foreach (var atom in graph.Atoms)
         {
@@ -64,13 +65,6 @@ public sealed partial class ExecutionState
     public ExecutionPaused? Paused { get; private set; }
 
     public CancelRequested? CancelRequested { get; private set; }
-
-    public long? TokensUsed { get; private set; }
-
-    public decimal? CostUsd { get; private set; }
-
-    /// <summary>Whether an attempt has cost something that is not known.</summary>
-    public bool HasUnknownCost { get; private set; }
 
     public int EndedTasks { get; private set; }
 
@@ -137,9 +131,6 @@ public sealed partial class ExecutionState
         ];
     }
 
-    /// <summary>Tokens and US dollars of a task's attempts that have ended, as far as they are known.</summary>
-    public (long? Tokens, decimal? Usd) SpentBy(int task) => (_tasks[task].TokensUsed, _tasks[task].CostUsd);
-
     public DateTimeOffset RetryAt(int atom) => _retryAt[atom];
 
     /// <summary>When the atom's running attempt started.</summary>
@@ -194,12 +185,10 @@ public sealed partial class ExecutionState
         if (tally.Ended == count)
             return EndOf(tally, count);
         var statuses = _status.AsSpan(atoms);
-        if (statuses.Contains(WorkStatus.Running))
-            return _approvals.Values.Any(approval => approval.TaskId == Graph.Plan.Tasks[task].Id) ? WorkStatus.Blocked : WorkStatus.Running;
-        if (statuses.Contains(WorkStatus.Retrying))
+        if (!statuses.Contains(WorkStatus.Running) && statuses.Contains(WorkStatus.Retrying))
             return WorkStatus.Retrying;
         if (tally.StartedAt is not null)
-            return WorkStatus.Running;
+            return _approvals.Values.Any(approval => approval.TaskId == Graph.Plan.Tasks[task].Id) ? WorkStatus.Blocked : WorkStatus.Running;
         return statuses.Contains(WorkStatus.Ready) ? WorkStatus.Ready : WorkStatus.Pending;
     }
 

@@ -37,6 +37,7 @@ public static class ExecutionViews
             ExpectedArtifacts = state.ExpectedArtifacts == 0 ? null : state.ExpectedArtifacts,
             TokensUsed = state.TokensUsed,
             CostUsd = state.CostUsd,
+            Budget = Budget(state, -1),
             Tests = state.Tests(),
             Options = started.Options,
             Reason = state.Completed?.Reason ?? state.CancelRequested?.Reason ?? state.Paused?.Reason,
@@ -52,6 +53,7 @@ public static class ExecutionViews
             Name = task.Name,
             Phase = task.Phase,
             Status = state.StatusOfTask(index),
+            Budget = Budget(state, index),
             Atoms = [.. state.Graph.Atoms[state.Graph.TaskAtoms[index]].Select(atom => Atom(state, atom))],
         })];
     }
@@ -87,6 +89,13 @@ public static class ExecutionViews
         _ => "running",
     };
 
+    private static BudgetView? Budget(ExecutionState state, int task)
+    {
+        var lines = new BudgetWatch(state).LinesOf(task).ToDictionary(
+            line => line.Unit, line => new BudgetFigures(line.Used, line.Limit, line.Limit - line.First));
+        return lines.Count == 0 ? null : new BudgetView(lines.GetValueOrDefault(BudgetUnit.Tokens), lines.GetValueOrDefault(BudgetUnit.Cost));
+    }
+
     private static PhaseView Phase(ExecutionState state, PhaseSummary phase)
     {
         int ended = 0, completed = 0;
@@ -102,6 +111,11 @@ public static class ExecutionViews
 
     private static WaveView Wave(int number, WaveTally wave) => new(number, wave.Atoms, wave.Ended, wave.Completed, wave.Running);
 
-    private static AtomView Atom(ExecutionState state, AtomNode atom) =>
-        new(atom.Atom.Id, state.StatusOf(atom.Index), atom.Wave, state.AttemptsOf(atom.Index), state.TestsOf(atom.Index));
+    private static AtomView Atom(ExecutionState state, AtomNode atom)
+    {
+        var reported = state.ReportedBy(atom.Index);
+        return new AtomView(
+            atom.Atom.Id, state.StatusOf(atom.Index), atom.Wave, state.AttemptsOf(atom.Index), state.TestsOf(atom.Index),
+            reported.Tokens == 0 ? null : reported.Tokens, reported.Usd);
+    }
 }

@@ -29,8 +29,8 @@ public sealed record AskApproval(int Atom, int Attempt, string ApprovalId, strin
 /// <summary>An attempt's agent has said by which id its conversation can be gone on with.</summary>
 public sealed record NoteSession(int Atom, int Attempt, string Agent, string Session) : ExecutionInput;
 
-/// <summary>What an attempt in flight has used up so far, as far as it is known.</summary>
-public sealed record NoteSpent(int Atom, int Attempt, long Tokens, decimal? Usd) : ExecutionInput;
+/// <summary>What an attempt in flight has used up since it last said so.</summary>
+public sealed record NoteUsage(int Atom, AgentUsage Usage) : ExecutionInput;
 
 public sealed record ResolveApproval(string ApprovalId, bool Approved, string By, string? Comment) : ExecutionInput;
 

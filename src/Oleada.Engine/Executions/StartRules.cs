@@ -42,6 +42,8 @@ internal static class StartRules
             PlanVersion = saved.Version,
             TotalWaves = graph.Waves,
             ExpectedArtifacts = expected == 0 ? null : expected,
+            TokenBudget = graph.Plan.Budget?.Tokens,
+            CostBudgetUsd = options.BudgetUsd ?? graph.Plan.Budget?.Usd,
             Options = options,
         };
     }

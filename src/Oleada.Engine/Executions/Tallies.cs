@@ -5,6 +5,9 @@ namespace Oleada.Engine.Executions;
 /// <summary>What a fold keeps of one task.</summary>
 internal sealed class TaskTally
 {
+    private long _tokensInFlight;
+    private decimal _usdInFlight;
+
     public int Ended { get; set; }
 
     public int Completed { get; set; }
@@ -23,6 +26,15 @@ internal sealed class TaskTally
 
     public decimal? CostUsd { get; set; }
 
+    /// <summary>Whether an attempt has cost something that is not known.</summary>
+    public bool HasUnknownCost { get; set; }
+
+    /// <summary>As <see cref="CostUsd"/>, with the parts that are known of attempts whose whole cost is not.</summary>
+    public decimal KnownUsd { get; set; }
+
+    /// <summary>What is known to be used, by attempts in flight too.</summary>
+    public (long Tokens, decimal Usd) Used => ((TokensUsed ?? 0) + _tokensInFlight, KnownUsd + _usdInFlight);
+
     /// <summary>Those of its expected files that an attempt has seen.</summary>
     public HashSet<string>? Found { get; set; }
 
@@ -39,6 +51,12 @@ internal sealed class TaskTally
     {
         TokensUsed = tokens is null ? TokensUsed : (TokensUsed ?? 0) + tokens;
         CostUsd = cost is null ? CostUsd : (CostUsd ?? 0) + cost;
+    }
+
+    public void CountInFlight(long tokens, decimal usd)
+    {
+        _tokensInFlight += tokens;
+        _usdInFlight += usd;
     }
 }
 

@@ -21,7 +21,29 @@ internal sealed class SchemaExport(ContractDocumentation documentation, bool clo
         foreach (var property in type.Properties)
             if (schema["properties"]?[property.Name] is JsonObject found)
                 Complete(found, property);
+        Inline(schema, schema);
         return schema;
+    }
+
+    /// <summary>A type that stands twice is pointed at from the second place on; the way would lead nowhere once the schema is part of another.</summary>
+    private static void Inline(JsonNode? node, JsonObject root)
+    {
+        if (node is JsonArray items)
+        {
+            foreach (var item in items)
+                Inline(item, root);
+            return;
+        }
+        if (node is not JsonObject schema)
+            return;
+        if (schema["$ref"]?.GetValue<string>() is { } pointer && pointer.StartsWith("#/", StringComparison.Ordinal))
+        {
+            schema.Remove("$ref");
+            foreach (var (key, value) in (JsonObject)pointer[2..].Split('/').Aggregate((JsonNode)root, (at, name) => at[name]!))
+                schema.TryAdd(key, value?.DeepClone());
+        }
+        foreach (var (_, value) in schema)
+            Inline(value, root);
     }
 
     private JsonObject Transform(JsonSchemaExporterContext context, JsonNode node)

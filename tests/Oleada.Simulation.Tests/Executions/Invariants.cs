@@ -20,7 +20,7 @@ internal sealed class Invariants(Simulation simulation)
     private readonly Dictionary<string, ApprovalRequested> _open = [];
     private readonly int[] _endedInWave = new int[simulation.Graph.Waves + 1];
     private readonly int[] _completedInWave = new int[simulation.Graph.Waves + 1];
-    private readonly BudgetInvariant _budget = new(simulation.Graph.Plan);
+    private readonly BudgetInvariant _budget = new(simulation.Graph);
     private int _waves;
     private int _errors;
     private int _failedAttempts;
@@ -73,6 +73,16 @@ internal sealed class Invariants(Simulation simulation)
                 Require(_paused, "resumed, but not paused");
                 _paused = false;
                 break;
+            case BudgetWarning warning:
+                Require(!_cancelled, "nobody is warned of what is being cancelled");
+                _budget.OnWarning(warning);
+                break;
+            case ApprovalRequested { Exceeded: not null } asked:
+                Require(!_cancelled && _asked.Add(asked.ApprovalId), "an approval's id is its own");
+                _budget.OnAsked(asked);
+                break;
+            case ApprovalResolved resolved when _budget.OnResolved(resolved):
+                break;
             case ApprovalRequested asked:
                 Require(!_cancelled && _inFlight.Keys.Any(atom => Names(_graph.Atoms[atom], asked)), "only what is in flight asks a person");
                 Require(_asked.Add(asked.ApprovalId), "an approval's id is its own");
@@ -103,11 +113,13 @@ internal sealed class Invariants(Simulation simulation)
         Require((progress.Status == WorkStatus.Failed) == statuses.Contains(WorkStatus.Failed), "failed means that an atom failed");
         _completedTasks += progress.Status == WorkStatus.Completed ? 1 : 0;
         Require(progress.CompletedTasks == _completedTasks, "completed_tasks");
+        _budget.OnProgress(task, progress);
     }
 
     private void OnCompleted(ExecutionCompleted completed)
     {
         _over = true;
+        _budget.OnCompleted(completed);
         Require(_reported.Count == _graph.Plan.Tasks.Count, "every task is reported before the end");
         Require(completed.CompletedTasks == _completedTasks, "completed_tasks at the end");
         Require(completed.CompletedTasks + completed.FailedTasks + completed.SkippedTasks == completed.TotalTasks, "the counts add up");
@@ -130,6 +142,12 @@ internal sealed class Invariants(Simulation simulation)
             case AttemptInterrupted interrupted:
                 var atom = Atom(task, interrupted.AtomId);
                 Require(_inFlight.Remove(atom.Index, out var lost) && lost.Attempt == interrupted.Attempt, "interrupted what was in flight");
+                _budget.OnInterrupted(atom, interrupted);
+                break;
+            case AgentUsage usage:
+                var user = Atom(task, usage.AtomId);
+                Require(_inFlight[user.Index].Attempt == usage.Attempt, "only what is in flight uses anything");
+                _budget.OnUsage(user, usage);
                 break;
             case AtomSkipped skipped:
                 OnSkipped(Atom(task, skipped.AtomId), skipped);

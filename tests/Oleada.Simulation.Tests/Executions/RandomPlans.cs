@@ -30,17 +30,24 @@ internal static class RandomPlans
         return plan with
         {
             Agent = "claude",
-            Budget = random.Next(2) == 0 ? new Budget { Tokens = random.Next(1, 400) } : null,
+            Budget = random.Next(2) == 0 ? Budget(random, 400) : null,
             Tasks =
             [
                 .. plan.Tasks.Select(task => task with
                 {
                     Agent = random.Next(5) == 0 ? "command" : null,
-                    Budget = random.Next(3) == 0 ? new Budget { Tokens = random.Next(1, 120) } : null,
+                    Budget = random.Next(3) == 0 ? Budget(random, 120) : null,
                 }),
             ],
         };
     }
+
+    private static Budget Budget(Random random, int most) => new()
+    {
+        Tokens = random.Next(3) > 0 ? random.Next(1, most) : null,
+        Usd = random.Next(3) > 0 ? random.Next(1, most) / 40m : null,
+        Reached = random.Next(3) switch { 0 => BudgetRule.Stop, 1 => BudgetRule.Ask, _ => null },
+    };
 
     private static PlanTask Task(Random random, List<PlanTask> before, int number, double density)
     {

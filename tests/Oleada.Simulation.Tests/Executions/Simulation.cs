@@ -23,6 +23,7 @@ internal sealed class Simulation
     private readonly double _questions;
     private int _asked;
     private readonly List<(StartAttempt Attempt, DateTimeOffset Ends)> _inFlight = [];
+    private readonly Dictionary<int, (long Tokens, decimal? Usd)> _reported = [];
     private readonly HashSet<int> _stopped = [];
     private readonly List<RecordedEvent> _log = [];
     private (byte[] State, int Length)? _snapshot;
@@ -97,6 +98,8 @@ internal sealed class Simulation
                 : _random.Next(2) == 0 ? new Pause("a look", null) : new Resume(null, null);
         if (State.Paused is not null && _inFlight.Count == 0)
             return new Resume(null, "the simulation");
+        if (_inFlight.Count == 0 && _execution.NextTick is null && State.Approvals.Count > 0)
+            return WaitingForAPerson();
         if (_random.NextDouble() < _questions && Question() is { } question)
             return question;
         var tick = _execution.NextTick;
@@ -126,11 +129,35 @@ internal sealed class Simulation
         if (_inFlight.Count == 0)
             return null;
         var asking = _inFlight[_random.Next(_inFlight.Count)].Attempt;
-        if (_random.Next(3) == 0)
-            return new NoteSpent(asking.Atom, asking.Attempt, _random.Next(120), null);
+        if (_random.Next(3) == 0 && AgentUses(asking) is { } usage)
+            return usage;
         if (_random.Next(3) == 0)
             return new NoteSession(asking.Atom, asking.Attempt, "claude", $"s{_random.Next(3)}");
         return new AskApproval(asking.Atom, asking.Attempt, $"approval_{_lease}_{++_asked}", "run", "make all");
+    }
+
+    /// <summary>Nothing else is left to do: time alone brings nothing, and a person answers.</summary>
+    private ResolveApproval WaitingForAPerson()
+    {
+        if (!_execution.Handle(new Tick(), _now.AddDays(1)) || _execution.Events.Count + _execution.Effects.Count > 0 || _execution.HasEnded)
+            throw new InvalidOperationException("an execution that waits for a person does something");
+        return new ResolveApproval(State.Approvals.Keys.ElementAt(_random.Next(State.Approvals.Count)), _random.Next(3) > 0, "a person", null);
+    }
+
+    /// <summary>An agent reports what it has used; now and then of a model without a price.</summary>
+    private NoteUsage? AgentUses(StartAttempt attempt)
+    {
+        if ((_graph.Atoms[attempt.Atom].Task.Agent ?? _graph.Plan.Agent) is null or "command")
+            return null;
+        var usage = new AgentUsage
+        {
+            AtomId = _graph.Atoms[attempt.Atom].Atom.Id, Attempt = attempt.Attempt,
+            InputTokens = _random.Next(40), CachedInputTokens = _random.Next(20), OutputTokens = _random.Next(20),
+            CostUsd = _random.Next(20) == 0 ? null : _random.Next(2_000) / 1_000m,
+        };
+        var (tokens, usd) = _reported.GetValueOrDefault(attempt.Atom, (0, 0));
+        _reported[attempt.Atom] = (tokens + usage.InputTokens + usage.CachedInputTokens + usage.OutputTokens, usd + usage.CostUsd);
+        return new NoteUsage(attempt.Atom, usage);
     }
 
     /// <returns>False if the process died before the events were in the log.</returns>
@@ -173,6 +200,7 @@ internal sealed class Simulation
     private void Crash()
     {
         _inFlight.Clear();
+        _reported.Clear();
         _stopped.Clear();
         _now = _now.AddMilliseconds(_random.Next(0, 10_000));
         _lease++;
@@ -186,30 +214,36 @@ internal sealed class Simulation
 
     private AttemptOutcome OutcomeOf(StartAttempt attempt)
     {
-        if (_stopped.Remove(attempt.Atom))
-            return new AttemptOutcome { Result = AttemptResult.Cancelled, TokensUsed = 7 };
+        var said = _reported.Remove(attempt.Atom, out var reported);
+        // Now and then the end of an attempt does not come to say what it has used.
+        var used = said && _random.Next(8) == 0 ? new AttemptOutcome { Result = AttemptResult.Cancelled } : new AttemptOutcome
+        {
+            Result = AttemptResult.Cancelled, TokensUsed = said ? reported.Tokens + 7 : null, CostUsd = said ? reported.Usd + 0.007m : null,
+        };
+        if (_stopped.Remove(attempt.Atom) && _random.Next(4) > 0)
+            return used;
         if (WasCancelled)
-            return new AttemptOutcome { Result = AttemptResult.Cancelled };
+            return used;
         var node = _graph.Atoms[attempt.Atom];
         var fate = new Random(HashCode(_seed, attempt.Atom, attempt.Attempt));
         var changes = fate.Next(3) == 0
             ? new[] { new FileChange($"{node.Task.Id}.out", fate.Next(9), $"{fate.Next(3)}", "unknown", ArtifactChange.Modified) }
             : [];
         if (fate.NextDouble() < _failures)
-            return new AttemptOutcome
+            return used with
             {
                 Result = AttemptResult.Failed,
                 ErrorType = fate.Next(10) == 0 ? "start_failed" : "exit_code",
                 ErrorClass = fate.Next(5) == 0 ? ErrorClass.Context : ErrorClass.Runtime,
                 Changes = changes,
             };
-        return new AttemptOutcome
+        return used with
         {
             Result = AttemptResult.Completed,
             ExpectedFound = node.Task.Expects ?? [],
             Checks = [new CheckResult("it is there", Passed: true)],
             Changes = changes,
-            TokensUsed = fate.Next(2) == 0 ? fate.Next(100) : null,
+            TokensUsed = said ? used.TokensUsed : fate.Next(2) == 0 ? fate.Next(100) : null,
         };
     }
 

@@ -59,7 +59,7 @@ public sealed class SimulationTests
             ProgressUpdate progress => $"{progress.TaskId} {progress.Status} {progress.Attempts} {string.Join(',', progress.SubtaskStatus)}",
             AttemptError error => $"{error.TaskId}/{error.AtomId} {error.RetryAttempt} {error.Recoverable} {error.NextAttemptInMs}",
             WaveCompleted wave => $"wave {wave.WaveNumber} {wave.AtomsCompleted}",
-            ExecutionCompleted end => $"{end.Status} {end.CompletedTasks} {end.FailedTasks} {end.TokensUsed} {end.Tests}",
+            ExecutionCompleted end => $"{end.Status} {end.CompletedTasks} {end.FailedTasks} {end.Tests}",
             _ => null,
         });
         return string.Join('\n', ends.OfType<string>().Order(StringComparer.Ordinal));

@@ -1,6 +1,5 @@
 using Oleada.Contracts;
 using Oleada.Contracts.Events;
-using Oleada.Contracts.Plans;
 using Oleada.Contracts.Rest;
 using Oleada.Engine.Events;
 using Oleada.Engine.Executions;
@@ -70,43 +69,6 @@ public sealed class ExecutionHostTests
         Assert.Null(third.Order.Session);
         third.Complete();
         await fixture.Host.WhenEndedAsync(id, default);
-    }
-
-    [Fact]
-    public async Task A_budget_that_is_used_up_stops_agents_and_lets_no_other_start_while_commands_go_on()
-    {
-        await using var fixture = new HostFixture();
-        var plan = HostFixture.Plan("one", "two", "three: one", "four");
-        var id = await fixture.StartAsync(plan with
-        {
-            Agent = "claude", Budget = new Budget { Usd = 2 }, Tasks = [.. plan.Tasks.Select(task => task.Id == "four" ? task with { Agent = "command" } : task)],
-        });
-        var attempts = new[] { await fixture.Runner.NextAsync(), await fixture.Runner.NextAsync(), await fixture.Runner.NextAsync() }.ToDictionary(attempt => attempt.Name);
-        await attempts["two/a1"].Order.NoteSpent(1000, 1.5m);
-        attempts["one/a1"].Complete(tokens: 10);
-        await fixture.Runner.NextAsync();
-        await attempts["two/a1"].Order.NoteSpent(2000, 2.5m);
-        Assert.Equal((true, false), (attempts["two/a1"].Stop.IsCancellationRequested, attempts["four/a1"].Stop.IsCancellationRequested));
-        attempts["four/a1"].Complete();
-        Assert.Equal(ExecutionResult.PartialSuccess, (await fixture.Host.WhenEndedAsync(id, default)).Status);
-        var errors = await fixture.OfTypeAsync<AttemptError>(StreamName.Execution(id));
-        Assert.Equal(["three", "two"], errors.Select(error => error.TaskId).Order());
-        Assert.All(errors, error => Assert.Equal(("budget", false, "the execution's budget is used up: 2.5 of 2 USD"), (error.ErrorType, error.Recoverable, error.Message)));
-        var remark = Assert.Single(await fixture.OfTypeAsync<AttemptOutput>(StreamName.Task(id, "one")));
-        Assert.Contains("is not known", remark.Text, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task A_server_s_budget_holds_where_the_plan_has_none_and_lets_nothing_start_once_it_is_used_up()
-    {
-        await using var fixture = new HostFixture(budgetUsd: 1);
-        var plan = HostFixture.Plan("one", "two: one");
-        var id = await fixture.StartAsync(plan with { Agent = "claude" });
-        (await fixture.Runner.NextAsync()).Complete(tokens: 10, usd: 1);
-        Assert.Equal(ExecutionResult.PartialSuccess, (await fixture.Host.WhenEndedAsync(id, default)).Status);
-        Assert.Single(fixture.Runner.Started);
-        Assert.Equal("budget", Assert.Single(await fixture.OfTypeAsync<AttemptError>(StreamName.Execution(id))).ErrorType);
-        Assert.Equal(1, (await fixture.OfTypeAsync<ExecutionStarted>(StreamName.Execution(id)))[0].Options!.BudgetUsd);
     }
 
     [Fact]

@@ -26,7 +26,9 @@ internal sealed class ScriptedRunner : IAttemptRunner
         var attempt = new RunningAttempt(order, stop);
         Started.Enqueue($"{order.Task.Id}/{order.Atom.Id}#{order.Attempt}");
         await _started.Writer.WriteAsync(attempt, CancellationToken.None);
-        return await attempt.Outcome;
+        var outcome = await attempt.Outcome;
+        await attempt.LastWords();
+        return outcome;
     }
 
     public ValueTask DisposeAsync()
@@ -47,6 +49,9 @@ internal sealed class RunningAttempt
     }
 
     public AttemptOrder Order { get; }
+
+    /// <summary>What it still does before it ends.</summary>
+    public Func<Task> LastWords { get; set; } = () => Task.CompletedTask;
 
     public CancellationToken Stop { get; }
 

@@ -113,7 +113,11 @@ internal sealed class RandomPlan(int seed)
 
     private PermissionRule? Rule() => (PermissionRule)_random.Next(3);
 
-    private Budget Budget() => new() { Usd = Maybe<decimal?>(() => _random.Next(1, 1000) / 100m), Tokens = _random.Next(1, int.MaxValue) };
+    private Budget Budget() => new()
+    {
+        Usd = Maybe<decimal?>(() => _random.Next(1, 1000) / 100m), Tokens = _random.Next(1, int.MaxValue),
+        Reached = Maybe<BudgetRule?>(() => (BudgetRule)_random.Next(2)),
+    };
 
     private string Text() => _random.Next(4) == 0 ? Pick(Texts) + Pick(Texts[..40]) : Pick(Texts);
 

@@ -130,9 +130,9 @@ export type Approval_ResolvedData = {
 export type ApprovalRequestedData = {
   /** The approval's id, unique in the execution. */
   approval_id: string;
-  /** What is to be approved: run, write, read, network or other where an agent asks. */
+  /** What is to be approved: run, write, read, network or other where an agent asks; budget_exceeded where a budget is used up. */
   action: string;
-  /** The task that waits, if one does; it is blocked meanwhile. */
+  /** The task that waits, or whose budget it is; it is blocked meanwhile. Left out for the execution's budget. */
   task_id?: string;
   /** For a person: the command, the path, the address. */
   message?: string;
@@ -140,6 +140,17 @@ export type ApprovalRequestedData = {
   atom_id?: string;
   /** Its attempt, from 1, if one waits: with the attempt's end the approval expires. */
   attempt?: number;
+  /** The budget that is used up, if that is what is asked about. */
+  exceeded?: {
+    /** tokens or cost. */
+    budget: string;
+    /** Tokens or US dollars used when it was asked. */
+    used: number;
+    /** Tokens or US dollars allowed. */
+    limit: number;
+    /** By how much the limit rises if it is approved: what the budget was at first. */
+    adds: number;
+  };
 };
 
 /** approval_resolved: the decision. */
@@ -223,7 +234,7 @@ export type AttemptEndedData = {
   denied?: number;
 };
 
-/** attempt_interrupted: the process that ran the attempt is gone; its outcome is unknown and the atom runs again under the same attempt number. On the task: stream. */
+/** attempt_interrupted: the process that ran the attempt is gone, or the attempt was stopped because a budget is used up; it has no outcome, and the atom runs again under the same attempt number. On the task: stream. */
 export type AttemptInterruptedData = {
   /** The atom's id within its task. */
   atom_id: string;
@@ -231,6 +242,10 @@ export type AttemptInterruptedData = {
   attempt: number;
   /** Why, for a person. */
   reason: string;
+  /** Tokens that it had reported; they count. */
+  tokens_used?: number;
+  /** US dollars of these; left out where the price of any is unknown. */
+  cost_usd?: number;
 };
 
 /** attempt_started: a worker has taken an atom. On the task: stream. */
@@ -247,16 +262,18 @@ export type AttemptStartedData = {
   agent: string;
 };
 
-/** budget_warning: a share of a budget is used up. */
+/** budget_warning: three quarters of a budget are used up, or nine tenths; once each, and again after it was raised. */
 export type BudgetWarningData = {
   /** tokens or cost. */
   budget: string;
-  /** Share used, in percent. */
+  /** Share used, in percent, 2 decimals, rounded down. */
   percent: number;
-  /** Tokens or US dollars used. */
+  /** Tokens or US dollars used, those of attempts in flight included. */
   used: number;
   /** Tokens or US dollars allowed. */
   limit: number;
+  /** The task whose budget it is; left out for the execution's. */
+  task_id?: string;
 };
 
 /** build:progress: how far a build of the session is. */

@@ -135,10 +135,31 @@ export type ExecutionSnapshot = {
     artifacts: number;
     /** Files that the plan announces; left out if it announces none. */
     expected_artifacts?: number;
-    /** Tokens used; left out where no agent reported any. */
+    /** Tokens used by attempts that have ended or were interrupted; left out where no agent reported any. */
     tokens_used?: number;
-    /** US dollars; left out where unknown. */
+    /** US dollars of these; left out where unknown. */
     cost_usd?: number;
+    /** What it may use up and has; left out if it has no budget. */
+    budget?: {
+      /** In tokens; left out if they are not limited. */
+      tokens?: {
+        /** What is known to be used, by attempts in flight too; it never becomes less. */
+        used: number;
+        /** What may be used, with what was granted. */
+        limit: number;
+        /** What people have added since the start. */
+        granted: number;
+      };
+      /** In US dollars; left out if they are not limited. */
+      cost?: {
+        /** What is known to be used, by attempts in flight too; it never becomes less. */
+        used: number;
+        /** What may be used, with what was granted. */
+        limit: number;
+        /** What people have added since the start. */
+        granted: number;
+      };
+    };
     /** Checks that passed and failed; left out if the plan has none. */
     tests?: {
       /** From 0. */
@@ -212,18 +233,29 @@ export type ExecutionSnapshot = {
   approvals?: Array<{
     /** The approval's id, unique in the execution. */
     approval_id: string;
-    /** run, write, read, network or other. */
+    /** run, write, read, network, other or budget_exceeded. */
     action: string;
     /** Since when it waits, UTC. */
     requested_at: string;
-    /** The task that waits. */
+    /** The task that waits, or whose budget it is; left out for the execution's budget. */
     task_id?: string;
-    /** The atom that waits. */
+    /** The atom that waits, if one does. */
     atom_id?: string;
     /** Its attempt, from 1. */
     attempt?: number;
-    /** The command, the path, the address. */
+    /** The command, the path, the address; what is used of which budget. */
     message?: string;
+    /** The budget that is used up, if that is what is asked about. */
+    exceeded?: {
+      /** tokens or cost. */
+      budget: string;
+      /** Tokens or US dollars used when it was asked. */
+      used: number;
+      /** Tokens or US dollars allowed. */
+      limit: number;
+      /** By how much the limit rises if it is approved: what the budget was at first. */
+      adds: number;
+    };
   }>;
   /** The tasks in plan order; only where they were asked for. */
   tasks?: Array<{
@@ -235,6 +267,27 @@ export type ExecutionSnapshot = {
     phase: number;
     /** The task's state. */
     status: "pending" | "ready" | "running" | "retrying" | "blocked" | "completed" | "failed" | "skipped" | "cancelled";
+    /** What its attempts may use up and have; left out if it has no budget of its own. */
+    budget?: {
+      /** In tokens; left out if they are not limited. */
+      tokens?: {
+        /** What is known to be used, by attempts in flight too; it never becomes less. */
+        used: number;
+        /** What may be used, with what was granted. */
+        limit: number;
+        /** What people have added since the start. */
+        granted: number;
+      };
+      /** In US dollars; left out if they are not limited. */
+      cost?: {
+        /** What is known to be used, by attempts in flight too; it never becomes less. */
+        used: number;
+        /** What may be used, with what was granted. */
+        limit: number;
+        /** What people have added since the start. */
+        granted: number;
+      };
+    };
     /** The atoms in plan order. */
     atoms: Array<{
       /** The atom's id within its task. */
@@ -252,6 +305,10 @@ export type ExecutionSnapshot = {
         /** From 0. */
         failed: number;
       };
+      /** Tokens that the attempt in flight has reported so far; left out if it has none. */
+      tokens_reported?: number;
+      /** US dollars of these, as far as their prices are known. */
+      cost_reported_usd?: number;
     }>;
   }>;
 };
@@ -352,10 +409,31 @@ export type ExecutionView = {
   artifacts: number;
   /** Files that the plan announces; left out if it announces none. */
   expected_artifacts?: number;
-  /** Tokens used; left out where no agent reported any. */
+  /** Tokens used by attempts that have ended or were interrupted; left out where no agent reported any. */
   tokens_used?: number;
-  /** US dollars; left out where unknown. */
+  /** US dollars of these; left out where unknown. */
   cost_usd?: number;
+  /** What it may use up and has; left out if it has no budget. */
+  budget?: {
+    /** In tokens; left out if they are not limited. */
+    tokens?: {
+      /** What is known to be used, by attempts in flight too; it never becomes less. */
+      used: number;
+      /** What may be used, with what was granted. */
+      limit: number;
+      /** What people have added since the start. */
+      granted: number;
+    };
+    /** In US dollars; left out if they are not limited. */
+    cost?: {
+      /** What is known to be used, by attempts in flight too; it never becomes less. */
+      used: number;
+      /** What may be used, with what was granted. */
+      limit: number;
+      /** What people have added since the start. */
+      granted: number;
+    };
+  };
   /** Checks that passed and failed; left out if the plan has none. */
   tests?: {
     /** From 0. */
@@ -564,6 +642,27 @@ export type TaskView = {
   phase: number;
   /** The task's state. */
   status: "pending" | "ready" | "running" | "retrying" | "blocked" | "completed" | "failed" | "skipped" | "cancelled";
+  /** What its attempts may use up and have; left out if it has no budget of its own. */
+  budget?: {
+    /** In tokens; left out if they are not limited. */
+    tokens?: {
+      /** What is known to be used, by attempts in flight too; it never becomes less. */
+      used: number;
+      /** What may be used, with what was granted. */
+      limit: number;
+      /** What people have added since the start. */
+      granted: number;
+    };
+    /** In US dollars; left out if they are not limited. */
+    cost?: {
+      /** What is known to be used, by attempts in flight too; it never becomes less. */
+      used: number;
+      /** What may be used, with what was granted. */
+      limit: number;
+      /** What people have added since the start. */
+      granted: number;
+    };
+  };
   /** The atoms in plan order. */
   atoms: Array<{
     /** The atom's id within its task. */
@@ -581,6 +680,10 @@ export type TaskView = {
       /** From 0. */
       failed: number;
     };
+    /** Tokens that the attempt in flight has reported so far; left out if it has none. */
+    tokens_reported?: number;
+    /** US dollars of these, as far as their prices are known. */
+    cost_reported_usd?: number;
   }>;
 };
 

@@ -9,6 +9,9 @@ internal sealed class Flight
 
     public int Running => _running.Count;
 
+    /// <summary>False where no event tells what is in flight.</summary>
+    public bool HasStarted => _started > 0;
+
     public int EndedAtoms { get; private set; }
 
     /// <summary>Of the tasks with an atom in flight the one that started an atom last, and how many others there are.</summary>

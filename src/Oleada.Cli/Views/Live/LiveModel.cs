@@ -6,7 +6,8 @@ namespace Oleada.Cli.Views.Live;
 /// What the events received so far say about an execution: a fold. Every figure of the live view and of the summary
 /// comes from here, so they agree with each other.
 /// </summary>
-internal sealed class LiveModel(TaskNames names)
+/// <param name="server">What a command on another terminal has to say to find the server.</param>
+internal sealed class LiveModel(TaskNames names, string server = "")
 {
     public ExecutionStarted? Started { get; private set; }
 
@@ -23,6 +24,8 @@ internal sealed class LiveModel(TaskNames names)
     public Failures Failures { get; } = new();
 
     public Usage Usage { get; } = new();
+
+    public Questions Questions { get; } = new(server);
 
     public Flight Flight { get; } = new();
 
@@ -41,7 +44,10 @@ internal sealed class LiveModel(TaskNames names)
     public string NameOf(string taskId) => names.NameOf(taskId);
 
     /// <summary>Atoms are counted where their streams are read, tasks where not.</summary>
-    public TimeSpan? Left(DateTimeOffset now) => Time.Left(now, Flight.EndedAtoms, Started?.TotalAtoms ?? 0);
+    public TimeSpan? Left(DateTimeOffset now) => OnlyWaits ? null : Time.Left(now, Flight.EndedAtoms, Started?.TotalAtoms ?? 0);
+
+    /// <summary>Whether nothing is at work until a person has answered, as far as events tell.</summary>
+    public bool OnlyWaits => Questions.Open.Count > 0 && Flight is { Running: 0, HasStarted: true };
 
     public void Apply(SeenEvent seen)
     {
@@ -71,6 +77,9 @@ internal sealed class LiveModel(TaskNames names)
             case ExecutionPaused: Time.Pause(at); break;
             case ExecutionResumed: Time.Resume(at); break;
             case CancelRequested: Cancelling = true; break;
+            case BudgetWarning warning: Questions.Warn(warning); break;
+            case ApprovalRequested asked: Questions.Ask(asked); break;
+            case ApprovalResolved resolved: Resolve(resolved); break;
             case PlanRevised revised: Tasks.Total = revised.TotalTasks; break;
             case ExecutionCompleted completed: End(completed, at); break;
         }
@@ -88,13 +97,17 @@ internal sealed class LiveModel(TaskNames names)
                 break;
             case AttemptEnded ended:
                 Stop(taskId, ended.AtomId);
-                Usage.Add(taskId, ended.TokensUsed, ended.CostUsd);
+                Usage.End(taskId, ended.AtomId, ended.TokensUsed, ended.CostUsd);
                 if (ended.NextAttemptInMs is null)
                     Flight.End(taskId);
                 break;
             case AttemptInterrupted interrupted:
                 Time.Interrupted(at);
                 Stop(taskId, interrupted.AtomId);
+                Usage.End(taskId, interrupted.AtomId, interrupted.TokensUsed, interrupted.CostUsd);
+                break;
+            case AgentUsage usage:
+                Usage.Report(taskId, usage);
                 break;
             case AtomSkipped: Flight.End(taskId); break;
         }
@@ -111,8 +124,15 @@ internal sealed class LiveModel(TaskNames names)
         (Usage.TokenBudget, Usage.CostBudget) = (started.TokenBudget, started.CostBudgetUsd);
     }
 
+    private void Resolve(ApprovalResolved resolved)
+    {
+        if (Questions.Resolve(resolved) is { TaskId: null, Exceeded: { } raised })
+            Usage.Raise(raised);
+    }
+
     private void End(ProgressUpdate update)
     {
+        Questions.Ended(update.TaskId);
         LastEnded = update;
         Tasks.Count(update.Status);
         PhaseNumbered(update.Phase)?.Tasks.Count(update.Status);

@@ -14,6 +14,7 @@ internal static class LiveView
         rows.Gap();
         Progress(model, rows);
         Current(model, rows);
+        QuestionRows.AddOpen(model, rows);
         rows.Gap();
         PhaseRows.Add(model, rows);
         rows.Gap();
@@ -21,6 +22,7 @@ internal static class LiveView
         ArtifactRows.Add(model, rows, spare: height - rows.Count - 8);
         FailureRows.Add(model, rows, now);
         UsageRows.Add(model, rows);
+        QuestionRows.AddWarnings(model, rows);
         Time(model, rows, now);
         return rows.Fit(height);
     }
@@ -50,6 +52,7 @@ internal static class LiveView
         { Completed: not null } => ("Failed", Ink.Red),
         { Cancelling: true } => ("Cancelling", Ink.Yellow),
         { Time.Paused: true } => ("Paused", Ink.Yellow),
+        { OnlyWaits: true } => ("Waiting for you in", Ink.Yellow),
         _ => ("Running", Ink.Plain),
     };
 

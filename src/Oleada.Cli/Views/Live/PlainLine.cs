@@ -1,5 +1,6 @@
 using System.Globalization;
 using Oleada.Cli.Views.Terminal;
+using Oleada.Contracts;
 using Oleada.Contracts.Events;
 
 namespace Oleada.Cli.Views.Live;
@@ -7,14 +8,14 @@ namespace Oleada.Cli.Views.Live;
 /// <summary>An event as one line of text: time, subject, what happened, details.</summary>
 internal static class PlainLine
 {
-    public static string Of(SeenEvent seen, EventData? data, TerminalStyle style, TimeZoneInfo zone)
+    public static string Of(SeenEvent seen, EventData? data, Questions questions, TerminalStyle style, TimeZoneInfo zone)
     {
-        var (subject, happened, details) = Parts(seen, data);
+        var (subject, happened, details) = Parts(seen, data, questions);
         var at = TimeZoneInfo.ConvertTime(seen.At, zone);
         return style.Clean(string.Create(CultureInfo.InvariantCulture, $"{at:HH:mm:ss} {subject} {happened}  {details}").TrimEnd());
     }
 
-    private static (string Subject, string Happened, string Details) Parts(SeenEvent seen, EventData? data) => data switch
+    private static (string Subject, string Happened, string Details) Parts(SeenEvent seen, EventData? data, Questions questions) => data switch
     {
         ExecutionStarted started => ("execution", "started", Start(started)),
         ProgressUpdate update => (update.TaskId, Words.Of(update.Status), Progress(update)),
@@ -25,12 +26,18 @@ internal static class PlainLine
         ExecutionResumed => ("execution", "resumed", ""),
         CancelRequested cancel => ("execution", "cancelling", cancel.Reason),
         PlanRevised revised => ("plan", "revised", $"version {revised.PlanVersion}: {revised.Reason}"),
-        BudgetWarning warning => ("budget", "warning", string.Create(CultureInfo.InvariantCulture, $"{warning.Budget} {warning.Percent:0.#}% used")),
-        ApprovalRequested approval => ("approval", "requested", $"{approval.TaskId} {approval.Action}: {approval.Message}  ({approval.ApprovalId})"),
+        BudgetWarning warning => ("budget", "warning", $"{(warning.TaskId is { } task ? task + ": " : "")}{warning.Budget} {QuestionRows.Share(warning)}"),
+        ApprovalRequested approval => ("approval", "requested", Question(seen, approval, questions)),
         ApprovalResolved approval => ("approval", approval.Status, approval.ApprovalId),
         ExecutionCompleted completed => ("execution", Words.Of(completed.Status), End(completed)),
         _ => ("event", seen.Type, ""),
     };
+
+    private static string Question(SeenEvent seen, ApprovalRequested asked, Questions questions)
+    {
+        var task = asked.TaskId is { } id ? id + " " : "";
+        return $"{task}{QuestionRows.Wish(asked)}  (waits for you: {questions.Answer(StreamName.ExecutionIdOf(seen.Stream)!, asked.ApprovalId)}, or deny)";
+    }
 
     private static string Start(ExecutionStarted started)
     {

@@ -12,7 +12,7 @@ internal sealed class PlainView(LiveModel model, Action<string> write, TerminalS
             var data = seen.Decode();
             model.Apply(seen, data);
             if (seen.Fresh && seen.OfExecution)
-                write(PlainLine.Of(seen, data, style, zone) + "\n");
+                write(PlainLine.Of(seen, data, model.Questions, style, zone) + "\n");
         }
     }
 

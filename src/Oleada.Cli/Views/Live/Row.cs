@@ -3,7 +3,7 @@ using Oleada.Cli.Views.Terminal;
 namespace Oleada.Cli.Views.Live;
 
 /// <summary>How much a row of the live view matters: where the screen is too low, those at the end go first.</summary>
-internal enum Weight { Progress, Title, Errors, Time, Current, Artifacts, Waves, Usage, Phases, Detail, Gap, Extra }
+internal enum Weight { Waiting, Progress, Title, Errors, Time, Current, Artifacts, Waves, Usage, Phases, Detail, Gap, Extra }
 
 /// <summary>One row and how much it matters.</summary>
 internal sealed record Row(Line Line, Weight Weight);

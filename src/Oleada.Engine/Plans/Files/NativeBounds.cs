@@ -20,12 +20,29 @@ internal static class NativeBounds
         };
     }
 
-    public static Budget? ReadBudget(MapReader map)
+    public static Budget? ReadBudget(MapReader map, ProblemList problems)
     {
         if (map.Child("budget") is not { } budget)
             return null;
-        budget.RejectOthers("usd", "tokens");
-        return new Budget { Usd = budget.Decimal("usd"), Tokens = budget.Long("tokens") };
+        budget.RejectOthers("usd", "tokens", "reached");
+        return new Budget { Usd = budget.Decimal("usd"), Tokens = budget.Long("tokens"), Reached = ReadReached(budget, problems) };
+    }
+
+    private static BudgetRule? ReadReached(MapReader budget, ProblemList problems)
+    {
+        switch (budget.Text("reached"))
+        {
+            case null:
+                return null;
+            case "ask":
+                return BudgetRule.Ask;
+            case "stop":
+                return BudgetRule.Stop;
+            case var other:
+                var node = budget.Map.Find("reached")!;
+                problems.Error(node.Line, node.Column, $"{budget.Path}.reached", $"'{other}' must be 'ask' or 'stop'");
+                return null;
+        }
     }
 
     private static PermissionRule? ReadRule(MapReader rules, string action, ProblemList problems)

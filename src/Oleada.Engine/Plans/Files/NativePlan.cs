@@ -34,7 +34,7 @@ internal sealed class NativePlan(MapNode root, ProblemList problems)
             Agent = map.Text("agent"),
             Retry = NativeTask.ReadRetry(map),
             Permissions = NativeBounds.ReadPermissions(map, problems),
-            Budget = NativeBounds.ReadBudget(map),
+            Budget = NativeBounds.ReadBudget(map, problems),
             Tasks = tasks,
             Metadata = ReadMetadata(map),
         };

@@ -31,7 +31,7 @@ internal static class NativeTask
             Done = map.Flag("done"),
             Retry = ReadRetry(map),
             Permissions = NativeBounds.ReadPermissions(map, problems),
-            Budget = NativeBounds.ReadBudget(map),
+            Budget = NativeBounds.ReadBudget(map, problems),
             Atoms = map.Children("atoms") is { } atoms ? [.. atoms.Select(ReadAtom)] : null,
             Metadata = ReadMetadata(map),
         };

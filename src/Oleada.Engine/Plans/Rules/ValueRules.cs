@@ -12,6 +12,9 @@ internal static class ValueRules
         Agent(plan.Agent, new PlanPlace(Key: "agent"), problems);
         Retry(plan.Retry, default, problems);
         Budget(plan.Budget, default, problems);
+        // Of a plan that says only what follows, the limit may come from who starts it.
+        if (plan.Budget is { Usd: null, Tokens: null, Reached: null })
+            NamesNothing(default, problems);
         for (var task = 0; task < plan.Tasks.Count && !problems.IsFull; task++)
             Check(plan.Tasks[task], new PlanPlace(task), problems);
     }
@@ -45,6 +48,8 @@ internal static class ValueRules
         Agent(task.Agent, place with { Key = "agent" }, problems);
         Retry(task.Retry, place, problems);
         Budget(task.Budget, place, problems);
+        if (task.Budget is { Usd: null, Tokens: null })
+            NamesNothing(place, problems);
         AtomRules.Check(task, place, problems);
     }
 
@@ -59,13 +64,14 @@ internal static class ValueRules
     {
         if (budget is null)
             return;
-        if (budget is { Usd: null, Tokens: null })
-            problems.Error(place with { Key = "budget" }, "names neither usd nor tokens");
         if (budget.Usd is <= 0 or > PlanLimits.BudgetUsd)
             problems.Error(place with { Key = "budget.usd" }, $"{budget.Usd} must be above 0, up to {PlanLimits.BudgetUsd:N0}");
         if (budget.Tokens is <= 0)
             problems.Error(place with { Key = "budget.tokens" }, $"{budget.Tokens} must be above 0");
     }
+
+    private static void NamesNothing(PlanPlace place, RuleProblems problems) =>
+        problems.Error(place with { Key = "budget" }, "names neither usd nor tokens");
 
     private static void Retry(RetryRule? rule, PlanPlace place, RuleProblems problems)
     {

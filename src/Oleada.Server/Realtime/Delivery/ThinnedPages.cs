@@ -12,9 +12,9 @@ internal static class ThinnedPages
             yield return [.. page.Where(entry => !IsFine(entry.Type))];
     }
 
-    /// <summary>What programs print and agents do, which is followed task by task.</summary>
-    private static bool IsFine(string type) =>
-        type == "output" || type.StartsWith("agent_", StringComparison.Ordinal) || type.StartsWith("tool_", StringComparison.Ordinal);
+    /// <summary>What programs print and agents do, which is followed task by task; what they use up concerns the whole.</summary>
+    private static bool IsFine(string type) => type != "agent_usage" && (
+        type == "output" || type.StartsWith("agent_", StringComparison.Ordinal) || type.StartsWith("tool_", StringComparison.Ordinal));
 
     /// <summary>Progress thinned to so many events in a second; everything else in its place.</summary>
     public static async IAsyncEnumerable<IReadOnlyList<LogEvent>> FollowAsync(

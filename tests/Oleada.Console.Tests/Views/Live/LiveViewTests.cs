@@ -19,13 +19,15 @@ public sealed partial class LiveViewTests
     [InlineData("troubled", 80, true)]
     [InlineData("troubled", 40, false)]
     [InlineData("ended", 80, true)]
+    [InlineData("waiting", 80, true)]
+    [InlineData("waiting", 40, false)]
     public void Looks_as_it_was_approved(string story, int width, bool unicode) =>
         Golden.Check($"{story}-{width}-{(unicode ? "unicode" : "ascii")}", Text(Told(story), width, 30, new TerminalStyle(false, unicode)));
 
     [Fact]
     public void Never_is_wider_or_higher_than_the_terminal()
     {
-        foreach (var story in new[] { Told("specified"), Told("troubled"), Told("hostile"), Told("ended"), new Story() })
+        foreach (var story in new[] { Told("specified"), Told("troubled"), Told("hostile"), Told("ended"), Told("waiting"), new Story() })
         {
             var model = story.Model();
             foreach (var style in new[] { Drawn, Coloured, TerminalStyle.Bare })
@@ -107,6 +109,7 @@ public sealed partial class LiveViewTests
         "specified" => Story.Specified(),
         "troubled" => Troubled(),
         "ended" => Over(),
+        "waiting" => Waiting(),
         _ => Hostile(),
     };
 
@@ -124,6 +127,21 @@ public sealed partial class LiveViewTests
             ExecutionId = Story.Id, Status = ExecutionResult.PartialSuccess, TotalTasks = 3, CompletedTasks = 2, FailedTasks = 1, DurationMs = 5000,
             ArtifactsCreated = 1, SkippedTasks = 0,
         });
+
+    /// <summary>A task is near the end of its budget, and the execution has raised its own once and waits again.</summary>
+    private static Story Waiting() => new Story()
+        .Start([0, 0, 0, 2, 0], waves: 1, atoms: 2, with: started => started with { TokenBudget = 1_000_000, CostBudgetUsd = 2 })
+        .Know("t1", "Write the endpoints", 3).Begin("t1").After(20)
+        .Tell(new AgentUsage { AtomId = "a1", Attempt = 1, InputTokens = 300_000, CachedInputTokens = 0, OutputTokens = 9_000, CostUsd = 2.05m }, "t1")
+        .Tell(new BudgetWarning("cost", 102.5, 2.05m, 2)).Tell(new ApprovalRequested("budget-cost-1", "budget_exceeded", Exceeded: new ExceededBudget("cost", 2.05m, 2, 2)))
+        .Tell(new AttemptInterrupted("a1", 1, "the execution's budget is used up: 2.05 of 2 USD", 309_000, 2.05m), "t1").After(60)
+        .Tell(new ApprovalResolved("budget-cost-1", "approved", "a person")).Begin("t1").After(30)
+        .Tell(new AgentUsage { AtomId = "a1", Attempt = 1, InputTokens = 200_000, CachedInputTokens = 0, OutputTokens = 9_000, CostUsd = 2.01m }, "t1")
+        .Tell(new BudgetWarning("tokens", 92.36, 518_000, 560_000, "t1")).Tell(new BudgetWarning("cost", 101.5, 4.06m, 4))
+        .Tell(new ApprovalRequested(
+            "budget-cost-2", "budget_exceeded", Message: "the execution's budget is used up: 4.06 of 4 USD; allowing it adds 2 USD",
+            Exceeded: new ExceededBudget("cost", 4.06m, 4, 2)))
+        .Tell(new AttemptInterrupted("a1", 1, "the execution's budget is used up: 4.06 of 4 USD", 209_000, 2.01m), "t1").After(4);
 
     private static Story Hostile() => new Story().Start([0, 0, 0, 3, 0], with: started => started with { PlanId = "evil\u001b[2J\u0007plan\r\n" })
         .Know("t\u009b1", "evil \u001b]0;title\u0007 \u202Ename\u200D " + Wide + " 👩‍👩‍👧‍👦 e\u0301\u0301\u0301", 3)

@@ -26,6 +26,22 @@ public sealed class OtherViewTests
     }
 
     [Fact]
+    public void Plain_lines_say_how_much_of_a_budget_is_left_and_what_to_type_when_it_is_used_up()
+    {
+        var story = new Story().Start([0, 0, 0, 2, 0]).Tell(new BudgetWarning("cost", 76.25, 1.525m, 2)).Tell(new BudgetWarning("tokens", 93, 930, 1000, "t1"))
+            .Tell(new ApprovalRequested("budget-cost-1", "budget_exceeded", Message: "the execution's budget is used up", Exceeded: new ExceededBudget("cost", 2.05m, 2, 2)))
+            .Tell(new ApprovalRequested("approval_1_1", "run", "t1", "make all", "a1", 1));
+        Assert.Equal(
+            [
+                "16:32:00 budget warning  cost 76% used, $1.53 of $2.00",
+                "16:32:00 budget warning  t1: tokens 93% used, 930 of 1,000 tokens",
+                $"16:32:00 approval requested  the execution's budget is used up  (waits for you: oleada approvals allow {Story.Id} budget-cost-1, or deny)",
+                $"16:32:00 approval requested  t1 run: make all  (waits for you: oleada approvals allow {Story.Id} approval_1_1, or deny)",
+            ],
+            Plain(story.Events).Skip(1));
+    }
+
+    [Fact]
     public void What_was_there_before_is_known_but_not_printed()
     {
         var story = new Story().Start([0, 0, 0, 2, 0]).End("t1", 3, 1).End("t2", 3, 1);

@@ -8,6 +8,7 @@ public sealed class BadFieldTests
     [InlineData("plan: p\ntasks:\n  - id: a\n    name: A\n    promt: A", "plan.yaml:5:5: tasks[0].promt: unknown key; did you mean 'prompt'?")]
     [InlineData("plan: p\npermissions: { run: maybe }\ntasks: [{ id: a, name: A }]", "plan.yaml:2:21: permissions.run: 'maybe' must be 'allow', 'ask' or 'deny'")]
     [InlineData("plan: p\npermissions: { fly: ask }\ntasks: [{ id: a, name: A }]", "plan.yaml:2:16: permissions.fly: unknown key")]
+    [InlineData("plan: p\nbudget: { usd: 1, reached: beg }\ntasks: [{ id: a, name: A }]", "plan.yaml:2:28: budget.reached: 'beg' must be 'ask' or 'stop'")]
     [InlineData("plan: p\nbudget: { usd: much }\ntasks: [{ id: a, name: A }]", "plan.yaml:2:16: budget.usd: is text, must be a number such as 2.50")]
     [InlineData("plan: p\ncolour: red\ntasks: [{ id: a, name: A }]", "plan.yaml:2:1: colour: unknown key")]
     [InlineData("plan: p\ntasks: [{ id: a, name: A, dependsOn: [b] }]", "plan.yaml:2:27: tasks[0].dependsOn: unknown key; did you mean 'depends_on'?")]

@@ -14,7 +14,7 @@ public sealed class NativeFormatTests
         workspace: new
         agent: claude:sonnet, codex
         permissions: { run: ask, network: deny }
-        budget: { usd: 2.50 }
+        budget: { usd: 2.50, reached: ask }
         retry: { attempts: 3, backoff: 2s, max_backoff: 1m }
         metadata: { owner: { team: [a, 1, true, null] } }
         tasks:
@@ -31,7 +31,7 @@ public sealed class NativeFormatTests
             done: false
             retry: { attempts: 1 }
             permissions: { write: allow }
-            budget: { usd: 1, tokens: 5000000000 }
+            budget: { usd: 1, tokens: 5000000000, reached: stop }
             metadata: { story: US1 }
             atoms:
               - id: a0
@@ -55,8 +55,9 @@ public sealed class NativeFormatTests
         Assert.Equal((PlanWorkspace.New, "claude:sonnet, codex"), (plan.Workspace, plan.Agent));
         Assert.Equal(new RetryRule { Attempts = 3, Backoff = TimeSpan.FromSeconds(2), MaxBackoff = TimeSpan.FromMinutes(1) }, plan.Retry);
         Assert.Equal(new Permissions { Run = PermissionRule.Ask, Network = PermissionRule.Deny }, plan.Permissions);
-        Assert.Equal(new Budget { Usd = 2.5m }, plan.Budget);
-        Assert.Equal((new Permissions { Write = PermissionRule.Allow }, new Budget { Usd = 1, Tokens = 5_000_000_000 }), (plan.Tasks[1].Permissions, plan.Tasks[1].Budget));
+        Assert.Equal(new Budget { Usd = 2.5m, Reached = BudgetRule.Ask }, plan.Budget);
+        Assert.Equal(new Permissions { Write = PermissionRule.Allow }, plan.Tasks[1].Permissions);
+        Assert.Equal(new Budget { Usd = 1, Tokens = 5_000_000_000, Reached = BudgetRule.Stop }, plan.Tasks[1].Budget);
         Assert.Equal("""{"team":["a",1,true,null]}""", plan.Metadata!["owner"].GetRawText());
         var task = plan.Tasks[1];
         Assert.Equal((3, "command", TimeSpan.FromMinutes(90), false), (task.Phase, task.Agent, task.Estimate, task.Done));
@@ -65,6 +66,10 @@ public sealed class NativeFormatTests
         Assert.Equal(("a1", "dotnet build", TimeSpan.FromMinutes(2), TimeSpan.FromSeconds(90)), (atom.Id, atom.Run, atom.Timeout, atom.Estimate));
         Assert.Equal([new PlanCheck { Run = "dotnet test" }, new PlanCheck { FileExists = "src/Auth.cs" }], atom.Verify!);
     }
+
+    [Fact]
+    public void A_plan_may_say_what_follows_on_a_budget_that_whoever_starts_it_names() =>
+        Assert.Equal(new Budget { Reached = BudgetRule.Stop }, PlanText.Plan("plan: p\nbudget: { reached: stop }\ntasks: [{ id: a, name: A }]").Budget);
 
     [Fact]
     public void Json_says_the_same_as_yaml()

@@ -24,6 +24,7 @@ public sealed class PlanRulesTests
     [InlineData("agent: 'two words'", "agent: 'two words' is no agent's name, nor several with commas between them")]
     [InlineData("agent: 'claude,, codex'", "agent: 'claude,, codex' is no agent's name, nor several with commas between them")]
     [InlineData("budget: { }", "budget: names neither usd nor tokens")]
+    [InlineData("budget: { reached: stop }", "budget: names neither usd nor tokens")]
     [InlineData("budget: { usd: 0 }", "budget.usd: 0 must be above 0, up to 1,000,000")]
     [InlineData("budget: { tokens: -1 }", "budget.tokens: -1 must be above 0")]
     [InlineData("atoms: []", "atoms: is empty; leave it out for a task of one atom")]

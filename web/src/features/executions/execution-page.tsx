@@ -8,6 +8,7 @@ import { reason } from '@/lib/rest';
 import { useShortcuts } from '@/lib/shortcuts';
 import { Approvals } from './approvals';
 import { Artifacts } from './artifacts';
+import { Budgets } from './budgets';
 import { Controls } from './controls';
 import { Errors } from './errors';
 import { Overview } from './overview';
@@ -77,6 +78,7 @@ function Body({ execution, mayDecide }: { execution: Execution; mayDecide: boole
     <div className={`grid items-start gap-3 ${task ? 'lg:grid-cols-[minmax(0,1fr)_minmax(0,26rem)]' : ''}`}>
       <div className="flex min-w-0 flex-col gap-3">
         <Approvals id={execution.view.execution_id} approvals={execution.approvals} mayDecide={mayDecide} onTask={openTask} />
+        <Budgets execution={execution} onTask={openTask} />
         <Overview view={execution.view} />
         <WaveGrid view={execution.view} tasks={execution.tasks} onTask={openTask} />
         <Tabs.Root value={tab} onValueChange={setTab} className="panel overflow-hidden">

@@ -1,8 +1,9 @@
 import type { Envelope } from '@oleada/client';
 import type {
-  ApprovalRequestedData, ApprovalResolvedData, ArtifactCreatedData, AtomSkippedData, AttemptEndedData, AttemptInterruptedData, AttemptStartedData, CancelRequestedData,
-  ErrorData, ExecutionCompletedData, ExecutionPausedData, ProgressUpdateData,
+  AgentUsageData, ApprovalRequestedData, ApprovalResolvedData, ArtifactCreatedData, AtomSkippedData, AttemptEndedData, AttemptInterruptedData,
+  AttemptStartedData, CancelRequestedData, ErrorData, ExecutionCompletedData, ExecutionPausedData, ProgressUpdateData,
 } from '@/generated/events';
+import { beyond, raised, reported, sum, tokensOf, used } from './spending';
 import { type Atom, type Execution, hasEnded, mostErrors, type Task, type WorkState } from './state';
 
 /** The execution after one more event. Events of other streams, and those that mean nothing here, change nothing. */
@@ -36,8 +37,10 @@ function applyToExecution(state: Execution, event: Envelope): Execution {
       return { ...state, approvals: [...state.approvals, { ...data, requested_at: event.timestamp }] };
     }
     case 'approval_resolved': {
-      const { approval_id: resolved } = event.data as ApprovalResolvedData;
-      return { ...state, approvals: state.approvals.filter(one => one.approval_id !== resolved) };
+      const { approval_id: resolved, status } = event.data as ApprovalResolvedData;
+      const asked = state.approvals.find(one => one.approval_id === resolved);
+      const after = { ...state, approvals: state.approvals.filter(one => one !== asked) };
+      return asked && status === 'approved' ? raised(after, asked) : after;
     }
     case 'execution_completed':
       return { ...state, view: completed(view, event.data as ExecutionCompletedData, event.timestamp) };
@@ -83,11 +86,17 @@ function applyToTask(state: Execution, taskId: string, event: Envelope): Executi
     }
     case 'attempt_interrupted': {
       const data = event.data as AttemptInterruptedData;
-      return withAtom(state, index, data.atom_id, atom => ({ ...atom, status: 'waiting', attempts: data.attempt - 1 }));
+      return withAtom(spend(state, index, data), index, data.atom_id, atom => ({ ...unreported(atom), status: 'waiting', attempts: data.attempt - 1 }));
     }
     case 'attempt_ended': {
       const data = event.data as AttemptEndedData;
-      return withAtom(spend(state, data), index, data.atom_id, atom => ({ ...atom, status: endOf(data), tests: testsOf(data) }));
+      return withAtom(spend(state, index, data), index, data.atom_id, atom => ({ ...unreported(atom), status: endOf(data), tests: testsOf(data) }));
+    }
+    case 'agent_usage': {
+      const data = event.data as AgentUsageData;
+      if (task.atoms.find(atom => atom.atom_id === data.atom_id)?.status !== 'running')
+        return state;
+      return withAtom(used(state, index, { tokens: tokensOf(data), cost: data.cost_usd ?? 0 }), index, data.atom_id, atom => reported(atom, data));
     }
     case 'atom_skipped': {
       const data = event.data as AtomSkippedData;
@@ -110,18 +119,17 @@ function testsOf(data: AttemptEndedData): Atom['tests'] {
   return checks.length === 0 ? undefined : { passed: Math.min(255, passed), failed: Math.min(255, checks.length - passed) };
 }
 
-function spend(state: Execution, data: AttemptEndedData): Execution {
-  const { view } = state;
+function spend(state: Execution, index: number, data: AttemptEndedData | AttemptInterruptedData): Execution {
+  const atom = state.tasks[index]!.atoms.find(one => one.atom_id === data.atom_id);
+  const after = used(state, index, beyond(atom, data));
+  const { view } = after;
   return {
-    ...state,
+    ...after,
     view: { ...view, tokens_used: sum(view.tokens_used, data.tokens_used), cost_usd: sum(view.cost_usd, data.cost_usd) },
   };
 }
 
-/** Dollars are decimals on the server: what binary fractions add at the far end is cut off. */
-function sum(before: number | undefined, more: number | undefined): number | undefined {
-  return more === undefined ? before : Number(((before ?? 0) + more).toFixed(10));
-}
+const unreported = (atom: Atom): Atom => ({ ...atom, tokens_reported: undefined, cost_reported_usd: undefined });
 
 function withAtom(state: Execution, taskIndex: number, atomId: string, change: (atom: Atom) => Atom): Execution {
   const task = state.tasks[taskIndex]!;

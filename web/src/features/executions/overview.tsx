@@ -3,6 +3,8 @@ import { ProgressBar } from '@/components/progress';
 import { useNow } from '@/lib/clock';
 import { clock, count, dollars, percent } from '@/lib/format';
 import type { ExecutionView } from '@/generated/rest';
+import { inkOf } from './budgets';
+import type { BudgetFigures } from './spending';
 
 export function Overview({ view }: { view: ExecutionView }) {
   return (
@@ -36,8 +38,8 @@ function Figures({ view }: { view: ExecutionView }) {
       <Figure name="Checks" id="checks">
         {view.tests ? <>{count(view.tests.passed)} <Of>{view.tests.failed > 0 ? `· ${count(view.tests.failed)} failed` : 'passed'}</Of></> : <None />}
       </Figure>
-      <Figure name="Tokens" id="tokens">{view.tokens_used === undefined ? <None /> : count(view.tokens_used)}</Figure>
-      <Figure name="Cost" id="cost">{view.cost_usd === undefined ? <None /> : dollars(view.cost_usd)}</Figure>
+      <Figure name="Tokens" id="tokens"><Spent all={view.tokens_used} of={view.budget?.tokens} shown={count} /></Figure>
+      <Figure name="Cost" id="cost"><Spent all={view.cost_usd} of={view.budget?.cost} shown={dollars} /></Figure>
       <Figure name={view.ended_at ? 'Took' : 'Elapsed'} id="time">{clock(until - Date.parse(view.started_at))}</Figure>
     </dl>
   );
@@ -53,6 +55,15 @@ function Figure({ name, id, children }: { name: string; id: string; children: Re
 }
 
 const Of = ({ children }: { children: ReactNode }) => <span className="font-normal text-muted">{children}</span>;
+
+/** What is used of a budget counts attempts in flight too. */
+function Spent({ all, of, shown }: { all?: number; of?: BudgetFigures; shown: (amount: number) => string }) {
+  if (of && (of.used > 0 || all !== undefined)) {
+    const granted = of.granted > 0 ? `, ${shown(of.granted)} of it granted since the start` : '';
+    return <span className={inkOf(of.used, of.limit)} title={`${shown(of.used)} of ${shown(of.limit)}${granted}`}>{shown(of.used)} <Of>/ {shown(of.limit)}</Of></span>;
+  }
+  return all === undefined ? <None /> : <>{shown(all)}{of && <Of> / {shown(of.limit)}</Of>}</>;
+}
 
 /** Not known is not zero. */
 const None = () => <span className="font-normal text-muted" title="No agent has reported any">–</span>;
