@@ -1,0 +1,91 @@
+using System.Buffers;
+
+namespace Oleada.Agents.Relay.Answers;
+
+/// <summary>
+/// Reads what an answer says of its tokens while it passes: JSON, a list of JSON, or server-sent events with JSON in them.
+/// Pieces may begin and end anywhere; nothing of them is kept but a word. It never throws.
+/// </summary>
+internal sealed class AnswerReader
+{
+    private static readonly SearchValues<byte> LineEnds = SearchValues.Create("\r\n"u8);
+
+    private readonly UsageScan _scan;
+    private bool? _isEvents;
+    private Part _part;
+    private int _matched;
+    private bool _afterReturn;
+
+    public AnswerReader() => _scan = new UsageScan(Counts);
+
+    private enum Part
+    {
+        LineStart,
+        Data,
+        Rest,
+    }
+
+    private static ReadOnlySpan<byte> DataField => "data:"u8;
+
+    public TokenCounts Counts { get; } = new();
+
+    public void Read(ReadOnlySpan<byte> piece)
+    {
+        // The first letter says it; a Content-Type is not to be relied on.
+        while (_isEvents is null && !piece.IsEmpty)
+        {
+            if (piece[0] is > (byte)' ' and < 0x80)
+                _isEvents = piece[0] is not ((byte)'{' or (byte)'[');
+            else
+                piece = piece[1..];
+        }
+        if (_isEvents == false)
+            _scan.Read(piece);
+        else
+            ReadLines(piece);
+    }
+
+    private void ReadLines(ReadOnlySpan<byte> piece)
+    {
+        while (!piece.IsEmpty)
+        {
+            if (_part == Part.LineStart)
+            {
+                ReadStart(piece[0]);
+                piece = piece[1..];
+                continue;
+            }
+            var end = piece.IndexOfAny(LineEnds);
+            if (_part == Part.Data)
+                _scan.Read(end < 0 ? piece : piece[..end]);
+            if (end < 0)
+                return;
+            EndLine(piece[end]);
+            piece = piece[(end + 1)..];
+        }
+    }
+
+    private void ReadStart(byte one)
+    {
+        var isEnd = one is (byte)'\r' or (byte)'\n';
+        if (_afterReturn && one == '\n')
+        {
+            _afterReturn = false;
+            return;
+        }
+        _afterReturn = false;
+        if (isEnd)
+        {
+            // An empty line ends the event; the data of one event is one JSON, on however many lines.
+            if (_matched == 0)
+                _scan.Reset();
+            EndLine(one);
+        }
+        else if (one != DataField[_matched])
+            _part = Part.Rest;
+        else if (++_matched == DataField.Length)
+            _part = Part.Data;
+    }
+
+    private void EndLine(byte end) => (_part, _matched, _afterReturn) = (Part.LineStart, 0, end == '\r');
+}
