@@ -15,10 +15,10 @@ internal static class AnswerFields
 
     private static Field OfAnswer(ReadOnlySpan<byte> name) => name switch
     {
-        _ when name.SequenceEqual("model"u8) || name.SequenceEqual("modelVersion"u8) => Field.Model,
-        _ when name.SequenceEqual("usage"u8) || name.SequenceEqual("usageMetadata"u8) => Field.Usage,
-        _ when name.SequenceEqual("response"u8) => Field.Nested,
-        _ when name.SequenceEqual("message"u8) => Field.Begun,
+        [(byte)'m', ..] when name.SequenceEqual("model"u8) || name.SequenceEqual("modelVersion"u8) => Field.Model,
+        [(byte)'m', ..] when name.SequenceEqual("message"u8) => Field.Begun,
+        [(byte)'u', ..] when name.SequenceEqual("usage"u8) || name.SequenceEqual("usageMetadata"u8) => Field.Usage,
+        [(byte)'r', ..] when name.SequenceEqual("response"u8) => Field.Nested,
         _ => Field.None,
     };
 

@@ -15,6 +15,7 @@ internal sealed class AnswerReader
     private Part _part;
     private int _matched;
     private bool _afterReturn;
+    private bool _hasBegun;
 
     public AnswerReader() => _scan = new UsageScan(Counts);
 
@@ -57,12 +58,23 @@ internal sealed class AnswerReader
             }
             var end = piece.IndexOfAny(LineEnds);
             if (_part == Part.Data)
-                _scan.Read(end < 0 ? piece : piece[..end]);
+                ReadData(piece, end);
             if (end < 0)
                 return;
             EndLine(piece[end]);
             piece = piece[(end + 1)..];
         }
+    }
+
+    /// <summary>Most events are whole, are one line, and name no tokens: it is enough to see that.</summary>
+    private void ReadData(ReadOnlySpan<byte> piece, int end)
+    {
+        var line = end < 0 ? piece : piece[..end];
+        var isWhole = !_hasBegun && end >= 0 && (piece[end..].StartsWith("\n\n"u8) || piece[end..].StartsWith("\r\n\r\n"u8));
+        if (isWhole && Counts.Model is not null && line.IndexOf("usage"u8) < 0)
+            return;
+        _hasBegun = true;
+        _scan.Read(line);
     }
 
     private void ReadStart(byte one)
@@ -78,13 +90,19 @@ internal sealed class AnswerReader
         {
             // An empty line ends the event; the data of one event is one JSON, on however many lines.
             if (_matched == 0)
-                _scan.Reset();
+                Reset();
             EndLine(one);
         }
         else if (one != DataField[_matched])
             _part = Part.Rest;
         else if (++_matched == DataField.Length)
             _part = Part.Data;
+    }
+
+    private void Reset()
+    {
+        _scan.Reset();
+        _hasBegun = false;
     }
 
     private void EndLine(byte end) => (_part, _matched, _afterReturn) = (Part.LineStart, 0, end == '\r');

@@ -47,6 +47,7 @@ internal sealed class TokenCounts
     private readonly long[] _counts = new long[Enum.GetValues<Field>().Length];
     private bool _isTold;
 
+    /// <summary>The first that was named.</summary>
     public string? Model { get; set; }
 
     /// <summary>Whether the endpoint has said it at the end of its answer, not only when that began.</summary>

@@ -46,15 +46,11 @@ internal sealed class UsageScan(TokenCounts counts)
                 bytes = bytes[ReadString(bytes)..];
                 continue;
             }
-            if (_beyond > 0)
-            {
-                var next = bytes.IndexOfAny(Structure);
-                if (next < 0)
-                    return;
-                bytes = bytes[next..];
-            }
-            ReadOne(bytes[0]);
-            bytes = bytes[1..];
+            var next = _beyond > 0 ? bytes.IndexOfAny(Structure) : 0;
+            if (next < 0)
+                return;
+            ReadOne(bytes[next]);
+            bytes = bytes[(next + 1)..];
         }
     }
 
@@ -113,7 +109,9 @@ internal sealed class UsageScan(TokenCounts counts)
     /// <summary>A word that is too long is none that is looked for.</summary>
     private void Keep(ReadOnlySpan<byte> bytes)
     {
-        if (_beyond > 0 || _length + bytes.Length > MaxWord)
+        if (_beyond > 0)
+            return;
+        if (_length + bytes.Length > MaxWord)
         {
             _length = MaxWord + 1;
             return;
@@ -131,7 +129,7 @@ internal sealed class UsageScan(TokenCounts counts)
         if (_atName)
             _name = AnswerFields.Find(_open[_known - 1], isOutermost: _known == 1 || _open[_known - 2] == Field.None, word);
         else if (_name == Field.Model && !word.IsEmpty && Encoding.UTF8.GetString(word) is var model && !model.Any(char.IsControl))
-            counts.Model = model;
+            counts.Model ??= model;
         _length = 0;
     }
 
