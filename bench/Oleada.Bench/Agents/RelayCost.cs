@@ -25,8 +25,11 @@ internal static class RelayCost
     public static async Task RunAsync(string _)
     {
         Read("Messages, small events", Deltas);
-        Read("Chat Completions, small events", Piece("data: {\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"gpt-x\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\" and a word\"},\"finish_reason\":null}]}\n\n"));
-        Read("Responses, whole files", Piece("data: {\"type\":\"response.output_item.done\",\"item\":{\"arguments\":\"" + string.Concat(Enumerable.Repeat(Words, 200)) + "\"}}\n\n"));
+        Read("Chat Completions, small events", Piece(
+            "data: {\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"gpt-x\"," +
+            "\"choices\":[{\"index\":0,\"delta\":{\"content\":\" and a word\"},\"finish_reason\":null}]}\n\n"));
+        Read("Responses, whole files", Piece(
+            "data: {\"type\":\"response.output_item.done\",\"item\":{\"arguments\":\"" + string.Concat(Enumerable.Repeat(Words, 200)) + "\"}}\n\n"));
         await using var model = await StartAsync();
         await using var relay = new RelayServer(TimeProvider.System);
         var answers = 0;

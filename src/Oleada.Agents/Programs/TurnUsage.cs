@@ -78,8 +78,9 @@ internal sealed class TurnUsage(AgentTurn turn, bool passesRelay) : IDisposable
         if (_cut > 0)
             yield return $"{Answers(_cut)} of the model broke off: counted is what its endpoint had named by then, which may be too little";
         var said = _said.Values.Sum(usage => usage.Total);
-        // A turn that broke off is one that its program counts in part.
-        if (end.Failure is null && _read > 0 && _cut + _unknown == 0 && said > 0 && said != _counted)
+        // Known: a program counts in part what broke off, and some count it with the session's next turn.
+        var isKnown = end.Failure is not null || _cut + _unknown > 0 || (turn.Session is not null && said > _counted);
+        if (IsCounted && !isKnown && said > 0 && said != _counted)
             yield return string.Create(CultureInfo.InvariantCulture, $"the relay counted {_counted:N0} tokens, which are used; the agent itself says {said:N0}");
     }
 

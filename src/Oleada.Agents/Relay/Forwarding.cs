@@ -58,7 +58,8 @@ internal sealed class Forwarding(HttpMessageInvoker client, TimeProvider time) :
         }
         catch (Exception failure) when (failure is HttpRequestException or IOException or OperationCanceledException)
         {
-            if (failure is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError })
+            var error = (failure as HttpRequestException)?.HttpRequestError;
+            if (error is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError)
                 exchange?.NotSent();
             var status = idle.IsCancellationRequested ? StatusCodes.Status504GatewayTimeout : StatusCodes.Status502BadGateway;
             await FailAsync(context, status, $"the relay could not reach {route.Endpoint.Name}: {failure.Message}");

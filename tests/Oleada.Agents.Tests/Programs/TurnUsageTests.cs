@@ -43,13 +43,15 @@ public sealed class TurnUsageTests
         Assert.Equal(2002, Counted.Sum(one => one.Total));
     }
 
-    [Fact]
-    public async Task Of_a_turn_that_broke_off_the_program_may_say_less()
+    [Theory]
+    [InlineData(false, null, 900)]
+    [InlineData(true, "a-session-of-which-a-turn-broke-off", 5000)]
+    public async Task A_turn_that_broke_off_may_be_counted_in_part_and_with_the_next_one(bool isDone, string? session, int said)
     {
-        using var usage = new TurnUsage(Turn(), passesRelay: true);
+        using var usage = new TurnUsage(Turn() with { Session = session }, passesRelay: true);
         await usage.AnsweredAsync(new ModelAnswer(new AgentStep.Usage("m", 2000, 0, 2), IsWhole: true));
-        await usage.TakeAsync(new AgentStep.Usage("m", 900, 0, 1));
-        await usage.CloseAsync(new AgentEnd(Verdict.Stopped));
+        await usage.TakeAsync(new AgentStep.Usage("m", said, 0, 1));
+        await usage.CloseAsync(isDone ? Done : new AgentEnd(Verdict.Stopped));
         Assert.Empty(Remarks);
     }
 

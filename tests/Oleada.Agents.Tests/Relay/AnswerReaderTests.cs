@@ -13,7 +13,9 @@ public sealed class AnswerReaderTests
     private const string Begun =
         """
         event: message_start
-        data: {"type":"message_start","message":{"id":"m","role":"assistant","model":"claude-x","content":[],"usage":{"input_tokens":12,"cache_creation_input_tokens":300,"cache_read_input_tokens":4000,"cache_creation":{"ephemeral_5m_input_tokens":300},"output_tokens":3}}}
+        data: {"type":"message_start","message":{"id":"m","role":"assistant","model":"claude-x","content":[],
+        data: "usage":{"input_tokens":12,"cache_creation_input_tokens":300,"cache_read_input_tokens":4000,
+        data: "cache_creation":{"ephemeral_5m_input_tokens":300},"output_tokens":3}}}
 
         event: content_block_delta
         data: {"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"{\"usage\":{\"input_tokens\":99}}"}}
@@ -55,7 +57,11 @@ public sealed class AnswerReaderTests
     [InlineData("""{"object":"response","model":"gpt-x","usage":{"input_tokens":500,"input_tokens_details":{"cached_tokens":450},"output_tokens":40}}""", "gpt-x 50 450 40")]
     [InlineData("""{"usage":{"prompt_tokens":9,"total_tokens":9},"model":"embedding-x"}""", "embedding-x 9 0 0")]
     [InlineData(
-        """[{"usageMetadata":{"promptTokenCount":90,"candidatesTokenCount":2},"modelVersion":"gemini-x"},{"usageMetadata":{"promptTokenCount":90,"cachedContentTokenCount":80,"candidatesTokenCount":6,"thoughtsTokenCount":30,"toolUsePromptTokenCount":5,"promptTokensDetails":[{"modality":"TEXT","tokenCount":90}]}}]""",
+        """
+        [{"usageMetadata":{"promptTokenCount":90,"candidatesTokenCount":2},"modelVersion":"gemini-x"},
+        {"usageMetadata":{"promptTokenCount":90,"cachedContentTokenCount":80,"candidatesTokenCount":6,
+        "thoughtsTokenCount":30,"toolUsePromptTokenCount":5,"promptTokensDetails":[{"modality":"TEXT","tokenCount":90}]}}]
+        """,
         "gemini-x 15 80 36")]
     [InlineData("data: {\"model\":\"m\",\"usage\":null}\r\n\r\ndata: {\"usage\":\r\ndata: {\"prompt_tokens\":3}}\r\n\r\ndata: [DONE]\r\n\r\n", "m 3 0 0")]
     [InlineData("data: {\"type\":\"response.incomplete\",\"response\":{\"model\":\"gpt-x\",\"usage\":{\"input_tokens\":3,\"output_tokens\":2}}}\n\n", "gpt-x 3 0 2")]
@@ -160,7 +166,8 @@ public sealed class AnswerReaderTests
         using var client = new HttpClient(new ScriptedModelHandler(new ScriptedModelOptions(), TimeProvider.System));
         var messages = """[{"role":"user","content":"Hello"}]""";
         var body = $$"""
-            {"model":"scripted-hello","max_tokens":9,"messages":{{messages}},"input":{{messages}},"contents":[{"role":"user","parts":[{"text":"Hello"}]}],"stream":{{(streams ? "true" : "false")}}}
+            {"model":"scripted-hello","max_tokens":9,"messages":{{messages}},"input":{{messages}},
+            "contents":[{"role":"user","parts":[{"text":"Hello"}]}],"stream":{{(streams ? "true" : "false")}}}
             """;
         using var content = new StringContent(body, Encoding.UTF8, "application/json");
         using var answer = await client.PostAsync(new Uri($"http://model{path}"), content, TestContext.Current.CancellationToken);

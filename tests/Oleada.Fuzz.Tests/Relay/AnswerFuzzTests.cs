@@ -63,12 +63,14 @@ public sealed class AnswerFuzzTests
     private static string Messages(Random random, string name, int input, int cached, int output) => Events(
         random,
         "{\"message\":" + Document(
-            random, $$$"""{"input_tokens":{{{input}}},"cache_read_input_tokens":{{{cached}}},"cache_creation":{{{Noise(random)}}},"output_tokens":1}""", "usage", name, "model") + "}",
+            random,
+            $$$"""{"input_tokens":{{{input}}},"cache_read_input_tokens":{{{cached}}},"cache_creation":{{{Noise(random)}}},"output_tokens":1}""", "usage", name, "model") + "}",
         Noise(random), $$$"""{"delta":{{{Noise(random)}}},"usage":{"output_tokens":{{{output}}}}}""");
 
     private static string Gemini(Random random, string name, int input, int cached, int output) => Document(
         random,
-        $$$"""{"promptTokenCount":{{{input + cached}}},"cachedContentTokenCount":{{{cached}}},"candidatesTokenCount":{{{output}}},"d":{{{Noise(random)}}}}""", "usageMetadata", name, "modelVersion");
+        $$$"""{"promptTokenCount":{{{input + cached}}},"cachedContentTokenCount":{{{cached}}},"candidatesTokenCount":{{{output}}},"d":{{{Noise(random)}}}}""",
+        "usageMetadata", name, "modelVersion");
 
     private static string Among(int input, int cached, int output, string read, string written) =>
         $$$"""{"{{{read}}}_tokens":{{{input + cached}}},"{{{read}}}_tokens_details":{"cached_tokens":{{{cached}}}},"{{{written}}}_tokens":{{{output}}}}""";
