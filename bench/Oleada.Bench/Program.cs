@@ -25,6 +25,7 @@ var commands = new Dictionary<string, (string Help, Func<string, Task> Run)>(Str
     ["attempt"] = ("what an attempt costs beside its command, in each sandbox", AttemptCost.RunAsync),
     ["agents"] = ("100 agents that wait for their models at one time: memory, time to start and to stop them", IdleAgents.RunAsync),
     ["parse"] = ("what reading agents' output costs: bytes to lines to steps, of each protocol", ParseRate.RunAsync),
+    ["relay"] = ("what it costs to read the tokens of models' answers as they pass the relay", RelayCost.RunAsync),
     ["worktree"] = ("what a task costs beside its command in a repository of 10,000 files", WorktreeCost.RunAsync),
     ["worktree-large"] = ("the same in one of 100,000 files", WorktreeCost.RunLargeAsync),
     ["resume"] = ("time to go on with an execution of 1,000,000 events", ResumeTime.RunAsync),

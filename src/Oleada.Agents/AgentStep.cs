@@ -21,7 +21,13 @@ public abstract record AgentStep
     public sealed record FileChange(string Path, ArtifactChange Change) : AgentStep;
 
     /// <summary>Tokens since the last one; those from a cache are not among the input.</summary>
-    public sealed record Usage(string? Model, long Input, long CachedInput, long Output) : AgentStep;
+    public sealed record Usage(string? Model, long Input, long CachedInput, long Output) : AgentStep
+    {
+        /// <summary>The name that the model was asked for by, which may be shorter than the one that it answers with.</summary>
+        public string? Asked { get; init; }
+
+        public long Total => Input + CachedInput + Output;
+    }
 
     /// <summary>A remark of the adapter, for people.</summary>
     public sealed record Remark(string Words) : AgentStep;

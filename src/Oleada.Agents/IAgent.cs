@@ -59,4 +59,7 @@ public sealed record AgentEnd(Failure? Failure)
 
     /// <summary>The conversation, if it can be gone on with.</summary>
     public string? Session { get; init; }
+
+    /// <summary>Whether its tokens were counted as its requests passed the relay.</summary>
+    public bool IsCounted { get; init; }
 }

@@ -20,14 +20,16 @@ public sealed class Prices
 
     public static Prices None { get; } = new(new Dictionary<string, Price>(StringComparer.Ordinal));
 
-    /// <returns>Null if the model is unknown.</returns>
+    /// <returns>Null if the model is unknown, by its own name and by the one that it was asked for by.</returns>
     public decimal? CostOf(AgentStep.Usage usage)
     {
         ArgumentNullException.ThrowIfNull(usage);
-        return usage.Model is not null && _byModel.TryGetValue(usage.Model, out var price)
+        return (Find(usage.Model) ?? Find(usage.Asked)) is { } price
             ? ((usage.Input * price.Input) + (usage.CachedInput * price.CachedInput) + (usage.Output * price.Output)) / Million
             : null;
     }
+
+    private Price? Find(string? model) => model is null ? null : _byModel.GetValueOrDefault(model);
 
     /// <param name="file">YAML or JSON: <c>model: { input: 1.25, cached_input: 0.125, output: 10 }</c>; without
     /// <c>cached_input</c> a cached token costs what another does.</param>

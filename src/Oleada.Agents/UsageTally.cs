@@ -34,7 +34,7 @@ internal sealed class UsageTally(Prices prices)
         var cost = prices.CostOf(usage);
         lock (_gate)
         {
-            _tokens = (_tokens ?? 0) + usage.Input + usage.CachedInput + usage.Output;
+            _tokens = (_tokens ?? 0) + usage.Total;
             _cost = (_cost ?? 0) + (cost ?? 0);
             _hasUnknownCost |= cost is null;
         }

@@ -71,9 +71,11 @@ internal sealed class AgentAtWork : IAsyncDisposable
 
     public async Task<AttemptOutcome> PlayAsync(string scenario, TimeSpan? timeout = null, CancellationToken stop = default)
     {
-        var atom = new PlanAtom { Id = "a1", Prompt = $"Do as the script says. [[script:{scenario}]]", Timeout = timeout ?? TimeSpan.FromSeconds(90) };
-        return await _bench.RunAsync(atom, TaskId, _agent.Choice, stop: stop);
+        return await _bench.RunAsync(AtomOf(scenario, timeout), TaskId, _agent.Choice, stop: stop);
     }
+
+    public static PlanAtom AtomOf(string scenario, TimeSpan? timeout = null) =>
+        new() { Id = "a1", Prompt = $"Do as the script says. [[script:{scenario}]]", Timeout = timeout ?? TimeSpan.FromSeconds(90) };
 
     /// <summary>Lines that nobody could read.</summary>
     public IEnumerable<string> Passed => Remarks.Where(line => line.Contains("passed over", StringComparison.Ordinal));
@@ -81,7 +83,7 @@ internal sealed class AgentAtWork : IAsyncDisposable
     /// <summary>What went over the relay.</summary>
     public string Network => Assert.Single(Remarks, line => line.StartsWith("network:", StringComparison.Ordinal));
 
-    private IEnumerable<string> Remarks => _bench.Output.Where(line => line.Channel == "system").Select(line => line.Text);
+    public IEnumerable<string> Remarks => _bench.Output.Where(line => line.Channel == "system").Select(line => line.Text);
 
     public static decimal CostOf(long input, long cached, long output) =>
         ((input * InputPrice) + (cached * CachedPrice) + (output * OutputPrice)) / 1_000_000m;
@@ -143,7 +145,7 @@ internal sealed class AgentAtWork : IAsyncDisposable
 
     private RunnerSettings SettingsWith(string policy, string silence)
     {
-        var prices = _bench.Folder.Write("prices.yaml", $"'{_agent.Model}': {{ input: {InputPrice}, cached_input: {CachedPrice}, output: {OutputPrice} }}\n");
+        var prices = _bench.Folder.Write("prices.yaml", $"'{_agent.PricedAs}': {{ input: {InputPrice}, cached_input: {CachedPrice}, output: {OutputPrice} }}\n");
         var address = _model.Address!.GetLeftPart(UriPartial.Authority);
         var environment = new Dictionary<string, string>(StringComparer.Ordinal)
         {

@@ -4,7 +4,6 @@ public sealed class ClaudeTests : RealAgentTests
 {
     private protected override RealAgent Agent { get; } = new("claude", "claude:claude-sonnet-4-5", "claude-sonnet-4-5")
     {
-        TokensWhenStopped = [BothAnswers],
         Settings = new Dictionary<string, string> { ["CLAUDE_CODE_MAX_RETRIES"] = "1" },
     };
 }
@@ -17,7 +16,6 @@ public sealed class CodexServerTests : RealAgentTests
     internal static RealAgent Codex(string way) => new("codex", "codex:gpt-5.5", "gpt-5.5")
     {
         Asks = way == "app-server",
-        TokensWhenStopped = [way == "app-server" ? BothAnswers : null],
         Settings = new Dictionary<string, string> { ["OLEADA_AGENT_CODEX"] = way },
         Home = new Dictionary<string, string> { [".codex/config.toml"] = "[model_providers.oleada]\nrequest_max_retries = 1\nstream_max_retries = 1\n" },
     };
@@ -33,7 +31,6 @@ public sealed class GeminiTests : RealAgentTests
     /// <summary>Two tries instead of four.</summary>
     private protected override RealAgent Agent { get; } = new("gemini", "gemini:gemini-2.5-pro", "gemini-2.5-pro")
     {
-        TokensWhenStopped = [BothAnswers],
         NoticesLoops = true,
         ForgetsSessions = true,
         Patience = TimeSpan.FromSeconds(8),
@@ -47,10 +44,9 @@ public sealed class GeminiTests : RealAgentTests
 
 public sealed class OpencodeTests : RealAgentTests
 {
-    private protected override RealAgent Agent { get; } = new("opencode", "opencode:openai/gpt-5", "openai/gpt-5")
+    private protected override RealAgent Agent { get; } = new("opencode", "opencode:openai/gpt-5", "gpt-5")
     {
-        // Its record has no tokens of an answer whose calls have not ended, and is not waited for when it comes late.
-        TokensWhenStopped = [FirstAnswer, null],
+        PricedAs = "openai/gpt-5",
         Patience = TimeSpan.FromSeconds(14),
     };
 
@@ -61,7 +57,7 @@ public sealed class OpencodeTests : RealAgentTests
 
 public sealed class ClaudeByAcpTests : RealAgentTests
 {
-    private protected override RealAgent Agent { get; } = new("claude-agent-acp", "acp:sonnet", "sonnet")
+    private protected override RealAgent Agent { get; } = new("claude-agent-acp", "acp:sonnet", "claude-sonnet-4-6")
     {
         Settings = new Dictionary<string, string> { ["OLEADA_AGENT_ACP"] = "claude-agent-acp", ["CLAUDE_CODE_MAX_RETRIES"] = "1" },
     };

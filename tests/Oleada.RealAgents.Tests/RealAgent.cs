@@ -3,14 +3,14 @@ namespace Oleada.RealAgents.Tests;
 /// <summary>One of the agents, as a plan names it, with what its program can do.</summary>
 /// <param name="Program">What has to be installed.</param>
 /// <param name="Choice">As in a plan.</param>
-/// <param name="Model">What its usage is counted under.</param>
+/// <param name="Model">What its endpoint calls the model that answers.</param>
 internal sealed record RealAgent(string Program, string Choice, string Model)
 {
     /// <summary>Whether it asks before it writes and runs.</summary>
     public bool Asks { get; init; } = true;
 
-    /// <summary>What may be counted of the scenario <c>stay</c>, stopped at its second answer; null for nothing.</summary>
-    public IReadOnlyList<long?> TokensWhenStopped { get; init; } = [null];
+    /// <summary>What the table of prices calls that model.</summary>
+    public string PricedAs { get; init; } = Model;
 
     /// <summary>Whether it notices by itself that its model goes round for ever.</summary>
     public bool NoticesLoops { get; init; }

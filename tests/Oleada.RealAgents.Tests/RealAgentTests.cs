@@ -10,9 +10,6 @@ namespace Oleada.RealAgents.Tests;
 /// <summary>What every agent's program is held to, in the sandbox, with a scripted model and no other network.</summary>
 public abstract class RealAgentTests
 {
-    /// <summary>Tokens of the scripted model's first answer, and of the first two.</summary>
-    private protected const long FirstAnswer = 1260, BothAnswers = 2825;
-
     private protected abstract RealAgent Agent { get; }
 
     [Fact]
@@ -63,7 +60,18 @@ public abstract class RealAgentTests
         Assert.True(await work.IsGoneAsync(), "processes are left");
         Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(5));
         Assert.Equal(AttemptResult.Cancelled, outcome.Result);
-        Assert.Contains(outcome.TokensUsed, Agent.TokensWhenStopped);
+        AssertCounted(work, outcome);
+    }
+
+    [Fact]
+    public async Task A_budget_that_is_used_up_in_the_middle_of_a_turn_stops_it_there()
+    {
+        await using var work = await AgentAtWork.OpenAsync(Agent);
+        var end = await BudgetedExecution.PlayAsync(work, Agent, "loop", tokens: 2_000);
+        Assert.Equal((AttemptResult.Failed, "budget"), (end.Result, end.ErrorType));
+        // The second answer uses it up; the third may be under way by then, but not the next.
+        Assert.InRange(work.Model.Answered.Count, 2, 3);
+        Assert.InRange(end.TokensUsed!.Value, 2_000, work.Model.Spent.Input + work.Model.Spent.Output);
     }
 
     [Fact]
@@ -154,5 +162,6 @@ public abstract class RealAgentTests
             (usage.Sum(one => one.InputTokens), usage.Sum(one => one.CachedInputTokens), usage.Sum(one => one.OutputTokens)));
         Assert.Equal(spent.Input + spent.Output, outcome.TokensUsed);
         Assert.Equal(AgentAtWork.CostOf(spent.Input - spent.Cached, spent.Cached, spent.Output), outcome.CostUsd);
+        Assert.DoesNotContain(work.Remarks, remark => remark.Contains("the agent itself says", StringComparison.Ordinal));
     }
 }

@@ -23,7 +23,7 @@ internal sealed class AcpAgent(AcpFlavour flavour, ProgramHost host) : IAgent
         var end = await host.RunAsync(
             flavour.Program, turn, conversation, path => $"{flavour.Before}exec {ShellWords.Join([path, .. flavour.Arguments(turn.Model)])}", stop,
             flavour.Environment(turn.Model, host.Server));
-        if (flavour.Tally is { } tally && end.Session is { } session)
+        if (!end.IsCounted && flavour.Tally is { } tally && end.Session is { } session)
             await TallyAsync(turn, tally, session, stop);
         return end;
     }

@@ -33,9 +33,12 @@ internal sealed class ProgramHost(IReadOnlyDictionary<string, string> server, Ti
         var environment = program.EnvironmentFor(turn.Template, server);
         foreach (var (name, value) in variables)
             environment[name] = value;
-        var template = turn.Template with { Command = command(path), Environment = environment, Endpoints = endpoints };
-        using var run = new ProgramRun(turn with { Template = template }, conversation, silence, time, stop);
-        return await run.RunAsync();
+        using var usage = new TurnUsage(turn, passesRelay: turn.Sandbox.IsIsolated && endpoints.Count > 0);
+        var template = turn.Template with { Command = command(path), Environment = environment, Endpoints = endpoints, Answered = usage.AnsweredAsync };
+        using var run = new ProgramRun(turn with { Template = template, Took = usage.TakeAsync }, conversation, silence, time, stop);
+        var end = await run.RunAsync();
+        await usage.CloseAsync(end);
+        return end with { IsCounted = usage.IsCounted };
     }
 
     /// <summary>What a short command of the program's prints; nothing of it goes to the log, and it reaches nothing.</summary>

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Oleada.Agents.Relay.Answers;
 
 namespace Oleada.Agents.Relay;
 
@@ -43,7 +44,8 @@ internal sealed class RelayServer : IAsyncDisposable
     }
 
     /// <summary>Opens the sockets of one run.</summary>
-    public async Task<RelayedRun> OpenAsync(IReadOnlyList<RelayedEndpoint> endpoints, IReadOnlyList<TunneledHost> hosts, CancellationToken cancellation)
+    public async Task<RelayedRun> OpenAsync(
+        IReadOnlyList<RelayedEndpoint> endpoints, IReadOnlyList<TunneledHost> hosts, Func<ModelAnswer, ValueTask> answered, CancellationToken cancellation)
     {
         await _starting.WaitAsync(cancellation);
         try
@@ -56,7 +58,7 @@ internal sealed class RelayServer : IAsyncDisposable
         {
             _starting.Release();
         }
-        return new RelayedRun(endpoints, hosts, ServeAsync, _time);
+        return new RelayedRun(endpoints, hosts, answered, ServeAsync, _time);
     }
 
     public async ValueTask DisposeAsync()

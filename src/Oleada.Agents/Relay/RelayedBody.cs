@@ -4,20 +4,23 @@ using Microsoft.AspNetCore.Http;
 
 namespace Oleada.Agents.Relay;
 
+/// <summary>Looks at a piece of a body that passes; it is another's when this returns.</summary>
+internal delegate void PiecePasses(ReadOnlySpan<byte> piece);
+
 /// <summary>The body of a program's request, sent on as it comes.</summary>
-internal sealed class RelayedBody(HttpRequest from, Action<int> sent) : HttpContent
+internal sealed class RelayedBody(HttpRequest from, PiecePasses sent) : HttpContent
 {
     private const int ChunkBytes = 16 * 1024;
 
-    /// <summary>Hands on each piece at once; <paramref name="passed"/> is told its length.</summary>
-    public static async Task CopyAsync(Stream from, Stream to, Action<int> passed, CancellationToken cancellation)
+    /// <summary>Hands on each piece at once, when <paramref name="passes"/> has looked at it.</summary>
+    public static async Task CopyAsync(Stream from, Stream to, PiecePasses passes, CancellationToken cancellation)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(ChunkBytes);
         try
         {
             while (await from.ReadAsync(buffer, cancellation) is > 0 and var count)
             {
-                passed(count);
+                passes(buffer.AsSpan(0, count));
                 await to.WriteAsync(buffer.AsMemory(0, count), cancellation);
                 await to.FlushAsync(cancellation);
             }

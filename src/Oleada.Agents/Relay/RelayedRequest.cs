@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Net.Http.Headers;
 
 namespace Oleada.Agents.Relay;
 
@@ -30,7 +31,8 @@ internal static class RelayedRequest
         return sameHost && within && !dotted ? address : null;
     }
 
-    public static HttpRequestMessage Create(HttpContext context, RelayedEndpoint endpoint, Uri address, Action<int> sent)
+    /// <param name="asksPlain">Whether the answer is asked for as it is, not packed: packed it could not be looked at.</param>
+    public static HttpRequestMessage Create(HttpContext context, RelayedEndpoint endpoint, Uri address, PiecePasses sent, bool asksPlain)
     {
         var request = new HttpRequestMessage(new HttpMethod(context.Request.Method), address);
         if (address.Scheme == Uri.UriSchemeHttps)
@@ -39,10 +41,13 @@ internal static class RelayedRequest
             request.Content = new RelayedBody(context.Request, sent);
         foreach (var (name, values) in context.Request.Headers)
         {
-            if (IsForwarded(name) && !(endpoint.Key is not null && KeyHeaders.Contains(name, StringComparer.OrdinalIgnoreCase)) &&
+            if (IsForwarded(name) && !(asksPlain && string.Equals(name, HeaderNames.AcceptEncoding, StringComparison.OrdinalIgnoreCase)) &&
+                !(endpoint.Key is not null && KeyHeaders.Contains(name, StringComparer.OrdinalIgnoreCase)) &&
                 !request.Headers.TryAddWithoutValidation(name, values.AsEnumerable()))
                 request.Content?.Headers.TryAddWithoutValidation(name, values.AsEnumerable());
         }
+        if (asksPlain)
+            request.Headers.TryAddWithoutValidation(HeaderNames.AcceptEncoding, "identity");
         if (endpoint.Key is { } key)
         {
             var isBearer = string.Equals(endpoint.KeyHeader, "Authorization", StringComparison.OrdinalIgnoreCase);

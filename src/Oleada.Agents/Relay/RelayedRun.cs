@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
 using System.Threading.Channels;
+using Oleada.Agents.Relay.Answers;
 
 namespace Oleada.Agents.Relay;
 
@@ -18,11 +19,16 @@ internal sealed class RelayedRun : IAsyncDisposable
     private readonly List<Socket> _sockets = [];
     private readonly List<Task> _loops = [];
 
-    public RelayedRun(IReadOnlyList<RelayedEndpoint> endpoints, IReadOnlyList<TunneledHost> hosts, ServeConnection serve, TimeProvider time)
+    private readonly Exchanges _exchanges;
+
+    /// <param name="answered">Is told of each answer of a model, of the last ones before the run is disposed of.</param>
+    public RelayedRun(
+        IReadOnlyList<RelayedEndpoint> endpoints, IReadOnlyList<TunneledHost> hosts, Func<ModelAnswer, ValueTask> answered, ServeConnection serve, TimeProvider time)
     {
+        _exchanges = new Exchanges(answered);
         for (var i = 0; i < endpoints.Count; i++)
         {
-            var route = new RelayRoute(endpoints[i], Use);
+            var route = new RelayRoute(endpoints[i], Use, _exchanges);
             Listen(RelayedCommand.SocketOf(i), (socket, stop) => serve(socket, route, stop));
         }
         if (hosts.Count == 0)
@@ -42,6 +48,7 @@ internal sealed class RelayedRun : IAsyncDisposable
         await Task.WhenAll(_loops);
         _folder.Dispose();
         _stop.Dispose();
+        await _exchanges.WhenAllEnded();
     }
 
     private void Listen(string name, Func<Socket, CancellationToken, Task> serve)

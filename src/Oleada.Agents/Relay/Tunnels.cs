@@ -93,10 +93,10 @@ internal sealed class Tunnels(IReadOnlyList<TunneledHost> hosts, NetworkUse use,
         {
             try
             {
-                await RelayedBody.CopyAsync(from, to, bytes =>
+                await RelayedBody.CopyAsync(from, to, piece =>
                 {
                     idle.CancelAfter(IdleTimeout);
-                    count(host, bytes);
+                    count(host, piece.Length);
                 }, either.Token);
                 end.Shutdown(SocketShutdown.Send);
             }

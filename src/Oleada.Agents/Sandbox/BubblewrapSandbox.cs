@@ -47,7 +47,7 @@ public sealed class BubblewrapSandbox : ISandbox
     {
         if (Socat is not { } socat)
             return new RunEnd(RunEndKind.NotStarted, Message: "a sandbox with a way to the network needs the program socat: install the package socat");
-        await using var relayed = await _relay.OpenAsync(run.Endpoints, run.Hosts, CancellationToken.None);
+        await using var relayed = await _relay.OpenAsync(run.Endpoints, run.Hosts, run.Answered, CancellationToken.None);
         var environment = run.Environment.Concat(RelayedCommand.Variables(run.Endpoints, run.Hosts.Count > 0));
         var inside = run with
         {

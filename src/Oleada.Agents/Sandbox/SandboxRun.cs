@@ -1,4 +1,5 @@
 using Oleada.Agents.Relay;
+using Oleada.Agents.Relay.Answers;
 
 namespace Oleada.Agents.Sandbox;
 
@@ -20,6 +21,12 @@ public sealed record SandboxRun
     /// the real addresses and keys.
     /// </summary>
     public IReadOnlyList<RelayedEndpoint> Endpoints { get; init; } = [];
+
+    /// <summary>
+    /// Takes what each answer of a model used, when that has ended; several at a time. All of them before the run's end. A
+    /// plain process reaches its models by itself, and nothing is known of it.
+    /// </summary>
+    public Func<ModelAnswer, ValueTask> Answered { get; init; } = static _ => ValueTask.CompletedTask;
 
     /// <summary>Hosts that it may reach by <c>HTTPS_PROXY</c>, under their own names and with what it has of keys.</summary>
     public IReadOnlyList<TunneledHost> Hosts { get; init; } = [];
