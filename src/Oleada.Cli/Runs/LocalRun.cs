@@ -26,6 +26,7 @@ internal sealed class LocalRun(RunRequest request, PlanInput input, string? work
             var id = choice.Act == RunAct.Start
                 ? await StartAsync(server.Executions, choice.ExecutionId, signals.Stopped)
                 : choice.ExecutionId!;
+            server.LeavePull(id);
             if (choice.Act != RunAct.Report)
                 views.Say(Serving.Greeting(server));
             await new LocalWatch(server, id, time).RunAsync(views.For(_model), ShownAfter(choice.Act), signals);
