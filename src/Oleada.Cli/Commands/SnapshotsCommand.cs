@@ -12,7 +12,11 @@ internal static class SnapshotsCommand
     private static readonly Argument<string> Execution = new("execution") { Description = "The execution's id" };
     private static readonly Argument<string> First = Name("snapshot");
     private static readonly Argument<string> Second = Name("other");
-    private static readonly Argument<string?> Branch = new("branch") { Description = "The new branch's name; else oleada/execution-task-atom-attempt", Arity = ArgumentArity.ZeroOrOne };
+    private static readonly Argument<string?> Branch = new("branch")
+    {
+        Description = "The new branch's name; else oleada/execution-task-atom-attempt", Arity = ArgumentArity.ZeroOrOne,
+    };
+
     private static readonly Argument<string> Folder = new("folder") { Description = "A new folder for its files" };
 
     public static Command Create()
