@@ -92,7 +92,7 @@ function Body({ execution, mayDecide, others }: { execution: Execution; mayDecid
         <Overview view={execution.view} />
         <WaveGrid view={execution.view} tasks={execution.tasks} onTask={openTask} />
         <Tabs.Root value={tab} onValueChange={setTab} className="panel overflow-hidden">
-          <Tabs.List aria-label="Details" className="flex overflow-x-auto border-b border-line px-2">
+          <Tabs.List aria-label="Details" className="flex overflow-x-auto overflow-y-hidden border-b border-line px-2">
             {tabs.map(name => (
               <Tabs.Trigger key={name} value={name} className="-mb-px border-b-2 border-transparent px-3 py-2 text-sm whitespace-nowrap text-muted -outline-offset-2
                 hover:text-ink data-[state=active]:border-accent data-[state=active]:font-medium data-[state=active]:text-ink">
