@@ -28,6 +28,7 @@ internal static class Routes
         web.MapApprovals(node.Executions, limits);
         new AgentEndpoints(node.Data.Path, options.Attempts, options.Time).Map(web);
         web.MapArtifacts(node, options.Time);
+        new SnapshotEndpoints(node, limits, options.Time).Map(web);
         web.MapPlans(node, limits);
         web.MapPulls(node.Pulls, limits);
         web.MapForgeEvents(node.Following, options.Forge, limits);

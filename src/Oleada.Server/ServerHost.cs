@@ -40,6 +40,9 @@ public sealed class ServerHost : IAsyncDisposable
 
     public ExecutionPulls Pulls => _node.Pulls;
 
+    /// <summary>Whoever runs an execution by itself makes its pull request, and tells of it, by itself.</summary>
+    public void LeavePull(string executionId) => _node.Following.Leave(executionId);
+
     /// <summary>What carries events to clients.</summary>
     internal RealtimeSetup Realtime => _gateway.Setup;
 
@@ -70,10 +73,9 @@ public sealed class ServerHost : IAsyncDisposable
             Tell(certificate?.Hash);
             certificate?.Renewed = Tell;
             host._sweeping = sweep.RunAsync(ended, options.OnFailure, host._stopping.Token);
-            if (!options.TakeUp)
-                return host;
-            node.Following.Start();
-            host._takingUp = host.TakeUpAllAsync(options.OnFailure);
+            node.Following.Start(options.TakeUp);
+            if (options.TakeUp)
+                host._takingUp = host.TakeUpAllAsync(options.OnFailure);
             return host;
 
             void Tell(string? hash) => PrivateFile.Write(node.Data.ServerFile, JsonSerializer.Serialize(
@@ -90,8 +92,8 @@ public sealed class ServerHost : IAsyncDisposable
     }
 
     /// <summary>
-    /// Stops all attempts, sends the clients what the log has for them, says goodbye and closes the log. Executions
-    /// that have not ended are taken up at the next start.
+    /// Stops all attempts, makes the pull requests of what has ended, sends the clients what the log has for them, says
+    /// goodbye and closes the log. Executions that have not ended are taken up at the next start.
     /// </summary>
     public async ValueTask DisposeAsync()
     {

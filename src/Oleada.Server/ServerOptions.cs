@@ -22,7 +22,10 @@ public sealed record ServerOptions
     /// <summary>Null to be reached over plain HTTP.</summary>
     public TlsFiles? Tls { get; init; }
 
-    /// <summary>Whether executions that an earlier process left unfinished are taken up at once, and pull requests made and followed.</summary>
+    /// <summary>
+    /// Whether executions that an earlier process left unfinished are taken up at once, and pull requests followed. Those of
+    /// executions that end in this process are made in any case.
+    /// </summary>
     public bool TakeUp { get; init; }
 
     /// <summary>Origins of web pages, such as <c>http://localhost:5173</c>, that may use it beside its own.</summary>

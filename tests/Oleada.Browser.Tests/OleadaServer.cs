@@ -87,12 +87,13 @@ internal sealed class OleadaServer : IAsyncDisposable
 
     /// <summary>Saves a plan and starts it.</summary>
     /// <returns>The execution's id.</returns>
-    public async Task<string> RunAsync(string plan, int workers = 8)
+    public async Task<string> RunAsync(string plan, int workers = 8, string? workspace = null, bool pullRequest = false)
     {
         using var body = new StringContent(plan);
         using var saved = await _client.PostAsync(new Uri("/api/plans?name=plan.yaml", UriKind.Relative), body);
         var answer = await ReadAsync(saved);
-        var request = new { plan_id = answer.GetProperty("plan_id").GetString(), options = new { max_workers = workers } };
+        var options = new { max_workers = workers, workspace, pull_request = pullRequest };
+        var request = new { plan_id = answer.GetProperty("plan_id").GetString(), options };
         using var started = await _client.PostAsJsonAsync("/api/executions", request);
         return (await ReadAsync(started)).GetProperty("execution_id").GetString()!;
     }

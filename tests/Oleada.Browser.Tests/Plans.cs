@@ -50,6 +50,33 @@ internal static class Plans
               - { id: a1, run: "true" }
         """;
 
+    /// <summary>In a <see cref="WorkRepository"/>: each kind of change, text that wants to be more than text, and a task that fails twice.</summary>
+    public static string Changing => """
+        plan: changing
+        title: Change everything <b>once</b>
+        retry: { attempts: 2, backoff: 10ms }
+        tasks:
+          - id: edit
+            name: Rework the values
+            atoms:
+              - { id: a1, run: "sed -i 's/value3 = 3/value3 = 33/; s/value25 = 25/value25 = 2500/' src/app.js", verify: [ { run: "grep -q 33 src/app.js" } ] }
+          - id: move
+            name: Rename the read-me
+            atoms:
+              - { id: a1, run: "mkdir docs; mv README.md docs/README.md; printf 'PNG\\0\\1' > docs/logo.png" }
+          - id: odd
+            name: Write odd text
+            atoms:
+              - id: a1
+                run: |
+                  printf '<script>document.title = "taken"</script>\n<img src=x onerror="document.title = 1">\n' > odd.html
+                  printf 'if (role != "user\342\200\256 \342\201\246// admin\342\201\251") \033[31m\r\n' >> odd.html
+          - id: bad
+            name: Fail twice
+            atoms:
+              - { id: a1, run: "printf 'try\\n%s\\n' $OLEADA_ATTEMPT > bad.txt; exit 1" }
+        """;
+
     /// <summary>Tasks one after another, each a short sleep; long enough to be paused and cancelled.</summary>
     public static string Slow(int tasks = 60) => "plan: slow\nworkspace: new\ntasks:\n" + string.Concat(Enumerable.Range(1, tasks).Select(number =>
         $"  - id: step-{number:000}\n    name: Step {number}\n    phase: {number * 5 / (tasks + 1)}\n"

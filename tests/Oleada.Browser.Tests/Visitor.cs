@@ -67,12 +67,19 @@ internal sealed class Visitor : IAsyncDisposable
     public async Task<long> SeqAsync() =>
         long.Parse((await Page.Locator("[data-seq]").GetAttributeAsync("data-seq"))!, CultureInfo.InvariantCulture);
 
-    /// <summary>No console error, no request to another host. A line that was cut is the browser's to complain about.</summary>
-    public void AssertClean(bool cut = false)
+    /// <summary>
+    /// No console error, no request to another host. A line that was cut is the browser's to complain about, and a request that
+    /// was refused with the status that a test is about.
+    /// </summary>
+    public void AssertClean(bool cut = false, int? refused = null)
     {
         Assert.Empty(_strangers);
-        Assert.DoesNotContain(_faults, fault => !(cut && IsNetwork(fault)));
+        Assert.DoesNotContain(_faults, fault => !(cut && IsNetwork(fault)) && !fault.Contains($"status of {refused ?? -1}", StringComparison.Ordinal));
     }
+
+    /// <summary>For a person to look at, in <c>artifacts/screenshots</c>.</summary>
+    public async Task PictureAsync(string name) =>
+        await Page.ScreenshotAsync(new() { Path = Path.Combine(OleadaServer.Root, "artifacts", "screenshots", $"{name}.png") });
 
     public async ValueTask DisposeAsync() => await _context.DisposeAsync();
 

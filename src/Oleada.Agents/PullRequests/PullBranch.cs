@@ -7,9 +7,6 @@ namespace Oleada.Agents.PullRequests;
 /// <param name="gitFolder">Where its objects and refs are.</param>
 internal sealed class PullBranch(Git git, string gitFolder)
 {
-    /// <summary>Characters of a diff that is given out.</summary>
-    public const int MaxDiff = 2 << 20;
-
     private const int MaxCommits = 1_000;
 
     public string GitFolder => gitFolder;
@@ -47,10 +44,8 @@ internal sealed class PullBranch(Git git, string gitFolder)
 
     public async Task<PullDiff> DiffAsync(PullView pull, CancellationToken cancellation)
     {
-        var (diff, cut) = await git.ReadAsync(
-            gitFolder, ["--git-dir", gitFolder, "diff", "--no-ext-diff", "--no-textconv", $"{pull.BaseCommit}...{pull.Head}", "--"], MaxDiff, cancellation);
-        // Half a line of it would look like another line.
-        return new PullDiff(cut ? diff[..(diff.LastIndexOf('\n') + 1)] : diff, cut);
+        var (diff, cut) = await Patch.ReadAsync(git, gitFolder, [$"{pull.BaseCommit}...{pull.Head}"], cancellation);
+        return new PullDiff(diff, cut);
     }
 
     /// <exception cref="WorkspaceException">Git refused.</exception>

@@ -12,22 +12,29 @@ internal static class SnapshotsCommand
     private static readonly Argument<string> Execution = new("execution") { Description = "The execution's id" };
     private static readonly Argument<string> First = Name("snapshot");
     private static readonly Argument<string> Second = Name("other");
+    private static readonly Argument<string?> Branch = new("branch")
+    {
+        Description = "The new branch's name; else oleada/execution-task-atom-attempt", Arity = ArgumentArity.ZeroOrOne,
+    };
+
     private static readonly Argument<string> Folder = new("folder") { Description = "A new folder for its files" };
 
     public static Command Create()
     {
-        var command = new Command("snapshots", "List, show, compare and restore what finished attempts have left") { Execution, Data };
+        var command = new Command("snapshots", "List, show, compare and restore what finished attempts have left, and make branches of it") { Execution, Data };
         command.SetAction((parsed, stop) => PrintAsync(ListAsync(parsed, stop)));
         command.Add(Sub("show", "Print what was changed up to a snapshot", [First], (parsed, stop) => Of(parsed).ShowAsync(parsed.GetRequiredValue(First), stop)));
         command.Add(Sub("diff", "Print what is different between two snapshots of an execution", [First, Second], (parsed, stop) =>
             Of(parsed).DiffAsync(parsed.GetRequiredValue(First), parsed.GetRequiredValue(Second), stop)));
         command.Add(Sub("restore", "Write all files of a snapshot into a new folder", [First, Folder], RestoreAsync));
+        command.Add(Sub("branch", "Make a branch of a snapshot in the repository", [First, Branch], async (parsed, stop) =>
+            await Of(parsed).BranchAsync(parsed.GetRequiredValue(First), parsed.GetValue(Branch), stop)));
         return command;
     }
 
     private static Argument<string> Name(string name) => new(name) { Description = "As snapshots lists it: execution/task/atom-attempt" };
 
-    private static Command Sub(string name, string description, Argument<string>[] arguments, Func<ParseResult, CancellationToken, Task<string>> act)
+    private static Command Sub(string name, string description, Argument[] arguments, Func<ParseResult, CancellationToken, Task<string>> act)
     {
         var command = new Command(name, description) { Data };
         foreach (var argument in arguments)
@@ -38,8 +45,9 @@ internal static class SnapshotsCommand
 
     private static async Task<string> ListAsync(ParseResult parsed, CancellationToken stop)
     {
-        var snapshots = await Snapshots.Of(parsed.GetRequiredValue(Data), parsed.GetRequiredValue(Execution), TimeProvider.System).ListAsync(stop);
-        return string.Join('\n', snapshots.Select(one => string.Create(CultureInfo.InvariantCulture, $"{one.At:yyyy-MM-dd HH:mm:ss}Z  {one.Name}  {one.About}")));
+        var execution = parsed.GetRequiredValue(Execution);
+        var snapshots = await Snapshots.Of(parsed.GetRequiredValue(Data), execution, TimeProvider.System).ListAsync(null, stop);
+        return string.Join('\n', snapshots.Select(one => string.Create(CultureInfo.InvariantCulture, $"{one.At:yyyy-MM-dd HH:mm:ss}Z  {execution}/{one.Name}  {one.About}")));
     }
 
     private static async Task<string> RestoreAsync(ParseResult parsed, CancellationToken stop)

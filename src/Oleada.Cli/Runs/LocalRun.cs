@@ -27,6 +27,7 @@ internal sealed class LocalRun(RunRequest request, PlanInput input, string? work
             var id = choice.Act == RunAct.Start
                 ? await StartAsync(server.Executions, choice.ExecutionId, signals.Stopped)
                 : choice.ExecutionId!;
+            server.LeavePull(id);
             if (choice.Act != RunAct.Report)
                 views.Say(Serving.Greeting(server));
             if (choice.Act == RunAct.Resume)

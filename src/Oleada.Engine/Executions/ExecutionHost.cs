@@ -220,8 +220,9 @@ public sealed class ExecutionHost : IAsyncDisposable
     {
         if (!hasEnded)
             return;
-        _loops.TryRemove(id, out _);
+        // Whoever waits for all loops waits for this too.
         Ended?.Invoke(id);
+        _loops.TryRemove(id, out _);
     }
 
     private static FileChange AsChange(ArtifactCreated artifact) => new(

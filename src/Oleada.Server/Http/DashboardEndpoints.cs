@@ -17,7 +17,7 @@ internal static class DashboardEndpoints
     // The build puts a hash of its content into the name of each.
     private const string NeverChanges = "public, max-age=31536000, immutable";
 
-    private static readonly string[] Pages = ["/", "/executions", "/executions/{id}"];
+    private static readonly string[] Pages = ["/", "/executions", "/executions/{id}", "/pulls", "/pulls/{id}"];
 
     public static void MapDashboard(this IEndpointRouteBuilder routes, string folder)
     {

@@ -9,12 +9,16 @@ namespace Oleada.Server.Pulls;
 
 /// <summary>
 /// Makes the pull requests that ended executions want, and looks at the open ones when a forge says so, and from time
-/// to time. One after the other: a forge that makes one wait makes all wait.
+/// to time. One after the other: a forge that makes one wait makes all wait. A process that takes nothing up, a run's,
+/// makes those of what ends in it, and leaves all others alone.
 /// </summary>
 internal sealed class PullFollowing : IAsyncDisposable
 {
     /// <summary>Looked at in one round, so that the requests of an hour stay below what forges allow.</summary>
     private const int MostInRound = 20;
+
+    /// <summary>How long the end of the process waits for pull requests of what has ended in it.</summary>
+    private static readonly TimeSpan LastWait = TimeSpan.FromSeconds(15);
 
     private readonly ExecutionPulls _pulls;
     private readonly ExecutionHost _executions;
@@ -28,6 +32,8 @@ internal sealed class PullFollowing : IAsyncDisposable
     /// <summary>What could not be opened, but may be later on.</summary>
     private readonly HashSet<string> _again = new(StringComparer.Ordinal);
 
+    private readonly EndedHere _ended = new();
+    private readonly TaskCompletionSource _closing = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stop = new();
     private string? _lastPolled;
     private Task _running = Task.CompletedTask;
@@ -39,12 +45,15 @@ internal sealed class PullFollowing : IAsyncDisposable
         pulls.Changed = ChangedAsync;
     }
 
-    /// <summary>Begins with what an earlier process has left.</summary>
-    public void Start()
+    /// <param name="takeUp">Whether what an earlier process has left is made and followed too.</param>
+    public void Start(bool takeUp)
     {
-        _executions.Ended = _due.Add;
-        _running = Task.Run(RunAsync);
+        _executions.Ended = Ended;
+        _running = Task.Run(() => RunAsync(takeUp));
     }
+
+    /// <summary>Whoever runs an execution by itself makes its pull request, and tells of it, by itself.</summary>
+    public void Leave(string executionId) => _ended.Leave(executionId);
 
     /// <summary>A forge says that something happened to what has this branch or this commit as its head.</summary>
     public void Wake(string repository, string? branch, string? head)
@@ -57,27 +66,56 @@ internal sealed class PullFollowing : IAsyncDisposable
         }
     }
 
+    /// <summary>To be called when no execution can end any more. What has ended gets its pull request first, unless that takes long.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
             return;
         _executions.Ended = null;
-        await _stop.CancelAsync();
-        await _running;
+        _closing.SetResult();
+        try
+        {
+            await _running.WaitAsync(LastWait, _options.Time);
+        }
+        catch (TimeoutException)
+        {
+            await _stop.CancelAsync();
+            await _running;
+        }
+        await SayLeftAsync();
         _stop.Dispose();
     }
 
-    private async Task RunAsync()
+    private void Ended(string id)
+    {
+        _ended.Add(id);
+        _due.Add(id);
+    }
+
+    private async Task SayLeftAsync()
+    {
+        foreach (var id in _ended.All)
+            if (await _executions.FindAsync(id, CancellationToken.None) is { Options.PullRequest: true })
+                _options.OnFailure(new ForgeException($"execution {id} has no pull request yet; the next start of oleada serve makes it"));
+    }
+
+    private async Task RunAsync(bool takeUp)
     {
         try
         {
-            await RecallAsync();
-            await FindWantedAsync();
+            if (takeUp)
+            {
+                await RecallAsync();
+                await FindWantedAsync();
+            }
             while (true)
             {
                 foreach (var id in _due.Take())
-                    await LookAsync(id);
-                await WaitAsync();
+                    if (!_closing.Task.IsCompleted || _ended.Has(id))
+                        await LookAsync(id);
+                if (_closing.Task.IsCompleted && !_due.Added.IsCompleted)
+                    return;
+                await WaitAsync(polls: takeUp);
             }
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
@@ -106,11 +144,11 @@ internal sealed class PullFollowing : IAsyncDisposable
                 _due.Add(one.ExecutionId);
     }
 
-    private async Task WaitAsync()
+    private async Task WaitAsync(bool polls)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
-        var poll = Task.Delay(Jittered(_options.Forge.Poll), _options.Time, either.Token);
-        var first = await Task.WhenAny(_due.Added, poll);
+        var poll = Task.Delay(polls ? Jittered(_options.Forge.Poll) : Timeout.InfiniteTimeSpan, _options.Time, either.Token);
+        var first = await Task.WhenAny(_due.Added, poll, _closing.Task);
         await either.CancelAsync();
         _stop.Token.ThrowIfCancellationRequested();
         if (first != poll)
@@ -125,6 +163,8 @@ internal sealed class PullFollowing : IAsyncDisposable
 
     private async Task LookAsync(string id)
     {
+        if (_ended.IsLeft(id))
+            return;
         try
         {
             if (await _pulls.FindAsync(id, _stop.Token) is { State: not PullState.Failed })
@@ -133,6 +173,7 @@ internal sealed class PullFollowing : IAsyncDisposable
                 await _pulls.OpenAsync(id, _stop.Token);
             _said.Remove(id);
             _again.Remove(id);
+            _ended.Remove(id);
         }
         catch (SeqConflictException)
         {
@@ -141,8 +182,9 @@ internal sealed class PullFollowing : IAsyncDisposable
         // What one meets does not keep the others from being looked at.
         catch (Exception failure) when (failure is not (OperationCanceledException or EventLogFailedException))
         {
+            _ended.Remove(id);
             // Said once, not at every look.
-            if (_said.GetValueOrDefault(id) != failure.Message)
+            if (!_ended.IsLeft(id) && _said.GetValueOrDefault(id) != failure.Message)
                 _options.OnFailure(failure);
             _said[id] = failure.Message;
             if (failure is ForgeException { Passes: true })

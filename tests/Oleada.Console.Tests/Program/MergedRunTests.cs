@@ -65,6 +65,13 @@ public sealed class MergedRunTests : IDisposable
         Assert.Equal(0, (await OleadaProgram.RunAsync(_folder, "snapshots", "restore", "e/bad/a1-1", target)).ExitCode);
         Assert.Equal("1\n", await File.ReadAllTextAsync(Path.Combine(target, "out.txt")));
         Assert.Contains("is there already", (await OleadaProgram.RunAsync(_folder, "snapshots", "restore", "e/bad/a1-1", target)).Error);
+        Assert.Equal("oleada/e-bad-a1-1\n", (await OleadaProgram.RunAsync(_folder, "snapshots", "branch", "e/bad/a1-1")).Output);
+        Assert.Equal("1", await GitAsync(repository, "show", "oleada/e-bad-a1-1:out.txt"));
+        Assert.Equal("again\n", (await OleadaProgram.RunAsync(_folder, "snapshots", "branch", "e/bad/a1-2", "again")).Output);
+        var taken = await OleadaProgram.RunAsync(_folder, "snapshots", "branch", "e/bad/a1-1", "again");
+        Assert.Equal(2, taken.ExitCode);
+        Assert.Contains("there is a branch 'again' already", taken.Error);
+        Assert.Contains("'a..b' cannot be the name of a branch", (await OleadaProgram.RunAsync(_folder, "snapshots", "branch", "e/bad/a1-1", "a..b")).Error);
         Assert.Contains("no snapshot 'e/bad/a1-9'", (await OleadaProgram.RunAsync(_folder, "snapshots", "show", "e/bad/a1-9")).Error);
 
         Assert.Matches(@"MiB  e  -  \S+/files\n +\S+ MiB  e  bad  \S+/tasks/bad\n", (await OleadaProgram.RunAsync(_folder, "workspaces")).Output);

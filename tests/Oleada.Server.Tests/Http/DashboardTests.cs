@@ -31,6 +31,8 @@ public sealed class DashboardTests : IAsyncLifetime
     [InlineData("/")]
     [InlineData("/executions")]
     [InlineData("/executions/some-id")]
+    [InlineData("/pulls")]
+    [InlineData("/pulls/some-id")]
     public async Task A_page_is_open_without_a_key_and_allows_nothing_from_elsewhere(string path)
     {
         using var answer = await _server.Nobody.GetAsync(path);

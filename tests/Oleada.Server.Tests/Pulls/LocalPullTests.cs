@@ -128,6 +128,39 @@ public sealed class LocalPullTests
     }
 
     [Fact]
+    public async Task A_process_that_takes_nothing_up_makes_what_ends_in_it_before_it_ends_and_leaves_the_rest_alone()
+    {
+        await using var bench = await PullBench.StartAsync(options => options with { TakeUp = false });
+        bench.RecordWorkspace();
+        bench.Commit(PullBench.Branch, "new.txt", "new\n");
+        await bench.RunAsync();
+        await bench.RestartAsync();
+        Assert.Equal(["pull_opened"], (await bench.Server.Host.Log.ReadAsync("pull:E1", 0, 10)).Select(one => one.Type));
+        bench.Commit(PullBench.Branch, "more.txt", "more\n");
+        await bench.RestartAsync();
+        Assert.Single(await bench.Server.Host.Log.ReadAsync("pull:E1", 0, 10));
+        Assert.Empty(bench.Failures);
+    }
+
+    [Fact]
+    public async Task One_that_a_runs_server_was_killed_before_is_made_by_the_next_start_that_takes_up_and_only_once()
+    {
+        var takesUp = false;
+        await using var bench = await PullBench.StartAsync(options => options with { TakeUp = takesUp });
+        // Nothing to make one of yet: the process ends as if it had been killed before it could look.
+        await bench.RunAsync();
+        bench.RecordWorkspace();
+        bench.Commit(PullBench.Branch, "new.txt", "new\n");
+        await bench.RestartAsync();
+        Assert.Empty(await bench.Server.Host.Log.ReadAsync("pull:E1", 0, 10));
+        takesUp = true;
+        await bench.RestartAsync();
+        await bench.EventAsync("pull:E1", "pull_opened");
+        await bench.RestartAsync();
+        Assert.Single(await bench.Server.Host.Log.ReadAsync("pull:E1", 0, 10));
+    }
+
+    [Fact]
     public async Task Where_there_is_nothing_to_make_one_of_it_is_said_why()
     {
         await using var bench = await PullBench.StartAsync();
@@ -156,7 +189,7 @@ public sealed class LocalPullTests
     [Fact]
     public async Task A_merge_by_other_means_is_seen_at_the_next_look()
     {
-        await using var bench = await PullBench.StartAsync(options => options with { Time = new HastyPolls() });
+        await using var bench = await PullBench.StartAsync(options => options with { Time = HastyWaits.ForPolls });
         await bench.OpenAsync();
         bench.Git("merge", "--quiet", "--ff-only", PullBench.Branch);
         Assert.Equal(bench.Git("rev-parse", "main"), Text(await bench.EventAsync("pull:E1", "pull_merged"), "commit"));

@@ -84,7 +84,7 @@ public sealed class RestForgeTests : IDisposable
         await using var forge = await FakeForge.StartAsync(_folder.Path, isGitHub: true);
         forge.Once("POST", "/pulls", 429, "slow down", ("Retry-After", "3600"));
         forge.CheckState = "failure";
-        await using var bench = await StartAsync(forge, isGitHub: true, new HastyPolls());
+        await using var bench = await StartAsync(forge, isGitHub: true, HastyWaits.ForPolls);
         await bench.OpenAsync();
         var done = await bench.EventAsync("pull:E1", "pull_checked");
         Assert.Equal(("github", "failed", 1), (done.GetProperty("source").GetString(), done.GetProperty("status").GetString(), done.GetProperty("failed").GetInt32()));
@@ -179,14 +179,43 @@ public sealed class RestForgeTests : IDisposable
         Assert.Equal((new string('b', 40), "ann"), (merged.GetProperty("commit").GetString(), merged.GetProperty("by").GetString()));
     }
 
-    private static Task<PullBench> StartAsync(FakeForge forge, bool isGitHub, TimeProvider? time = null) => PullBench.StartAsync(options => options with
+    [Fact]
+    public async Task A_forge_that_does_not_answer_holds_up_the_end_of_a_process_only_for_a_while_and_the_next_start_makes_it_once()
     {
-        Time = time ?? TimeProvider.System,
+        await using var forge = await FakeForge.StartAsync(_folder.Path, isGitHub: true);
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        forge.Once("GET", "/pulls", async context =>
+        {
+            var gone = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            await using var aborted = context.RequestAborted.Register(gone.SetResult);
+            asked.SetResult();
+            await gone.Task;
+            return false;
+        });
+        var takesUp = false;
+        await using var bench = await PullBench.StartAsync(options => With(options, forge, isGitHub: true) with { Time = new HastyWaits(15, 15), TakeUp = takesUp });
+        bench.RecordWorkspace();
+        bench.Commit(PullBench.Branch, "new.txt", "new\n");
+        await bench.RunAsync();
+        await asked.Task.WaitAsync(TestServer.Patience, TestContext.Current.CancellationToken);
+        takesUp = true;
+        await bench.RestartAsync();
+        Assert.Equal("execution E1 has no pull request yet; the next start of oleada serve makes it", Assert.Single(bench.Failures).Message);
+        await bench.EventAsync("pull:E1", "pull_opened");
+        await bench.RestartAsync();
+        Assert.Single(forge.Requests, request => request is { Method: "POST", Path: "/pulls" });
+    }
+
+    private static Task<PullBench> StartAsync(FakeForge forge, bool isGitHub, TimeProvider? time = null) =>
+        PullBench.StartAsync(options => With(options, forge, isGitHub) with { Time = time ?? TimeProvider.System });
+
+    private static ServerOptions With(ServerOptions options, FakeForge forge, bool isGitHub) => options with
+    {
         Forge = new ForgeSettings
         {
             Forge = isGitHub ? "github" : "forgejo", Url = forge.Url, Token = FakeForge.Token, Repository = "acme/app", WebhookSecret = Secret,
         },
-    });
+    };
 
     private static async Task AssertTokenNowhereAsync(PullBench bench)
     {

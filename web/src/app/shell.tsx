@@ -28,9 +28,10 @@ export function Shell() {
           {sections.map(section => (
             <Link
               key={section.to} to={section.to}
-              className="rounded-md px-2.5 py-1 text-sm text-muted hover:text-ink data-[status=active]:bg-raised data-[status=active]:text-ink"
+              className="rounded-md px-2.5 py-1 text-sm whitespace-nowrap text-muted hover:text-ink data-[status=active]:bg-raised data-[status=active]:text-ink"
             >
-              {section.name}
+              <span className="max-sm:hidden">{section.name}</span>
+              <span className="sm:hidden">{section.short}</span>
             </Link>
           ))}
         </nav>

@@ -26,3 +26,4 @@ export const Moon = () => <Icon><path d="M13 9.600A5.500 5.500 0 0 1 6.400 3 5.5
 export const Screen = () => <Icon><rect x="2" y="3" width="12" height="8" rx="1" /><path d="M6 13.500h4" /></Icon>;
 export const Leave = () => <Icon><path d="M6.500 2.500h-3v11h3M10 5l3 3-3 3M13 8H6.500" /></Icon>;
 export const File = () => <Icon><path d="M4 1.800h5l3 3v9.400H4zM9 1.800v3h3" /></Icon>;
+export const Unfold = () => <Icon><path d="M6 3.500 10.500 8 6 12.500" /></Icon>;

@@ -1,4 +1,4 @@
-/** Every state of executions, tasks and atoms: its word, its shape, its colour. */
+/** Every state of executions, tasks, atoms and pull requests: its word, its shape, its colour. */
 export const words: Record<string, string> = {
   waiting: 'Waiting',
   running: 'Running',
@@ -12,6 +12,9 @@ export const words: Record<string, string> = {
   skipped: 'Skipped',
   cancelled: 'Cancelled',
   unfinished: 'Unfinished',
+  open: 'Open',
+  merged: 'Merged',
+  closed: 'Closed',
 };
 
 export const shapes: Record<string, string> = {
@@ -27,6 +30,9 @@ export const shapes: Record<string, string> = {
   skipped: '–',
   cancelled: '■',
   unfinished: '…',
+  open: '○',
+  merged: '✓',
+  closed: '–',
 };
 
 export const tones: Record<string, string> = {
@@ -42,4 +48,7 @@ export const tones: Record<string, string> = {
   skipped: 'text-skipped',
   cancelled: 'text-cancelled',
   unfinished: 'text-muted',
+  open: 'text-running',
+  merged: 'text-completed',
+  closed: 'text-skipped',
 };

@@ -472,6 +472,12 @@ export type Health = {
   reason?: string;
 };
 
+/** Body of POST /api/executions/{id}/snapshots/{task}/{name}/branch. */
+export type MakeBranch = {
+  /** The new branch's name; left out: oleada/{execution}-{task}-{name}. */
+  branch?: string;
+};
+
 /** Body of POST /api/pulls. */
 export type OpenPull = {
   /** An execution that has ended. */
@@ -603,6 +609,46 @@ export type PullView = {
 export type SignInRequest = {
   /** The key's text, oleada_…. */
   key: string;
+};
+
+/** A branch that was made of a snapshot. */
+export type SnapshotBranch = {
+  /** The branch's name. */
+  branch: string;
+  /** The commit that it is at: the snapshot's. */
+  commit: string;
+};
+
+/** What was changed up to a snapshot, or since another one: GET /api/executions/{id}/snapshots/{task}/{name}/diff. */
+export type SnapshotDiff = {
+  /** A patch as git writes it. */
+  diff: string;
+  /** Whether it is longer than what is given out, and ends here. */
+  truncated: boolean;
+};
+
+/** What an attempt has left in the repository: a row of GET /api/executions/{id}/snapshots. */
+export type SnapshotView = {
+  /** Its name within the execution: task/atom-attempt, or task/rest for what a worktree held when it was removed. */
+  snapshot: string;
+  /** The task whose worktree it is of; left out where the plan has none of that name any more. */
+  task_id?: string;
+  /** The atom whose attempt left it; left out for rest. */
+  atom_id?: string;
+  /** Which attempt of the atom, from 1 on. */
+  attempt?: number;
+  /** How the attempt ended; left out while it has not, and for rest. */
+  result?: "completed" | "failed" | "cancelled";
+  /** When it was made, UTC, in whole seconds. */
+  at: string;
+  /** The commit that has its files. Its parent is the state of the execution's branch that the worktree had taken in. */
+  commit: string;
+  /** Files that are different from those of its parent. */
+  files_changed: number;
+  /** Lines that were added, as git counts them. */
+  additions: number;
+  /** Lines that were removed, as git counts them. */
+  deletions: number;
 };
 
 /** Body of POST /api/executions. */

@@ -7,17 +7,18 @@ export class RequestError extends Error {
   }
 }
 
+/** Answers come within this time, but where others have to be asked first. */
+const usualPatience = 20_000;
+
 /** Requests go with the session's cookie. */
-export async function request<T>(method: 'GET' | 'POST', path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
-  const response = await send(method, path, body, signal);
+export async function request<T>(method: 'GET' | 'POST', path: string, body?: unknown, signal?: AbortSignal, patience = usualPatience): Promise<T> {
+  const response = await send(method, path, body, patience, signal);
   if (!response.ok)
     throw await problemOf(response);
   return (response.status === 204 ? undefined : await response.json()) as T;
 }
 
-const patience = 20_000;
-
-async function send(method: string, path: string, body: unknown, signal?: AbortSignal): Promise<Response> {
+async function send(method: string, path: string, body: unknown, patience: number, signal?: AbortSignal): Promise<Response> {
   const limit = AbortSignal.timeout(patience);
   try {
     return await fetch(path, {

@@ -1,9 +1,10 @@
 import { Link } from '@tanstack/react-router';
 import { Tabs } from 'radix-ui';
-import { useCallback, useState } from 'react';
+import { type ReactNode, useCallback, useState } from 'react';
 import { Back } from '@/components/icons';
 import { Empty, Failed, Loading } from '@/components/notices';
 import { StatusBadge } from '@/components/status';
+import type { ExecutionView } from '@/generated/rest';
 import { reason } from '@/lib/rest';
 import { useShortcuts } from '@/lib/shortcuts';
 import { Approvals } from './approvals';
@@ -18,7 +19,14 @@ import { TaskPanel } from './task-panel';
 import { useExecution } from './use-execution';
 import { WaveGrid } from './wave-grid';
 
-export function ExecutionPage({ id, mayControl }: { id: string; mayControl: boolean }) {
+/** What other features have of an execution. */
+type Others = {
+  pullLabel: ReactNode;
+  pull: (view: ExecutionView, onTask: (id: string) => void) => ReactNode;
+  snapshots: (taskId: string, progress: string) => ReactNode;
+};
+
+export function ExecutionPage({ id, mayControl, ...others }: { id: string; mayControl: boolean } & Others) {
   const { execution, current, failure } = useExecution(id, true);
   if (failure !== undefined && !execution)
     return <Unknown id={id} failure={failure} />;
@@ -28,7 +36,7 @@ export function ExecutionPage({ id, mayControl }: { id: string; mayControl: bool
     <div data-current={current} data-seq={execution.view.seq} className="mx-auto flex w-full max-w-7xl flex-col gap-3 p-3 sm:p-5">
       <Head execution={execution} mayControl={mayControl} />
       {failure !== undefined && <p role="alert" className="panel px-4 py-2 text-sm text-danger">No longer followed: {reason(failure)}</p>}
-      <Body execution={execution} mayDecide={mayControl} />
+      <Body execution={execution} mayDecide={mayControl} others={others} />
     </div>
   );
 }
@@ -61,9 +69,9 @@ function Head({ execution: { view }, mayControl }: { execution: Execution; mayCo
   );
 }
 
-const tabs = ['tasks', 'artifacts', 'errors'] as const;
+const tabs = ['tasks', 'artifacts', 'errors', 'pull'] as const;
 
-function Body({ execution, mayDecide }: { execution: Execution; mayDecide: boolean }) {
+function Body({ execution, mayDecide, others }: { execution: Execution; mayDecide: boolean; others: Others }) {
   const [tab, setTab] = useState<string>('tasks');
   const [selected, setSelected] = useState<string>();
   const openTask = useCallback((id: string) => setSelected(id), []);
@@ -72,8 +80,12 @@ function Body({ execution, mayDecide }: { execution: Execution; mayDecide: boole
     { keys: '1', does: 'Tasks', run: () => setTab('tasks') },
     { keys: '2', does: 'Artifacts', run: () => setTab('artifacts') },
     { keys: '3', does: 'Errors', run: () => setTab('errors') },
+    { keys: '4', does: 'Pull request', run: () => setTab('pull') },
   ]);
-  const labels = { tasks: `Tasks ${execution.tasks.length}`, artifacts: `Artifacts ${execution.view.artifacts}`, errors: `Errors ${execution.errors.length}` };
+  const labels = {
+    tasks: `Tasks ${execution.tasks.length}`, artifacts: `Artifacts ${execution.view.artifacts}`, errors: `Errors ${execution.errors.length}`,
+    pull: others.pullLabel,
+  };
   return (
     <div className={`grid items-start gap-3 ${task ? 'lg:grid-cols-[minmax(0,1fr)_minmax(0,26rem)]' : ''}`}>
       <div className="flex min-w-0 flex-col gap-3">
@@ -82,9 +94,9 @@ function Body({ execution, mayDecide }: { execution: Execution; mayDecide: boole
         <Overview view={execution.view} />
         <WaveGrid view={execution.view} tasks={execution.tasks} onTask={openTask} />
         <Tabs.Root value={tab} onValueChange={setTab} className="panel overflow-hidden">
-          <Tabs.List aria-label="Details" className="flex border-b border-line px-2">
+          <Tabs.List aria-label="Details" className="flex overflow-x-auto overflow-y-hidden border-b border-line px-2">
             {tabs.map(name => (
-              <Tabs.Trigger key={name} value={name} className="-mb-px border-b-2 border-transparent px-3 py-2 text-sm text-muted -outline-offset-2
+              <Tabs.Trigger key={name} value={name} className="-mb-px border-b-2 border-transparent px-3 py-2 text-sm whitespace-nowrap text-muted -outline-offset-2
                 hover:text-ink data-[state=active]:border-accent data-[state=active]:font-medium data-[state=active]:text-ink">
                 {labels[name]}
               </Tabs.Trigger>
@@ -93,9 +105,10 @@ function Body({ execution, mayDecide }: { execution: Execution; mayDecide: boole
           <Tabs.Content value="tasks" tabIndex={-1}><TaskList tasks={execution.tasks} selected={selected} onTask={openTask} /></Tabs.Content>
           <Tabs.Content value="artifacts" tabIndex={-1}><Artifacts executionId={execution.view.execution_id} artifacts={execution.artifacts} /></Tabs.Content>
           <Tabs.Content value="errors" tabIndex={-1}><Errors errors={execution.errors} onTask={openTask} /></Tabs.Content>
+          <Tabs.Content value="pull" tabIndex={-1}>{others.pull(execution.view, openTask)}</Tabs.Content>
         </Tabs.Root>
       </div>
-      {task && <TaskPanel executionId={execution.view.execution_id} task={task} onClose={() => setSelected(undefined)} />}
+      {task && <TaskPanel executionId={execution.view.execution_id} task={task} snapshots={others.snapshots} onClose={() => setSelected(undefined)} />}
     </div>
   );
 }

@@ -1,4 +1,5 @@
-import { useEffect, useRef } from 'react';
+import { Tabs } from 'radix-ui';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { Button } from '@/components/button';
 import { Close } from '@/components/icons';
 import { StatusBadge } from '@/components/status';
@@ -8,7 +9,9 @@ import type { Task } from './state';
 import { TaskOutput } from './task-output';
 
 /** One task beside the list; over everything on a phone. */
-export function TaskPanel({ executionId, task, onClose }: { executionId: string; task: Task; onClose: () => void }) {
+export function TaskPanel({ executionId, task, snapshots, onClose }: {
+  executionId: string; task: Task; snapshots: (taskId: string, progress: string) => ReactNode; onClose: () => void;
+}) {
   const box = useRef<HTMLElement>(null);
   useShortcuts([{ keys: 'Escape', does: 'Close the task', run: onClose }]);
   useEffect(() => box.current?.focus({ preventScroll: true }), [task.task_id]);
@@ -49,10 +52,33 @@ export function TaskPanel({ executionId, task, onClose }: { executionId: string;
           </tbody>
         </table>
       </div>
-      <TaskOutput key={task.task_id} executionId={executionId} taskId={task.task_id} />
+      <Tabs.Root key={task.task_id} defaultValue="output" className="flex min-h-0 flex-1 flex-col">
+        <Tabs.List aria-label="Of the task" className="flex border-b border-line px-1">
+          <Tab name="output">Output</Tab>
+          <Tab name="snapshots">Snapshots</Tab>
+        </Tabs.List>
+        <Tabs.Content value="output" tabIndex={-1} className="flex min-h-0 flex-1 flex-col data-[state=inactive]:hidden">
+          <TaskOutput executionId={executionId} taskId={task.task_id} />
+        </Tabs.Content>
+        <Tabs.Content value="snapshots" tabIndex={-1} className="flex min-h-0 flex-1 flex-col data-[state=inactive]:hidden">
+          {snapshots(task.task_id, progressOf(task))}
+        </Tabs.Content>
+      </Tabs.Root>
     </aside>
   );
 }
+
+function Tab({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <Tabs.Trigger value={name} className="-mb-px border-b-2 border-transparent px-2.5 py-1.5 text-sm text-muted -outline-offset-2
+      hover:text-ink data-[state=active]:border-accent data-[state=active]:font-medium data-[state=active]:text-ink">
+      {children}
+    </Tabs.Trigger>
+  );
+}
+
+/** Another text with each attempt that begins or ends. */
+const progressOf = (task: Task) => task.atoms.map(atom => `${atom.attempts}${atom.status}`).join(' ');
 
 function checks(tests: { passed: number; failed: number }): string {
   return tests.failed === 0 ? `${tests.passed} passed` : `${plural(tests.failed, 'check')} failed of ${tests.passed + tests.failed}`;
