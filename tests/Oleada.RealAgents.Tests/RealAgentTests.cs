@@ -163,5 +163,6 @@ public abstract class RealAgentTests
         Assert.Equal(spent.Input + spent.Output, outcome.TokensUsed);
         Assert.Equal(AgentAtWork.CostOf(spent.Input - spent.Cached, spent.Cached, spent.Output), outcome.CostUsd);
         Assert.DoesNotContain(work.Remarks, remark => remark.Contains("the agent itself says", StringComparison.Ordinal));
+        Assert.DoesNotContain(work.Remarks, remark => remark.Contains("of the model", StringComparison.Ordinal));
     }
 }
