@@ -109,14 +109,16 @@ public sealed class PullTests(Chromium chromium) : IDisposable
             """
             plan: big
             tasks:
-              - { id: big, name: Big, atoms: [ { id: a, run: "seq 1 50000 > big.txt; for f in $(seq 1 300); do echo $f > small$f.txt; done; seq 1 90 | tr '\\n' x | head -c 5000 > x; for i in 1 2 3 4 5 6 7 8 9 10 11 12; do cat x x x; done > wide.txt" } ] }
+              - id: big
+                name: Big
+                atoms: [ { id: a, run: "seq 1 50000 > big.txt; for f in $(seq 1 300); do echo $f > small$f.txt; done; head -c 9000 /dev/zero | tr '\\0' x > wide.txt" } ]
             """,
             workspace: _repository.Path, pullRequest: true);
         await visitor.OpenAsync(id);
         await visitor.WaitForStatusAsync("success");
         await visitor.Page.GotoAsync($"/pulls/{id}");
         var page = visitor.Page;
-        await Expect(page.GetByText("303 files")).ToBeVisibleAsync();
+        await Expect(page.GetByText("302 files")).ToBeVisibleAsync();
         var big = page.Locator("[data-file='big.txt']");
         await Expect(big.GetByRole(AriaRole.Button)).ToHaveAttributeAsync("aria-expanded", "false");
         Assert.True(await page.Locator("[data-file]").CountAsync() == 200);
@@ -135,7 +137,8 @@ public sealed class PullTests(Chromium chromium) : IDisposable
         await page.Keyboard.PressAsync("Enter");
         await Expect(big.Locator("tr")).ToHaveCountAsync(2_000);
         await page.GetByRole(AriaRole.Button, new() { Name = "Show more files" }).ClickAsync();
-        await Expect(page.Locator("[data-file]")).ToHaveCountAsync(303);
+        await Expect(page.Locator("[data-file]")).ToHaveCountAsync(302);
+        await Expect(page.Locator("[data-file='wide.txt']")).ToContainTextAsync("7,000 more characters");
         visitor.AssertClean();
     }
 
@@ -151,7 +154,7 @@ public sealed class PullTests(Chromium chromium) : IDisposable
         var odd = page.Locator("[data-file='odd.html']");
         await Expect(odd).ToContainTextAsync("<script>document.title = \"taken\"</script>");
         await Expect(odd.Locator("script, img")).ToHaveCountAsync(0);
-        Assert.Equal(["U+202E", "U+2066", "U+2069", "U+001B", "U+000D"], await odd.Locator("[data-sign]").EvaluateAllAsync<string[]>("signs => signs.map(sign => sign.textContent)"));
+        await Expect(odd.Locator("[data-sign]")).ToHaveTextAsync(["U+202E", "U+2066", "U+2069", "U+001B", "U+000D"]);
         var head = edited.GetByRole(AriaRole.Button);
         await head.FocusAsync();
         await page.Keyboard.PressAsync("Enter");

@@ -65,7 +65,8 @@ public sealed class PullKillTests : IDisposable
         Directory.CreateDirectory(Repository);
         Directory.CreateDirectory(Path.Combine(_folder, "work"));
         await File.WriteAllTextAsync(Path.Combine(_folder, "waiting.yaml"), Waiting);
-        foreach (var line in (string[][])[["init", "--quiet", "--initial-branch=main"], ["-c", "user.name=a", "-c", "user.email=a@b", "commit", "--quiet", "--allow-empty", "-m", "one"]])
+        string[] commit = ["-c", "user.name=a", "-c", "user.email=a@b", "commit", "--quiet", "--allow-empty", "-m", "one"];
+        foreach (var line in (string[][])[["init", "--quiet", "--initial-branch=main"], commit])
         {
             using var git = Process.Start(new ProcessStartInfo("git", ["-C", Repository, .. line]) { UseShellExecute = false })!;
             await git.WaitForExitAsync();

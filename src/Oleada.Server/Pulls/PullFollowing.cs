@@ -33,7 +33,7 @@ internal sealed class PullFollowing : IAsyncDisposable
     private readonly HashSet<string> _again = new(StringComparer.Ordinal);
 
     private readonly EndedHere _ended = new();
-    private readonly TaskCompletionSource _closing = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource _closing = new();
     private readonly CancellationTokenSource _stop = new();
     private string? _lastPolled;
     private Task _running = Task.CompletedTask;
@@ -72,7 +72,7 @@ internal sealed class PullFollowing : IAsyncDisposable
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
             return;
         _executions.Ended = null;
-        _closing.SetResult();
+        await _closing.CancelAsync();
         try
         {
             await _running.WaitAsync(LastWait, _options.Time);
@@ -83,6 +83,7 @@ internal sealed class PullFollowing : IAsyncDisposable
             await _running;
         }
         await SayLeftAsync();
+        _closing.Dispose();
         _stop.Dispose();
     }
 
@@ -111,9 +112,9 @@ internal sealed class PullFollowing : IAsyncDisposable
             while (true)
             {
                 foreach (var id in _due.Take())
-                    if (!_closing.Task.IsCompleted || _ended.Has(id))
+                    if (!_closing.IsCancellationRequested || _ended.Has(id))
                         await LookAsync(id);
-                if (_closing.Task.IsCompleted && !_due.Added.IsCompleted)
+                if (_closing.IsCancellationRequested && !_due.Added.IsCompleted)
                     return;
                 await WaitAsync(polls: takeUp);
             }
@@ -146,12 +147,12 @@ internal sealed class PullFollowing : IAsyncDisposable
 
     private async Task WaitAsync(bool polls)
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, _closing.Token);
         var poll = Task.Delay(polls ? Jittered(_options.Forge.Poll) : Timeout.InfiniteTimeSpan, _options.Time, either.Token);
-        var first = await Task.WhenAny(_due.Added, poll, _closing.Task);
+        var first = await Task.WhenAny(_due.Added, poll);
         await either.CancelAsync();
         _stop.Token.ThrowIfCancellationRequested();
-        if (first != poll)
+        if (first != poll || _closing.IsCancellationRequested)
             return;
         IReadOnlyList<string> round;
         lock (_gate)
@@ -165,12 +166,13 @@ internal sealed class PullFollowing : IAsyncDisposable
     {
         if (_ended.IsLeft(id))
             return;
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, _ended.Has(id) ? CancellationToken.None : _closing.Token);
         try
         {
-            if (await _pulls.FindAsync(id, _stop.Token) is { State: not PullState.Failed })
-                Remember((await _pulls.RefreshAsync(id, _stop.Token))!);
-            else if (await _executions.FindAsync(id, _stop.Token) is { Options.PullRequest: true })
-                await _pulls.OpenAsync(id, _stop.Token);
+            if (await _pulls.FindAsync(id, stop.Token) is { State: not PullState.Failed })
+                Remember((await _pulls.RefreshAsync(id, stop.Token))!);
+            else if (await _executions.FindAsync(id, stop.Token) is { Options.PullRequest: true })
+                await _pulls.OpenAsync(id, stop.Token);
             _said.Remove(id);
             _again.Remove(id);
             _ended.Remove(id);
@@ -178,6 +180,10 @@ internal sealed class PullFollowing : IAsyncDisposable
         catch (SeqConflictException)
         {
             // Somebody else has recorded it; the next look sees that.
+        }
+        catch (OperationCanceledException) when (!_stop.IsCancellationRequested)
+        {
+            // The end of the process waits only for what has ended in it.
         }
         // What one meets does not keep the others from being looked at.
         catch (Exception failure) when (failure is not (OperationCanceledException or EventLogFailedException))

@@ -15,7 +15,7 @@ export function PullChanges({ id, head }: { id: string; head: string }) {
     <div className="border-t border-line">
       {diff.isPending ? <Loading what="the changes" rows={4} />
         : diff.isError ? <Failed what="The changes could not be read" failure={diff.error} again={() => void diff.refetch()} />
-        : <PatchView key={diff.data.diff.length} diff={diff.data.diff} truncated={diff.data.truncated} rest="git diff shows all of it." />}
+        : <PatchView key={diff.dataUpdatedAt} diff={diff.data.diff} truncated={diff.data.truncated} rest="git diff shows all of it." />}
     </div>
   );
 }

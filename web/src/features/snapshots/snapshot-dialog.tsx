@@ -31,7 +31,7 @@ export function SnapshotDialog({ executionId, snapshot, others, mayBranch, onClo
       <div tabIndex={-1} className={`min-h-40 flex-1 overflow-y-auto outline-none ${diff.isPlaceholderData ? 'opacity-50' : ''}`}>
         {diff.isPending ? <Loading what="the changes" rows={6} />
           : diff.isError ? <Failed what="The changes could not be read" failure={diff.error} again={() => void diff.refetch()} />
-          : <PatchView key={since} diff={diff.data.diff} truncated={diff.data.truncated} rest="oleada snapshots shows all of it." />}
+          : <PatchView key={diff.dataUpdatedAt} diff={diff.data.diff} truncated={diff.data.truncated} rest="oleada snapshots shows all of it." />}
       </div>
       <BranchForm executionId={executionId} snapshot={snapshot} mayBranch={mayBranch} />
     </Dialog>
