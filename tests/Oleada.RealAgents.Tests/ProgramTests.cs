@@ -18,6 +18,7 @@ public sealed class CodexServerTests : RealAgentTests
     {
         Asks = way == "app-server",
         TokensWhenStopped = [way == "app-server" ? BothAnswers : null],
+        CountsKilledTurnsLater = way == "exec",
         Settings = new Dictionary<string, string> { ["OLEADA_AGENT_CODEX"] = way },
         Home = new Dictionary<string, string> { [".codex/config.toml"] = "[model_providers.oleada]\nrequest_max_retries = 1\nstream_max_retries = 1\n" },
     };
@@ -35,12 +36,11 @@ public sealed class GeminiTests : RealAgentTests
     {
         TokensWhenStopped = [BothAnswers],
         NoticesLoops = true,
-        ForgetsSessions = true,
         Patience = TimeSpan.FromSeconds(8),
         Home = new Dictionary<string, string>
         {
             [".gemini/settings.json"] =
-                """{"security":{"auth":{"selectedType":"gemini-api-key"}},"privacy":{"usageStatisticsEnabled":false},"general":{"maxAttempts":2}}""",
+                """{"security":{"auth":{"selectedType":"gemini-api-key"}},"privacy":{"usageStatisticsEnabled":false},"general":{"maxAttempts":2,"sessionRetention":{"enabled":false}}}""",
         },
     };
 }

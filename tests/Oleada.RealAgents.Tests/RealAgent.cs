@@ -12,11 +12,11 @@ internal sealed record RealAgent(string Program, string Choice, string Model)
     /// <summary>What may be counted of the scenario <c>stay</c>, stopped at its second answer; null for nothing.</summary>
     public IReadOnlyList<long?> TokensWhenStopped { get; init; } = [null];
 
+    /// <summary>Whether a turn that was killed is counted with the session's next one, instead of not at all.</summary>
+    public bool CountsKilledTurnsLater { get; init; }
+
     /// <summary>Whether it notices by itself that its model goes round for ever.</summary>
     public bool NoticesLoops { get; init; }
-
-    /// <summary>Whether it has to begin anew where another would go on with a session.</summary>
-    public bool ForgetsSessions { get; init; }
 
     /// <summary>How long a test lets it run or be silent that waits for its end.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(6);
