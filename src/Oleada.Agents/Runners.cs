@@ -63,6 +63,9 @@ public static class Runners
         var toolchains = Toolchains.Find(settings.Environment, userHome, settings.Cache is { } cache ? [.. settings.ReadOnly, cache] : settings.ReadOnly);
         var environment = CommandEnvironment.Build(settings.Environment, workspace.Homes, userHome, settings.Limits);
         new DependencyCache(settings.Cache).AddTo(environment);
+        var sandbox = await sandboxes.OpenAsync(mark, cancellation);
+        if (sandbox.IsIsolated)
+            CommandEnvironment.KeepOffline(environment);
         var template = new SandboxRun
         {
             Command = "",
@@ -71,7 +74,6 @@ public static class Runners
             Limits = settings.Limits,
             Output = static (_, _, _) => ValueTask.CompletedTask,
         };
-        var sandbox = await sandboxes.OpenAsync(mark, cancellation);
         IWorkplace workplace = workspace.Record.Kind == WorkspaceKind.Worktree
             ? await WorktreesOpening.OpenAsync(
                 git, workspace, setup, declared, settings.Workspaces, sandbox, (root, top) => workspace.FoldersFor(toolchains, root, top), cancellation)

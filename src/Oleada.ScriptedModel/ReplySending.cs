@@ -11,6 +11,8 @@ internal static class ReplySending
         var gone = context.RequestAborted;
         try
         {
+            if (reply.Step.Hold is { } hold)
+                await hold(gone);
             if (reply.Step.Delay > TimeSpan.Zero)
                 await Task.Delay(reply.Step.Delay, time, gone);
             if (call.Request.Streams)

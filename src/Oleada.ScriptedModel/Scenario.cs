@@ -3,7 +3,11 @@ using System.Text.Json.Nodes;
 namespace Oleada.ScriptedModel;
 
 /// <summary>What the scripted model says, answer by answer. Past the last step it repeats the last step's words.</summary>
-public sealed record Scenario(string Name, params IReadOnlyList<ScenarioStep> Steps);
+public sealed record Scenario(string Name, params IReadOnlyList<ScenarioStep> Steps)
+{
+    /// <summary>What is played instead once the user's last words hold a text, such as a compiler's error.</summary>
+    public (string Text, IReadOnlyList<ScenarioStep> Steps)? Told { get; init; }
+}
 
 /// <summary>One answer.</summary>
 public sealed record ScenarioStep
@@ -30,6 +34,9 @@ public sealed record ScenarioStep
 
     /// <summary>Before the first byte.</summary>
     public TimeSpan Delay { get; init; }
+
+    /// <summary>Is awaited when the step is asked for, before the delay: conversations can meet here.</summary>
+    public Func<CancellationToken, Task>? Hold { get; init; }
 
     /// <summary>Between two pieces of a stream.</summary>
     public TimeSpan Pace { get; init; }

@@ -61,7 +61,8 @@ internal sealed partial class Script(IReadOnlyDictionary<string, Scenario> scena
             .Select(turn => Marker().Matches(turn.Text).LastOrDefault()?.Groups["name"].Value);
         var byModel = ModelName().Match(request.Model) is { Success: true } model ? model.Groups["name"].Value : null;
         var name = marked.Append(byModel).OfType<string>().FirstOrDefault(scenarios.ContainsKey) ?? otherwise;
-        return name == Demo.Name ? Demo.For(request) : scenarios[name];
+        var scenario = name == Demo.Name ? Demo.For(request) : scenarios[name];
+        return scenario.Told is { } told && LastWords(request).Contains(told.Text, StringComparison.Ordinal) ? scenario with { Steps = told.Steps } : scenario;
     }
 
     /// <summary>0 after a question of the user's; one more than the step of the last call, or, without ids, the number of answers.</summary>

@@ -124,6 +124,23 @@ internal sealed class AgentAtWork : IAsyncDisposable
     public IReadOnlyList<string> Processes() => [.. Directory.EnumerateDirectories("/proc")
         .Where(folder => int.TryParse(Path.GetFileName(folder), out _)).Where(folder => Says(folder, "environ") || Says(folder, "cmdline"))];
 
+    /// <summary>As it is when the server is killed.</summary>
+    public void Kill()
+    {
+        foreach (var folder in Processes())
+        {
+            try
+            {
+                using var process = Process.GetProcessById(int.Parse(Path.GetFileName(folder), System.Globalization.CultureInfo.InvariantCulture));
+                process.Kill();
+            }
+            catch (Exception gone) when (gone is ArgumentException or InvalidOperationException)
+            {
+                // It has gone with another.
+            }
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _bench.DisposeAsync();

@@ -32,12 +32,11 @@ public sealed class GeminiTests : RealAgentTests
     private protected override RealAgent Agent { get; } = new("gemini", "gemini:gemini-2.5-pro", "gemini-2.5-pro")
     {
         NoticesLoops = true,
-        ForgetsSessions = true,
         Patience = TimeSpan.FromSeconds(8),
         Home = new Dictionary<string, string>
         {
             [".gemini/settings.json"] =
-                """{"security":{"auth":{"selectedType":"gemini-api-key"}},"privacy":{"usageStatisticsEnabled":false},"general":{"maxAttempts":2}}""",
+                """{"security":{"auth":{"selectedType":"gemini-api-key"}},"privacy":{"usageStatisticsEnabled":false},"general":{"maxAttempts":2,"sessionRetention":{"enabled":false}}}""",
         },
     };
 }

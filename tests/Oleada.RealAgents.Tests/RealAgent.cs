@@ -15,9 +15,6 @@ internal sealed record RealAgent(string Program, string Choice, string Model)
     /// <summary>Whether it notices by itself that its model goes round for ever.</summary>
     public bool NoticesLoops { get; init; }
 
-    /// <summary>Whether it has to begin anew where another would go on with a session.</summary>
-    public bool ForgetsSessions { get; init; }
-
     /// <summary>How long a test lets it run or be silent that waits for its end.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(6);
 

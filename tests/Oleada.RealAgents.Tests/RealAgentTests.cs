@@ -75,25 +75,28 @@ public abstract class RealAgentTests
     }
 
     [Fact]
-    public async Task A_session_is_gone_on_with_and_its_next_turn_counted_alone()
+    public async Task Sessions_of_the_same_minute_are_gone_on_with_more_than_once_and_each_turn_is_counted_alone()
     {
         await using var work = await AgentAtWork.OpenAsync(Agent);
-        await using var session = await ContinuedSession.OpenAsync(work, Agent);
-        var first = await session.TurnAsync("work");
-        Assert.Null(first.End.Failure);
-        var (spent, asked) = (work.Model.Spent, work.Model.Answered.Count);
-        var second = await session.TurnAsync("say", first.End.Session);
-        if (Agent.ForgetsSessions)
-        {
-            Assert.Equal("the agent cannot go on with a session", second.End.Failure?.Message);
-            return;
-        }
-        Assert.Null(second.End.Failure);
-        Assert.Contains(work.Model.Answered.Skip(asked), request => request.Body.Contains("It has greeted.", StringComparison.Ordinal));
-        Assert.Equal(["Words alone, without a tool."], second.Steps.OfType<AgentStep.Text>().Select(text => text.Words));
-        Assert.Equal(
-            work.Model.Spent.Input + work.Model.Spent.Output - spent.Input - spent.Output,
-            second.Steps.OfType<AgentStep.Usage>().Sum(usage => usage.Input + usage.CachedInput + usage.Output));
+        await using var turns = await ContinuedSession.OpenAsync(work, Agent);
+        const string Greeted = "It has greeted.", Words = "Words alone";
+        var (greeting, talk) = ((await turns.TurnAsync("work")).End, (await turns.TurnAsync("say")).End);
+        greeting = await GoOnAsync(work, turns, greeting, knows: Greeted, not: Words);
+        await GoOnAsync(work, turns, talk, knows: Words, not: Greeted);
+        await GoOnAsync(work, turns, greeting, knows: Greeted, not: Words);
+    }
+
+    [Fact]
+    public async Task A_session_whose_program_was_killed_at_work_is_gone_on_with()
+    {
+        await using var work = await AgentAtWork.OpenAsync(Agent);
+        await using var turns = await ContinuedSession.OpenAsync(work, Agent);
+        var playing = turns.TurnAsync("stay");
+        await work.HasBegunAsync(playing);
+        work.Kill();
+        var killed = (await playing).End;
+        Assert.NotNull(killed.Failure);
+        await GoOnAsync(work, turns, killed, knows: "first.txt", not: "Words alone");
     }
 
     [Fact]
@@ -150,6 +153,23 @@ public abstract class RealAgentTests
         Assert.Contains(said ?? "", outcome.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("real-key", outcome.Message, StringComparison.Ordinal);
         Assert.True(await work.IsGoneAsync(), "processes are left");
+    }
+
+    /// <summary>A turn of the same conversation: its model is told of that and of no other, and what it counts is its own.</summary>
+    /// <param name="uncounted">Tokens of turns before that are counted with it.</param>
+    private static async Task<AgentEnd> GoOnAsync(AgentAtWork work, ContinuedSession turns, AgentEnd from, string knows, string not)
+    {
+        var (spent, asked) = (work.Model.Spent, work.Model.Answered.Count);
+        var (end, steps) = await turns.TurnAsync("run", from.Session);
+        Assert.Null(end.Failure);
+        var told = work.Model.Answered.Skip(asked).Select(request => request.Body).ToList();
+        Assert.All(told, body => Assert.Contains(knows, body, StringComparison.Ordinal));
+        Assert.All(told, body => Assert.DoesNotContain(not, body, StringComparison.Ordinal));
+        Assert.Equal(["It ran."], steps.OfType<AgentStep.Text>().Select(text => text.Words));
+        Assert.Equal(
+            work.Model.Spent.Input + work.Model.Spent.Output - spent.Input - spent.Output,
+            steps.OfType<AgentStep.Usage>().Sum(usage => usage.Input + usage.CachedInput + usage.Output));
+        return end;
     }
 
     /// <summary>Compares with what the model's endpoint has put on the bill.</summary>

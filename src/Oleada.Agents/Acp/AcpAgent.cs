@@ -21,7 +21,7 @@ internal sealed class AcpAgent(AcpFlavour flavour, ProgramHost host) : IAgent
             return new AgentEnd(new Failure("start_failed", ErrorClass.Runtime, $"{Name} needs a model, as in '{Name}:provider/model'"));
         var conversation = new AcpConversation(flavour, turn.Template.Folders.Work, turn.Prompt, turn.Model, turn.Session);
         var end = await host.RunAsync(
-            flavour.Program, turn, conversation, path => $"{flavour.Before}exec {ShellWords.Join([path, .. flavour.Arguments(turn.Model)])}", stop,
+            flavour.Program, turn, conversation, path => $"{flavour.Before(turn.Session)}exec {ShellWords.Join([path, .. flavour.Arguments(turn.Model)])}", stop,
             flavour.Environment(turn.Model, host.Server));
         if (!end.IsCounted && flavour.Tally is { } tally && end.Session is { } session)
             await TallyAsync(turn, tally, session, stop);

@@ -8,7 +8,7 @@ namespace Oleada.Agents.Acp;
 /// <summary>One turn by the Agent Client Protocol, version 1: neither files nor terminals are offered.</summary>
 internal sealed class AcpConversation(AcpFlavour flavour, string folder, string prompt, string? model, string? resumed) : IConversation
 {
-    private const int Initialize = 1, Open = 2, Choose = 3, Prompt = 4;
+    private const int Initialize = 1, Open = 2, Choose = 3, Prompt = 4, Settle = 5;
 
     private readonly AcpUpdates _updates = new();
 
@@ -16,6 +16,11 @@ internal sealed class AcpConversation(AcpFlavour flavour, string folder, string 
     private readonly Dictionary<string, (string Request, string? Yes, string? No)> _asked = new(StringComparer.Ordinal);
 
     private bool _prompted;
+
+    /// <summary>Whether something of the loaded session's history has come since it was last asked for a sign.</summary>
+    private bool _tellsHistory;
+
+    private JsonObject _mode = [];
 
     public bool IsOver { get; private set; }
 
@@ -46,7 +51,7 @@ internal sealed class AcpConversation(AcpFlavour flavour, string folder, string 
         var root = document.RootElement;
         return (root.Text("method"), JsonRpc.Id(root)) switch
         {
-            ("session/update", _) => _prompted ? Did(_updates.Take(root.At("params", "update"))) : [],
+            ("session/update", _) => Updated(root.At("params", "update")),
             ("session/request_permission", { } id) => Asked(id, root.At("params")),
             ({ } method, { } id) => Unoffered(id, method),
             ({ } method, null) => [new Move.Did(new AgentStep.Unknown(method))],
@@ -73,6 +78,9 @@ internal sealed class AcpConversation(AcpFlavour flavour, string folder, string 
     private IReadOnlyList<Move> Answered(string id, JsonElement root)
     {
         var result = root.At("result");
+        // An error is an answer, too.
+        if (id == "5")
+            return _tellsHistory ? AskForSign() : SendPrompt();
         if (root.At("error") is { ValueKind: JsonValueKind.Object } error)
             return Finish(AcpResult.FailureOf(error));
         return id switch
@@ -93,7 +101,7 @@ internal sealed class AcpConversation(AcpFlavour flavour, string folder, string 
         var canResume = capabilities.At("sessionCapabilities", "resume").ValueKind == JsonValueKind.Object;
         if (resumed is null)
             return [JsonRpc.Request(Open, "session/new", Place())];
-        if (flavour.ForgetsSessions || (!canResume && !capabilities.IsTrue("loadSession")))
+        if (!canResume && !capabilities.IsTrue("loadSession"))
             return Finish(new Failure("agent_error", ErrorClass.Runtime, "the agent cannot go on with a session"));
         var parameters = Place();
         parameters["sessionId"] = resumed;
@@ -105,6 +113,11 @@ internal sealed class AcpConversation(AcpFlavour flavour, string folder, string 
     private IReadOnlyList<Move> Opened(JsonElement result)
     {
         Session = result.Text("sessionId") ?? resumed;
+        if (resumed is not null && flavour.TellsHistoryLate)
+        {
+            _mode = new JsonObject { ["sessionId"] = Session, ["modeId"] = result.Text("modes", "currentModeId") };
+            return AskForSign();
+        }
         if (model is null || flavour.HasModel)
             return SendPrompt();
         if (result.At("models").ValueKind == JsonValueKind.Object)
@@ -113,6 +126,22 @@ internal sealed class AcpConversation(AcpFlavour flavour, string folder, string 
         return option is null
             ? Finish(new Failure("start_failed", ErrorClass.Runtime, $"the agent does not let its model be chosen ('{model}' was asked for)"))
             : [JsonRpc.Request(Choose, "session/set_config_option", new JsonObject { ["sessionId"] = Session, ["configId"] = option, ["value"] = model })];
+    }
+
+    private IReadOnlyList<Move> Updated(JsonElement update)
+    {
+        _tellsHistory = true;
+        return _prompted ? Did(_updates.Take(update)) : [];
+    }
+
+    /// <summary>
+    /// While history is being told, its next part is written before the answer to anything that was asked after the part
+    /// before. Where nothing comes between two answers, it is told. Choosing the mode that there is changes nothing.
+    /// </summary>
+    private IReadOnlyList<Move> AskForSign()
+    {
+        _tellsHistory = false;
+        return [JsonRpc.Request(Settle, "session/set_mode", (JsonObject)_mode.DeepClone())];
     }
 
     private IReadOnlyList<Move> SendPrompt()

@@ -10,8 +10,8 @@ internal sealed record AcpFlavour(string Name, AgentProgram Program)
     /// <summary>Its arguments, for the model that is asked for.</summary>
     public required Func<string?, IEnumerable<string>> Arguments { get; init; }
 
-    /// <summary>Shell text that is run before it, in the sandbox.</summary>
-    public string Before { get; init; } = "";
+    /// <summary>Shell text that is run before it, in the sandbox; for the session that is gone on with, if there is one.</summary>
+    public Func<string?, string> Before { get; init; } = static _ => "";
 
     /// <summary>Variables for the model that is asked for, in view of those that it has.</summary>
     public Func<string?, IReadOnlyDictionary<string, string>, (string Name, string Value)[]> Environment { get; init; } = static (_, _) => [];
@@ -22,20 +22,13 @@ internal sealed record AcpFlavour(string Name, AgentProgram Program)
     /// <summary>Left to itself it would take a model that somebody else chose.</summary>
     public bool NeedsModel { get; init; }
 
-    /// <summary>
-    /// Its sessions are not gone on with: Gemini overwrites the record of one that began in the same minute, and tells the
-    /// history of another after it has said that it is loaded.
-    /// </summary>
-    public bool ForgetsSessions { get; init; }
+    /// <summary>It says that a session is loaded before it has told what was said in it.</summary>
+    public bool TellsHistoryLate { get; init; }
 
     /// <summary>Where its tokens are read, if not from its answer.</summary>
     public SessionTally? Tally { get; init; }
 
     private static readonly ModelEndpoint[] Known = [ModelEndpoint.Anthropic, ModelEndpoint.OpenAi, ModelEndpoint.Gemini];
-
-    /// <summary>It is silent while it tries again: 4 tries take less than a minute, its own 10 more than any watchdog waits.</summary>
-    private const string GeminiSettings =
-        """{"security":{"auth":{"selectedType":"gemini-api-key"}},"privacy":{"usageStatisticsEnabled":false},"general":{"disableAutoUpdate":true,"maxAttempts":4}}""";
 
     public static readonly AcpFlavour Gemini = new("gemini", new AgentProgram("gemini", "npm install -g @google/gemini-cli")
     {
@@ -45,10 +38,10 @@ internal sealed record AcpFlavour(string Name, AgentProgram Program)
     {
         Arguments = model => ["--acp", "--skip-trust", .. model is null ? (string[])[] : ["-m", model]],
         // In the sandbox: the home is the agent's, and what it left there may lead elsewhere.
-        Before = $"(cd \"$HOME\" && mkdir -p .gemini && [ ! -e .gemini/settings.json ] && printf %s {ShellWords.Quote(GeminiSettings)} > .gemini/settings.json); ",
+        Before = GeminiHome.Preparation,
         HasModel = true,
         Tally = GeminiTally.Tally,
-        ForgetsSessions = true,
+        TellsHistoryLate = true,
     };
 
     public static readonly AcpFlavour Opencode = new("opencode", new AgentProgram("opencode", "npm install -g opencode-ai")

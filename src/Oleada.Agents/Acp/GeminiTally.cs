@@ -6,11 +6,7 @@ namespace Oleada.Agents.Acp;
 /// <summary>Gemini's record, a line for each message: its answer counts no thoughts, and tells nothing of the cache.</summary>
 internal static class GeminiTally
 {
-    /// <summary>Characters of a session's id that its file is named by.</summary>
-    private const int NamedBy = 8;
-
-    public static readonly SessionTally Tally = new(
-        (_, session) => $"cat \"$HOME\"/.gemini/tmp/*/chats/session-*-{ShellWords.Quote(session[..Math.Min(NamedBy, session.Length)])}.jsonl", Read);
+    public static readonly SessionTally Tally = new((_, session) => $"cat {GeminiHome.Records(session)}", Read);
 
     private static List<AgentStep.Usage>? Read(string record, string prompt)
     {
@@ -19,8 +15,9 @@ internal static class GeminiTally
         foreach (var line in record.Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             using var document = JsonFields.ParseObject(line);
+            // A line that was being written when the program was killed.
             if (document is null)
-                return null;
+                continue;
             var message = document.RootElement;
             isRecord |= message.Text("sessionId") is not null;
             if (message.Text("type") == "user" && message.Items("content").Any(part => part.Text("text") == prompt))

@@ -10,7 +10,7 @@ internal sealed class Attempt(
     IReadOnlyList<(IAgent Agent, AgentChoice Choice)> agents, ISandbox sandbox, SandboxRun template, AttemptOrder order, CapturedOutput output, RunnerSettings settings,
     TimeProvider time)
 {
-    private const int MaxDetail = 1024;
+    private const int MaxDetail = 1_024, MaxMessage = 2_048;
 
     private readonly TimeSpan _timeout = order.Atom.Timeout ?? template.Limits.WallTime;
     private readonly WorkClock _clock = new(order.Atom.Timeout ?? template.Limits.WallTime, time);
@@ -100,7 +100,7 @@ internal sealed class Attempt(
         var end = await agent.RunAsync(turn, stop);
         _exitCode = end.ExitCode;
         // It may quote what was printed.
-        return (end.Failure is { } failure ? failure with { Message = Cut(output.Redact(failure.Message)) } : null, began);
+        return (end.Failure is { } failure ? failure with { Message = Cut(output.Redact(failure.Message), MaxMessage) } : null, began);
     }
 
     /// <summary>Runs all checks, whatever the first ones say: each is evidence. Only the end of time stops them.</summary>
@@ -143,5 +143,5 @@ internal sealed class Attempt(
         return end.Message is null ? end : end with { Message = Cut(output.Redact(end.Message)) };
     }
 
-    private static string Cut(string text) => text.Length <= MaxDetail ? text : text[..MaxDetail];
+    private static string Cut(string text, int length = MaxDetail) => text.Length <= length ? text : text[..length];
 }

@@ -15,7 +15,7 @@ internal sealed class CapturedOutput(AttemptOutputSink sink, Secrets secrets) : 
     /// <summary>No program writes to it.</summary>
     public const string RemarkChannel = "system";
 
-    private const int TailLines = 8, TailCharacters = 1_500;
+    private const int TailLines = 20, TailCharacters = 1_800;
 
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly Dictionary<string, Queue<string>> _tails = new(StringComparer.Ordinal);
@@ -61,13 +61,14 @@ internal sealed class CapturedOutput(AttemptOutputSink sink, Secrets secrets) : 
         ? ValueTask.CompletedTask
         : RemarkAsync($"{_droppedLines} more lines ({_droppedBytes} bytes) were left out: an attempt's output is recorded up to {MaxLines} lines or {MaxBytes >> 20} MiB");
 
-    /// <summary>The last lines of stderr, or of stdout where there are none; forgotten then.</summary>
+    /// <summary>The last lines of stdout and then of stderr, forgotten then: compilers and tests complain on either.</summary>
     public string TakeTail()
     {
-        var lines = _tails.GetValueOrDefault("stderr") ?? _tails.GetValueOrDefault("stdout") ?? [];
-        var text = string.Join('\n', lines).Trim();
+        var (stdout, stderr) = (TailOf("stdout"), TailOf("stderr"));
         _tails.Clear();
-        return text.Length > TailCharacters ? text[^TailCharacters..] : text;
+        // What the one does not need of its half is the other's.
+        stderr = Last(stderr, Math.Max(TailCharacters / 2, TailCharacters - stdout.Length));
+        return $"{Last(stdout, TailCharacters - stderr.Length)}\n{stderr}".Trim();
     }
 
     /// <summary>A line that a stopped attempt did not wait for may still be with the sink, and gives back its turn then.</summary>
@@ -90,8 +91,14 @@ internal sealed class CapturedOutput(AttemptOutputSink sink, Secrets secrets) : 
         return false;
     }
 
+    private string TailOf(string channel) => string.Join('\n', _tails.GetValueOrDefault(channel) ?? []).Trim();
+
+    private static string Last(string text, int characters) => text.Length > characters ? text[^characters..] : text;
+
     private void Remember(string channel, string text)
     {
+        if (string.IsNullOrWhiteSpace(text))
+            return;
         if (!_tails.TryGetValue(channel, out var tail))
             _tails[channel] = tail = [];
         tail.Enqueue(text.Length > TailCharacters ? text[..TailCharacters] : text);

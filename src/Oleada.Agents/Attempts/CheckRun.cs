@@ -22,6 +22,8 @@ internal static class CheckRun
                 : new Failure("check_failed", ErrorClass.Verification, "there is no such file");
         }
         await output.RemarkAsync($"verify: {check.Run}");
+        // What came before is not the check's.
+        output.TakeTail();
         return Failure.Of(await shell(check.Run), output.TakeTail());
     }
 }

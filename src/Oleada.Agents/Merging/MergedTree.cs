@@ -22,8 +22,12 @@ internal sealed record MergedTree(string Tree, IReadOnlyList<string> Conflicts, 
             return new MergedTree(fields[0], [], []);
         var files = fields.Skip(1).TakeWhile(field => field.Length > 0).ToList();
         return new MergedTree(
-            fields[0], files, [.. fields.Skip(1 + files.Count).Where(field => field.StartsWith("CONFLICT (", StringComparison.Ordinal))]);
+            fields[0], files, [.. fields.Skip(1 + files.Count).Where(IsSentence)]);
     }
+
+    /// <summary>Before each of its sentences git names the sentence's kind, in a field of its own.</summary>
+    private static bool IsSentence(string field) =>
+        field.StartsWith("CONFLICT (", StringComparison.Ordinal) && field.Contains("): ", StringComparison.Ordinal);
 
     /// <summary>Takes into a worktree, which is this call's alone, what the execution's branch has by now.</summary>
     /// <param name="state">The ref of a commit of what the worktree holds, on its base; its name stands in the markers.</param>

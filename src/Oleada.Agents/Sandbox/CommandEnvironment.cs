@@ -15,6 +15,8 @@ public static class CommandEnvironment
         ("TERM", "dumb"), ("TMPDIR", "/tmp"), ("GIT_TERMINAL_PROMPT", "0"), ("DOTNET_NOLOGO", "1"),
         ("DOTNET_CLI_TELEMETRY_OPTOUT", "1"), ("DOTNET_GENERATE_ASPNET_CERTIFICATE", "false"),
         ("DOTNET_SKIP_FIRST_TIME_EXPERIENCE", "1"), ("DOTNET_CLI_WORKLOAD_UPDATE_NOTIFY_DISABLE", "1"),
+        // Looking after its workloads would be writing where the SDK is, and a complaint in each new home.
+        ("DOTNET_SKIP_WORKLOAD_INTEGRITY_CHECK", "1"),
         // Build servers end with the command that started them: starting them would only cost time.
         ("DOTNET_CLI_USE_MSBUILD_SERVER", "0"), ("MSBUILDDISABLENODEREUSE", "1"), ("UseSharedCompilation", "false"),
     ];
@@ -40,10 +42,19 @@ public static class CommandEnvironment
         if (limits.FileSize < 2 * Limits.Gibibyte)
             environment["DOTNET_EnableWriteXorExecute"] = "0";
         // A cache that may only be read serves NuGet as a fallback folder; what it lacks goes to the own home.
-        if (Directory.Exists($"{userHome}/.nuget/packages"))
-            environment["NUGET_FALLBACK_PACKAGES"] = $"{userHome}/.nuget/packages";
+        var packages = Toolchains.NuGetPackages(server, userHome);
+        if (Directory.Exists(packages))
+            environment["NUGET_FALLBACK_PACKAGES"] = packages;
         if (Directory.Exists($"{userHome}/.rustup"))
             environment.TryAdd("RUSTUP_HOME", $"{userHome}/.rustup");
         return environment;
+    }
+
+    /// <summary>For commands that have no network.</summary>
+    public static void KeepOffline(Dictionary<string, string> environment)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        // NuGet's list of known holes is on the network. Without it there would be a warning, which many a project takes for an error.
+        environment["NuGetAudit"] = "false";
     }
 }

@@ -7,7 +7,7 @@ public static class Toolchains
 
     private static readonly string[] InHome =
     [
-        ".dotnet", ".nuget/packages", ".nvm", ".volta", ".fnm", ".local/share/fnm", ".local/share/mise", ".asdf", ".sdkman",
+        ".dotnet", ".nvm", ".volta", ".fnm", ".local/share/fnm", ".local/share/mise", ".asdf", ".sdkman",
         ".pyenv", ".rustup", ".cargo/bin", ".cargo/registry", ".deno/bin", ".bun/bin", ".local/bin", "go/pkg/mod", ".m2/repository",
     ];
 
@@ -26,12 +26,21 @@ public static class Toolchains
         var onPath = environment.GetValueOrDefault("PATH", "").Split(':').Select(folder => PrefixOf(folder, userHome));
         var readable = Machine.Concat(InHome.Select(name => $"{userHome}/{name}")).Concat(roots).Concat(onPath)
             .Where(path => path.StartsWith('/')).Select(Path.GetFullPath).Where(path => IsAllowed(path, userHome))
-            .Concat(more.Select(Path.GetFullPath))
+            .Append(NuGetPackages(environment, userHome)).Concat(more.Select(Path.GetFullPath))
             .Where(path => !FolderPath.Contains("/usr", path) && Path.Exists(path)).Distinct(StringComparer.Ordinal)
             .Select(path => new Mount(path, MountKind.Readable));
         var hidden = KeysInHome.Select(name => $"{userHome}/{name}").Where(Directory.Exists)
             .Select(path => new Mount(path, MountKind.Hidden));
         return [.. readable, .. hidden];
+    }
+
+    /// <summary>Where the server's user has NuGet's packages; what cannot be such a folder counts as not named.</summary>
+    public static string NuGetPackages(IReadOnlyDictionary<string, string> environment, string userHome)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        return environment.GetValueOrDefault("NUGET_PACKAGES") is { } named && named.StartsWith('/') && !FolderPath.Contains(Path.GetFullPath(named), userHome)
+            ? Path.GetFullPath(named)
+            : $"{userHome}/.nuget/packages";
     }
 
     /// <summary>The folder that a program is installed in: its <c>bin</c>'s parent, but never so in a home.</summary>

@@ -75,6 +75,31 @@ public sealed class AcpAgentTests
     }
 
     [Fact]
+    public async Task History_that_is_told_after_the_session_is_loaded_is_none_of_the_turn_and_its_record_is_preserved()
+    {
+        await using var bench = new AgentBench();
+        bench.Install("gemini", $$$$"""
+            {{{{Opening}}}}
+            sign() { hear; say '{"jsonrpc":"2.0","id":5,"result":{}}'; }
+            past() { update '{"sessionUpdate":"agent_message_chunk","content":{"type":"text","text":"of the day before\n"}}'; }
+            past; sign; past; past; sign; sign
+            hear
+            update '{"sessionUpdate":"agent_message_chunk","content":{"type":"text","text":"of today"}}'
+            say '{"jsonrpc":"2.0","id":4,"result":{"stopReason":"end_turn"}}'
+            ls "$HOME"/.gemini/tmp/w/chats > records; cat "$HOME"/.gemini/tmp/w/chats/*-s1.jsonl > kept
+            """);
+        // A record of the session, one that an earlier load has left, and another session's.
+        foreach (var (name, text) in new[] { ("2026-01-01T00-05-s1", "whole"), ("2026-01-01T00-07-s1", "left"), ("2026-01-01T00-05-s2", "other") })
+            bench.WriteInHome($".gemini/tmp/w/chats/session-{name}.jsonl", $"{{\"sessionId\":\"{text}\"}}\n");
+        var end = await bench.RunAsync(new AcpAgent(AcpFlavour.Gemini, bench.Host()), session: "s1");
+        Assert.Equal((null, "s1"), (end.Failure, end.Session));
+        Assert.Equal([new AgentStep.Text("of today")], bench.Steps);
+        Assert.Contains("\"method\":\"session/set_mode\",\"params\":{\"sessionId\":\"s1\"", bench.Read("heard").Split('\n')[2], StringComparison.Ordinal);
+        Assert.Equal("session-2000-01-01T00-00-s1.jsonl\nsession-2026-01-01T00-05-s2.jsonl\n", bench.Read("records"));
+        Assert.Contains("whole", bench.Read("kept"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_session_that_is_gone_is_no_session()
     {
         await using var bench = new AgentBench();

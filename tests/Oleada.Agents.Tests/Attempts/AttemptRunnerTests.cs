@@ -28,7 +28,7 @@ public sealed class AttemptRunnerTests
     }
 
     [Theory]
-    [InlineData("echo first; echo last >&2; exit 3", "exit_code", ErrorClass.Runtime, "exit code 3\nlast", 3)]
+    [InlineData("echo noise >&2; echo; echo an error; echo; exit 3", "exit_code", ErrorClass.Runtime, "exit code 3\nan error\nnoise", 3)]
     [InlineData("echo only-stdout; exit 1", "exit_code", ErrorClass.Runtime, "exit code 1\nonly-stdout", 1)]
     [InlineData("kill -9 $$", "exit_code", ErrorClass.Runtime, "ended by signal 9 (SIGKILL)", 137)]
     [InlineData("no-such-program --x", "start_failed", ErrorClass.Runtime, "'no-such-program' was not found: install it", 127)]
@@ -45,6 +45,19 @@ public sealed class AttemptRunnerTests
             (AttemptResult.Failed, errorType, (ErrorClass?)errorClass, (int?)exitCode),
             (outcome.Result, outcome.ErrorType, outcome.ErrorClass, outcome.ExitCode));
         Assert.Contains(message, outcome.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("printf 'out\n%.0s' $(seq 99); printf 'err\n%.0s' $(seq 99) >&2", "out\n", "err\n", 20, 20)]
+    [InlineData("printf '%0300d\n' 1 1 1 1 1 1 1; printf '%0300d\n' 2 2 2 2 2 2 2 >&2", "1\n", "2\n", 3, 3)]
+    [InlineData("printf '%0300d\n' 1 1 1 1 1 1 1; echo 2 >&2", "1\n", "2\n", 6, 1)]
+    public async Task Of_a_long_output_the_end_of_both_channels_is_said(string run, string stdout, string stderr, int most, int mostOfOther)
+    {
+        await using var bench = new RunnerBench();
+        await bench.OpenAsync();
+        var message = (await bench.RunAsync(run + "; exit 3")).Message + "\n";
+        Assert.Equal((most, mostOfOther), (message.Split(stdout).Length - 1, message.Split(stderr).Length - 1));
+        Assert.InRange(message.Length, 1, 2_048);
     }
 
     [Fact]
@@ -79,7 +92,7 @@ public sealed class AttemptRunnerTests
     {
         await using var bench = new RunnerBench();
         await bench.OpenAsync();
-        var outcome = await bench.RunAsync(RunnerBench.Atom("true") with
+        var outcome = await bench.RunAsync(RunnerBench.Atom("echo before >&2") with
         {
             Verify = [new PlanCheck { Run = "echo bad >&2; false" }, new PlanCheck { FileExists = "nope" }, new PlanCheck { Run = "true" }],
         });

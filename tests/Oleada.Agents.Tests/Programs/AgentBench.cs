@@ -46,6 +46,8 @@ internal sealed class AgentBench : IAsyncDisposable
 
     public string Read(string name) => File.ReadAllText(Path.Combine(Work, name));
 
+    public void WriteInHome(string path, string text) => _folder.Write(Path.Combine("home", path), text);
+
     /// <param name="script">For <c>sh</c>; it starts in the workspace.</param>
     public void Install(string name, string script)
     {

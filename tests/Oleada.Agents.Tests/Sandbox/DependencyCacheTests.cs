@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
+using Oleada.Agents.Sandbox;
 
 namespace Oleada.Agents.Tests.Sandbox;
 
@@ -51,6 +52,38 @@ public sealed class DependencyCacheTests
         var outcome = await bench.RunAsync("npm ci && cat node_modules/a-part/package.json");
         Assert.True(outcome.ExitCode == 0, bench.Text("stderr"));
         Assert.Contains("\"a-part\"", bench.Text("stdout"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Dotnet_builds_with_the_user_s_packages_and_without_a_network_though_warnings_are_errors()
+    {
+        await using var bench = new RunnerBench();
+        var own = Toolchains.NuGetPackages(RunnerSettings.OwnEnvironment(), Environment.GetFolderPath(Environment.SpecialFolder.UserProfile));
+        var version = Path.GetFileName(Directory.GetDirectories(Path.Combine(own, "yamldotnet"))[0]);
+        var packages = bench.Folder.Folder("packages");
+        CopyFolder(Path.Combine(own, "yamldotnet", version), Path.Combine(packages, "yamldotnet", version));
+        var environment = new Dictionary<string, string>(RunnerSettings.OwnEnvironment()) { ["NUGET_PACKAGES"] = packages };
+        await bench.OpenAsync(settings: new RunnerSettings { Environment = environment });
+        await WriteAsync(bench, "app.csproj", $"""
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup><TargetFramework>net10.0</TargetFramework><TreatWarningsAsErrors>true</TreatWarningsAsErrors></PropertyGroup>
+              <ItemGroup><PackageReference Include="YamlDotNet" Version="{version}" /></ItemGroup>
+            </Project>
+            """);
+        await WriteAsync(bench, "Reader.cs", "public static class Reader { public static object Make() => new YamlDotNet.Serialization.DeserializerBuilder().Build(); }");
+        var outcome = await bench.RunAsync("dotnet build -v q -nologo");
+        Assert.True(outcome.ExitCode == 0, outcome.Message);
+        Assert.Equal("", bench.Text("stderr"));
+    }
+
+    private static void CopyFolder(string from, string to)
+    {
+        foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
+        {
+            var copy = Path.Combine(to, Path.GetRelativePath(from, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
     }
 
     private static Task WriteAsync(RunnerBench bench, string name, string text) =>

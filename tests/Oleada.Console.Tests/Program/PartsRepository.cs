@@ -5,42 +5,64 @@ using System.Text;
 namespace Oleada.Console.Tests.Program;
 
 /// <summary>
-/// A copy of this project's own repository, or a made one where there is none, with a list of parts that tasks add to
-/// and a check that reads all sources.
+/// A copy of this project's own repository, with a list of parts in a project of it that tasks add to, and a check of
+/// theirs that takes no time.
 /// </summary>
 internal sealed class PartsRepository(string folder)
 {
-    public const string List = "src/Parts/PartList.cs", Check = "sh src/Parts/check.sh";
+    public const string Sources = "src/Oleada.Contracts/Parts", Tests = "tests/Oleada.Unit.Tests/Parts";
+
+    public const string List = Sources + "/PartList.cs", Project = "src/Oleada.Contracts/Oleada.Contracts.csproj", Check = "sh check-parts.sh";
+
+    /// <summary>Warnings are errors in this repository, and its analyzers are at work.</summary>
+    public const string Build = "dotnet build tests/Oleada.Unit.Tests -nologo -v q", BuildOfContracts = "dotnet build src/Oleada.Contracts -nologo -v q -p:RunAnalyzers=false";
+
+    private const string TestProgram = "artifacts/bin/Oleada.Unit.Tests/debug/Oleada.Unit.Tests -noColor -noLogo";
+
+    /// <summary>The new tests and all others of the project but for its simulations, which take long.</summary>
+    public const string RunTests = TestProgram + " -class- '*Simulation*'", RunPartTests = TestProgram + " -namespace Oleada.Unit.Tests.Parts";
 
     /// <summary>Every part that is declared is listed once, and the other way round; no source holds markers of a conflict.</summary>
-    private const string Script = """
+    private const string Script = $"""
         set -u
-        if grep -rlE '^(<<<<<<<|>>>>>>>) ' src; then exit 1; fi
-        declared=$(grep -rhoE --include='*.cs' 'class Part[0-9]+' src | grep -oE 'Part[0-9]+' | sort)
-        listed=$(grep -oE 'new Part[0-9]+' src/Parts/PartList.cs | grep -oE 'Part[0-9]+' | sort)
+        if grep -rlE '^(<<<<<<<|>>>>>>>) ' src tests; then exit 1; fi
+        declared=$(grep -rhoE --include='*.cs' 'record Part[0-9]+' {Sources} | grep -oE 'Part[0-9]+' | sort)
+        listed=$(grep -oE 'new Part[0-9]+' {List} | grep -oE 'Part[0-9]+' | sort)
         if [ "$declared" = "$listed" ]; then echo "$(echo "$listed" | wc -w) parts"; exit 0; fi
         echo "declared: $declared"; echo "listed: $listed"; exit 1
         """;
 
     public string Folder => folder;
 
-    /// <param name="sections">Places of the list that are far enough from each other to be changed apart.</param>
+    /// <param name="sections">Places of the list, and of the project's file, that are far enough from each other to be changed apart.</param>
     public async Task PrepareAsync(int sections)
     {
-        if (Origin() is not { } origin || !await TryAsync("clone", "--quiet", "--local", origin, folder))
-            await MakeAsync();
-        var list = new StringBuilder("internal static class PartList\n{\n    public static readonly object[] All =\n    [\n");
-        for (var section = 0; section < sections; section++)
-            list.Append(CultureInfo.InvariantCulture, $"        // section {section}\n\n\n\n\n");
-        Write(List, list.Append("    ];\n}\n").ToString());
-        Write("src/Parts/check.sh", Script + "\n");
+        await CopyAsync();
+        Write(Sources + "/Part.cs", "namespace Oleada.Contracts.Parts;\n\n/// <summary>One of the parts.</summary>\npublic abstract record Part(int Number);\n");
+        Write(Sources + "/PartNames.cs", "namespace Oleada.Contracts.Parts;\n\n/// <summary>Names that parts have.</summary>\npublic static partial class PartNames;\n");
+        Write(List, $$"""
+            namespace Oleada.Contracts.Parts;
+
+            /// <summary>All parts.</summary>
+            public static class PartList
+            {
+                /// <summary>Section by section.</summary>
+                public static IReadOnlyList<Part> All { get; } =
+                [
+            {{Places("        // section {0}", sections)}}    ];
+            }
+
+            """);
+        var project = await File.ReadAllTextAsync(Path.Combine(folder, Project));
+        Write(Project, project.Replace("</Project>", $"  <ItemGroup>\n{Places("    <!-- section {0} -->", sections)}  </ItemGroup>\n</Project>", StringComparison.Ordinal));
+        Write("check-parts.sh", Script + "\n");
         await GitAsync("checkout", "--quiet", "-B", "main");
         await CommitAsync();
     }
 
     /// <summary>Sources that were there before.</summary>
     public async Task<string[]> SourcesAsync() =>
-        [.. (await GitAsync("ls-files", "src/**/*.cs")).Split('\n').Where(path => !path.StartsWith("src/Parts/", StringComparison.Ordinal))];
+        [.. (await GitAsync("ls-files", "src/**/*.cs")).Split('\n').Where(path => !path.StartsWith(Sources, StringComparison.Ordinal))];
 
     public async Task<string> GitAsync(params string[] arguments)
     {
@@ -61,24 +83,34 @@ internal sealed class PartsRepository(string folder)
         return (process.ExitCode, output, await error);
     }
 
-    private static string? Origin()
+    private static string Places(string format, int count)
+    {
+        var text = new StringBuilder();
+        for (var place = 0; place < count; place++)
+            text.AppendFormat(CultureInfo.InvariantCulture, format, place).Append("\n\n\n\n\n");
+        return text.ToString();
+    }
+
+    /// <summary>By git, or of an unpacked archive's files.</summary>
+    private async Task CopyAsync()
+    {
+        var origin = Origin();
+        if (Path.Exists(Path.Combine(origin, ".git")) && (await RunAsync("git", ["clone", "--quiet", "--local", origin, folder])).Code == 0)
+            return;
+        Directory.CreateDirectory(folder);
+        await GitAsync("init", "--quiet");
+        await GitAsync($"--git-dir={folder}/.git", $"--work-tree={origin}", "add", "--all");
+        await GitAsync("checkout-index", "--all");
+    }
+
+    private static string Origin()
     {
         for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
         {
-            if (Path.Exists(Path.Combine(at.FullName, ".git")) && File.Exists(Path.Combine(at.FullName, "Oleada.slnx")))
+            if (File.Exists(Path.Combine(at.FullName, "Oleada.slnx")))
                 return at.FullName;
         }
-        return null;
-    }
-
-    private static async Task<bool> TryAsync(params string[] arguments) => (await RunAsync("git", arguments)).Code == 0;
-
-    private async Task MakeAsync()
-    {
-        Directory.CreateDirectory(folder);
-        for (var file = 0; file < 200; file++)
-            Write($"src/Made/Folder{file / 10}/Type{file}.cs", $"internal sealed class Type{file}\n{{\n}}\n");
-        await GitAsync("init", "--quiet");
+        throw new InvalidOperationException("the tests were built outside of the repository");
     }
 
     private async Task CommitAsync()
