@@ -156,7 +156,6 @@ public abstract class RealAgentTests
     }
 
     /// <summary>A turn of the same conversation: its model is told of that and of no other, and what it counts is its own.</summary>
-    /// <param name="uncounted">Tokens of turns before that are counted with it.</param>
     private static async Task<AgentEnd> GoOnAsync(AgentAtWork work, ContinuedSession turns, AgentEnd from, string knows, string not)
     {
         var (spent, asked) = (work.Model.Spent, work.Model.Answered.Count);
