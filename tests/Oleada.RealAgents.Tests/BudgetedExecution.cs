@@ -22,7 +22,7 @@ internal static class BudgetedExecution
         var open = Runners.Create(data, work.Settings with { Sandbox = SandboxChoice.Bubblewrap }, TimeProvider.System);
         await using var host = new ExecutionHost(log, open, TimeProvider.System, static () => 0);
         var task = new PlanTask { Id = "t", Name = "t", Agent = agent.Choice, Atoms = [AgentAtWork.AtomOf(scenario)] };
-        await host.SavePlanAsync(new MasterPlan { Plan = "budgeted", Budget = new Budget { Tokens = tokens }, Tasks = [task] }, null, cancellation);
+        await host.SavePlanAsync(new MasterPlan { Plan = "budgeted", Budget = new Budget { Tokens = tokens, Reached = BudgetRule.Stop }, Tasks = [task] }, null, cancellation);
         var id = await host.StartAsync(new StartExecution("budgeted"), cancellation);
         await host.WhenEndedAsync(id, cancellation);
         var events = await log.ReadAsync(StreamName.Task(id, task.Id), 0, 10_000);
