@@ -92,6 +92,51 @@ public sealed class NativeFormatTests
     }
 
     [Fact]
+    public void A_phase_says_what_holds_for_its_tasks_wherever_they_stand()
+    {
+        var plan = PlanText.Plan("""
+            plan: p
+            phases:
+              2: { agent: 'claude:opus, codex', permissions: { run: deny }, retry: { attempts: 2 } }
+              3: { agent: codex, tasks: [{ id: b, name: B }] }
+              4: { name: Validation }
+            tasks: [{ id: a, name: A, phase: 2 }]
+            """);
+        Assert.Equal([2, 3], plan.Phases!.Keys);
+        Assert.Equal(
+            new PhaseRules { Agent = "claude:opus, codex", Permissions = new Permissions { Run = PermissionRule.Deny }, Retry = new RetryRule { Attempts = 2 } },
+            plan.Phases[2]);
+        Assert.Equal(new PhaseRules { Agent = "codex" }, plan.Phases[3]);
+    }
+
+    [Fact]
+    public void An_atom_names_its_agent_and_its_permissions()
+    {
+        var atom = PlanText.Plan("plan: p\ntasks: [{ id: a, name: A, atoms: [{ id: x, agent: gemini, permissions: { network: ask } }] }]").Tasks[0].Atoms![0];
+        Assert.Equal(("gemini", PermissionRule.Ask), (atom.Agent, atom.Permissions!.Network));
+    }
+
+    [Fact]
+    public void A_command_that_its_agent_is_not_told_of_is_noted()
+    {
+        const string text = """
+            plan: p
+            agent: claude
+            tasks:
+              - id: a
+                name: A
+                atoms:
+                  - { id: write, prompt: write it }
+                  - { id: build, agent: command, run: make }
+                  - { id: either, agent: "codex, command", run: make }
+                  - { id: lost, run: make test }
+            """;
+        Assert.Equal(
+            "plan.yaml:10:26: note: tasks[0].atoms[3].run: 'claude' is told nothing of it; write 'agent: command' beside it to have it run",
+            Assert.Single(PlanText.Notes(text)));
+    }
+
+    [Fact]
     public void Phases_work_in_json_too() =>
         Assert.Equal(2, PlanText.Plan("""{"plan":"p","phases":{"2":{"tasks":[{"id":"a","name":"A"}]}}}""", "p.json").Tasks[0].Phase);
 
