@@ -30,7 +30,8 @@ internal sealed class TaskAuthors(WorktreeGit repository, string executionId)
     public async Task RecallAsync(string task, CancellationToken cancellation)
     {
         var left = await repository.RunAsync(
-            ["for-each-ref", "--sort=committerdate", $"--format=%(contents:trailers:key={MergeMessage.AgentKey},valueonly)", RefNames.Snapshots(executionId, task)], cancellation);
+            ["for-each-ref", "--sort=committerdate", $"--format=%(contents:trailers:key={MergeMessage.AgentKey},valueonly)", RefNames.Snapshots(executionId, task)],
+            cancellation);
         foreach (var line in left.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
             Add(task, AgentChoice.ParseChain(line)[0], words: null);
     }

@@ -25,7 +25,7 @@ public static class ProjectFinding
     public static ReadProject With(TimeProvider time) => async (options, cancellation) =>
     {
         var found = await FindAsync(options.Workspace, time, cancellation);
-        return found.Problems.Count == 0 ? found.Project : throw new ProjectRefusedException(found.Problems);
+        return found.Problems.Count == 0 ? found.Project : throw new ExecutionRefusedException(found.Problems);
     };
 
     /// <param name="workspace">The folder to work in, absolute; null for a new one, which has no project.</param>

@@ -29,7 +29,7 @@ public delegate ValueTask<IAttemptRunner> OpenRunner(RunnerSetup setup, Cancella
 /// Reads what the project says that an execution is to work in, by the options' workspace. Writes nothing.
 /// </summary>
 /// <returns>Null if it says nothing, or the work is not done in a project.</returns>
-/// <exception cref="ProjectRefusedException">Its file has errors.</exception>
+/// <exception cref="ExecutionRefusedException">Its file has errors.</exception>
 public delegate ValueTask<ExecutionProject?> ReadProject(ExecutionOptions options, CancellationToken cancellation);
 
 /// <param name="Recorded">

@@ -263,16 +263,16 @@ public enum ControlResult
 }
 
 /// <summary>The request to start cannot be met.</summary>
-public class ExecutionRefusedException(string field, string message) : Exception($"{field}: {message}")
+public sealed class ExecutionRefusedException(string field, string message) : Exception($"{field}: {message}")
 {
-    public string Field { get; } = field;
-}
+    /// <param name="problems">What is wrong with the file of the project that the execution was to work in.</param>
+    public ExecutionRefusedException(IReadOnlyList<PlanProblem> problems)
+        : this("options.workspace", string.Join('\n', problems)) => Problems = problems;
 
-/// <summary>The file of the project that an execution was to work in has errors.</summary>
-public sealed class ProjectRefusedException(IReadOnlyList<PlanProblem> problems)
-    : ExecutionRefusedException("options.workspace", string.Join('\n', problems))
-{
-    public IReadOnlyList<PlanProblem> Problems { get; } = problems;
+    public string Field { get; } = field;
+
+    /// <summary>Empty unless it is the project's file.</summary>
+    public IReadOnlyList<PlanProblem> Problems { get; } = [];
 }
 
 public sealed class ExecutionNotRunningException(string executionId) : Exception($"no process runs execution {executionId}");

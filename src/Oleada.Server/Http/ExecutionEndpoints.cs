@@ -32,7 +32,7 @@ internal static class ExecutionEndpoints
             // Once begun it is done, also when the client goes away.
             await AnswerStartedAsync(context, await executions.StartAsync(request, CancellationToken.None));
         }
-        catch (ProjectRefusedException refused)
+        catch (ExecutionRefusedException refused) when (refused.Problems.Count > 0)
         {
             throw RequestProblem.BadProject(refused.Problems);
         }

@@ -54,7 +54,7 @@ public sealed class ProjectFindingTests : IDisposable
         Repositories.Commit(repository);
         var problem = $"{repository}/oleada.yaml:2:16: permissions.fly: unknown key";
         Assert.Equal(problem, Assert.Single((await FindAsync(repository)).Problems).ToString());
-        var refused = await Assert.ThrowsAsync<ProjectRefusedException>(async () =>
+        var refused = await Assert.ThrowsAsync<ExecutionRefusedException>(async () =>
             await ProjectFinding.With(TimeProvider.System)(new() { Workspace = repository }, TestContext.Current.CancellationToken));
         Assert.Equal($"options.workspace: {problem}", refused.Message);
         _folder.Write("repo/oleada.yaml", "agent: codex\n");

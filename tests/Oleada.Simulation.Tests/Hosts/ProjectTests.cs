@@ -14,7 +14,7 @@ public sealed class ProjectTests
         new ProjectRules
         {
             Agent = "codex", Retry = new RetryRule { Attempts = 2, Backoff = TimeSpan.Zero }, Permissions = new Permissions { Run = PermissionRule.Ask },
-            Budget = new Budget { Usd = 3, Tokens = 100 },
+            Budget = new Budget { Usd = 3, Tokens = 100, Reached = BudgetRule.Stop },
         });
 
     private static readonly MasterPlan Plan = new()

@@ -84,6 +84,7 @@ public sealed class PlanScopesTests
         var project = new ProjectRules { Budget = new Budget { Usd = 5, Tokens = 100 } };
         Assert.Equal(new Budget { Usd = 5, Tokens = 100 }, new PlanScopes(plan, project: project).Plan.Budget);
         Assert.Equal(new Budget { Usd = 9, Tokens = 100 }, new PlanScopes(plan with { Budget = new Budget { Usd = 9 } }, project: project).Plan.Budget);
+        Assert.Equal(BudgetRule.Stop, new PlanScopes(plan, project: new ProjectRules { Budget = new Budget { Reached = BudgetRule.Stop } }).Plan.Budget!.Reached);
         Assert.Equal(new Budget { Tokens = 7 }, new PlanScopes(plan with { Budget = new Budget { Tokens = 7 } }).Plan.Budget);
     }
 

@@ -58,7 +58,8 @@ internal static class FullView
         if (atom.Name is { } name)
             line.Add("  ").AddName(name);
         return Fields(page, 6, [
-            ("agent", atom.Agent), ("run", atom.Run), ("prompt", atom.Prompt == atom.Name ? null : atom.Prompt), ("waits for", Join(atom.DependsOn)), ("touches", Join(atom.Touches)),
+            ("agent", atom.Agent), ("run", atom.Run), ("prompt", atom.Prompt == atom.Name ? null : atom.Prompt),
+            ("waits for", Join(atom.DependsOn)), ("touches", Join(atom.Touches)),
             ("expects", Join(atom.Expects)), ("timeout", Time(atom.Timeout)), ("estimate", Time(atom.Estimate)),
             ("verify", atom.Verify is null ? null : string.Join("; ", atom.Verify.Select(check => check.Run ?? $"file exists: {check.FileExists}"))),
             ("permissions", RuleText.Of(atom.Permissions))])

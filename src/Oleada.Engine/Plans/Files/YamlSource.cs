@@ -44,7 +44,7 @@ internal static partial class YamlSource
         catch (InvalidOperationException)
         {
             var last = parser.Current?.End ?? Mark.Empty;
-            throw new SourceException((int)last.Line, (int)last.Column, "not valid YAML: cannot be read from here on; is a bracket not closed, or a control character in the text?");
+            throw new SourceException((int)last.Line, (int)last.Column, "not valid YAML from here on: is a bracket not closed, or a control character there?");
         }
     }
 

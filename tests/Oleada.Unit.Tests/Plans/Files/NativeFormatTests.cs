@@ -136,6 +136,20 @@ public sealed class NativeFormatTests
             Assert.Single(PlanText.Notes(text)));
     }
 
+    [Theory]
+    [InlineData("agent: 'a b'", "3:15: phases.2.agent: 'a b' is no agent's name, nor several with commas between them")]
+    [InlineData("retry: { attempts: 11 }", "3:27: phases.2.retry.attempts: 11 must be 1 to 10")]
+    [InlineData("permissions: { run: no }", "3:28: phases.2.permissions.run: 'no' must be 'allow', 'ask' or 'deny'")]
+    [InlineData("budget: { usd: 1 }", "3:8: phases.2.budget: unknown key")]
+    public void What_a_phase_says_wrong_is_named_with_its_place(string rule, string problem) =>
+        Assert.Equal($"plan.yaml:{problem}", Assert.Single(PlanText.Errors($"plan: p\nphases:\n  2: {{ {rule} }}\ntasks: [{{ id: a, name: A }}]")));
+
+    [Theory]
+    [InlineData("agent: 'a,,b'", "2:51: tasks[0].atoms[0].agent: 'a,,b' is no agent's name, nor several with commas between them")]
+    [InlineData("permissions: { run: 1 }", "2:64: tasks[0].atoms[0].permissions.run: is a number, must be text; write \"1\"")]
+    public void What_an_atom_says_wrong_is_named_with_its_place(string rule, string problem) =>
+        Assert.Equal($"plan.yaml:{problem}", Assert.Single(PlanText.Errors($"plan: p\ntasks: [{{ id: a, name: A, atoms: [{{ id: x, {rule} }}] }}]")));
+
     [Fact]
     public void Phases_work_in_json_too() =>
         Assert.Equal(2, PlanText.Plan("""{"plan":"p","phases":{"2":{"tasks":[{"id":"a","name":"A"}]}}}""", "p.json").Tasks[0].Phase);
