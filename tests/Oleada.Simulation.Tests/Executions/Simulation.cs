@@ -148,7 +148,7 @@ internal sealed class Simulation
     /// <summary>An agent reports what it has used; now and then of a model without a price.</summary>
     private NoteUsage? AgentUses(StartAttempt attempt)
     {
-        if ((_graph.Atoms[attempt.Atom].Task.Agent ?? _graph.Plan.Agent) is null or "command")
+        if (!_graph.Scopes.Spends(_graph.Atoms[attempt.Atom]))
             return null;
         var usage = new AgentUsage
         {
