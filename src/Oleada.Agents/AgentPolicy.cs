@@ -28,7 +28,7 @@ public sealed record AgentPolicy
         return true;
     }
 
-    /// <summary>These rules and a plan's: of two the stricter, so that no plan loosens the server's.</summary>
+    /// <summary>These rules and those of an attempt: of two the stricter, so that no plan or project loosens the server's.</summary>
     public AgentPolicy With(Permissions? permissions)
     {
         if (permissions is null)

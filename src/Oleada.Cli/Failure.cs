@@ -42,6 +42,7 @@ internal static class Failure
         "options.workspace" => "--workspace",
         "options.ticket_id" => "--ticket",
         "options.budget_usd" => "--budget",
+        "options.agent" => "--agent",
         _ => field,
     };
 }

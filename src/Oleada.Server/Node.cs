@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Oleada.Agents;
 using Oleada.Agents.PullRequests;
+using Oleada.Agents.Workspaces;
 using Oleada.Engine.Events;
 using Oleada.Engine.Executions;
 using Oleada.Server.Auth;
@@ -56,7 +57,8 @@ public sealed class Node : IAsyncDisposable
             log = new EventLog(options.OpenStore?.Invoke(data.LogFile) ?? SqliteEventStore.Open(data.LogFile));
             var keys = AccessKeys.Open(data, options.Random, options.Time);
             var runner = options.Runner ?? Runners.Create(data.Path, options.Attempts, options.Time);
-            return new Node(data, log, new ExecutionHost(log, runner, options.Time, () => Number(options.Random), options.Attempts.BudgetUsd), keys, options);
+            var executions = new ExecutionHost(log, runner, options.Time, () => Number(options.Random), options.Attempts.BudgetUsd, ProjectFinding.With(options.Time));
+            return new Node(data, log, executions, keys, options);
         }
         catch
         {

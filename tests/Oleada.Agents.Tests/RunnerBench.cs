@@ -34,6 +34,9 @@ internal sealed class RunnerBench : IAsyncDisposable
     /// <summary>What the next attempt is told of the one before it.</summary>
     public string? LastFailure { get; set; }
 
+    /// <summary>The rules for the next attempt's questions.</summary>
+    public Permissions? Permissions { get; set; }
+
     /// <summary>A line that a test waits for, and the signal that it came.</summary>
     public (string Line, TaskCompletionSource Came) Awaited { get; } = ("tick 1", new(TaskCreationOptions.RunContinuationsAsynchronously));
 
@@ -72,6 +75,7 @@ internal sealed class RunnerBench : IAsyncDisposable
             CostBefore = 0,
             Session = Session,
             LastFailure = LastFailure,
+            Permissions = Permissions,
             NoteSession = (name, session) =>
             {
                 Session = new AgentSessionNoted(atom.Id, attempt, name, session);

@@ -39,7 +39,7 @@ internal static class Sample
     {
         var (key, value) = (type.GetGenericArguments()[0], type.GetGenericArguments()[1]);
         var dictionary = (System.Collections.IDictionary)Activator.CreateInstance(typeof(Dictionary<,>).MakeGenericType(key, value))!;
-        dictionary["key"] = Of(value, optional);
+        dictionary[key == typeof(string) ? "key" : Of(key, optional)!] = Of(value, optional);
         return dictionary;
     }
 

@@ -15,7 +15,7 @@ internal sealed class Attempt(
     private readonly TimeSpan _timeout = order.Atom.Timeout ?? template.Limits.WallTime;
     private readonly WorkClock _clock = new(order.Atom.Timeout ?? template.Limits.WallTime, time);
     private readonly List<CheckResult> _checks = [];
-    private readonly RecordedSteps _steps = new(order, output, settings.Policy.With(order.PlanPermissions).With(order.Task.Permissions), settings.Prices);
+    private readonly RecordedSteps _steps = new(order, output, settings.Policy.With(order.Permissions), settings.Prices);
     private int? _exitCode;
 
     /// <summary>Who worked at it last.</summary>

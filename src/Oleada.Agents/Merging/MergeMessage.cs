@@ -6,7 +6,8 @@ namespace Oleada.Agents.Merging;
 /// <summary>What a task's commit says of it; its trailers are what a server that takes over knows the merge by.</summary>
 internal sealed record MergeMessage
 {
-    public const string ExecutionKey = "Oleada-Execution", TaskKey = "Oleada-Task", AtomKey = "Oleada-Atom", CostKey = "Oleada-Cost-USD";
+    public const string ExecutionKey = "Oleada-Execution", TaskKey = "Oleada-Task", AtomKey = "Oleada-Atom", CostKey = "Oleada-Cost-USD",
+        AgentKey = "Oleada-Agent";
 
     private const int MaxSubject = 200, MaxBody = 4_000;
 
@@ -22,9 +23,8 @@ internal sealed record MergeMessage
     /// <summary>The atom up to which the task is merged; null if it is merged whole.</summary>
     public string? Atom { get; init; }
 
-    public required string Agent { get; init; }
-
-    public string? Model { get; init; }
+    /// <summary>Who worked at it, in the order in which they came.</summary>
+    public required IReadOnlyList<AgentChoice> Agents { get; init; }
 
     /// <summary>Null if it is not known.</summary>
     public decimal? CostUsd { get; init; }
@@ -40,8 +40,11 @@ internal sealed record MergeMessage
         Add(text, ExecutionKey, Execution);
         Add(text, TaskKey, Task);
         Add(text, AtomKey, Atom);
-        Add(text, "Oleada-Agent", Agent);
-        Add(text, "Oleada-Model", Model);
+        foreach (var agent in Agents)
+        {
+            Add(text, AgentKey, agent.Name);
+            Add(text, "Oleada-Model", agent.Model);
+        }
         Add(text, CostKey, CostUsd?.ToString("0.######", CultureInfo.InvariantCulture));
         return text.ToString();
     }

@@ -13,7 +13,7 @@ namespace Oleada.Agents.Merging;
 /// it is merged into the execution's branch, and a merge that fails is the attempt's failure.
 /// </summary>
 internal sealed class WorktreePerTask(
-    TaskWorktrees worktrees, MergeTrain train, MergePoints points, MergedAtoms merged, ISandbox sandbox, Func<string, string, SandboxFolders> foldersFor,
+    TaskWorktrees worktrees, MergeTrain train, MergePoints points, MergedAtoms merged, TaskAuthors authors, ISandbox sandbox, Func<string, string, SandboxFolders> foldersFor,
     WorktreeCleanup cleanup) : IWorkplace
 {
     /// <summary>Bytes of what an attempt leaves that ran into a limit: the repository is not to be filled with what filled the disk.</summary>
@@ -27,7 +27,8 @@ internal sealed class WorktreePerTask(
         var (task, atom) = (order.Task.Id, order.Atom.Id);
         if (merged.Find(task, atom) is { } commit)
             return new WorkStart(order, null) { Outcome = await MergedBeforeAsync(order, commit, stop) };
-        _costs.GetOrAdd(task, order.CostBefore);
+        if (_costs.TryAdd(task, order.CostBefore) && worktrees.Exists(task))
+            await authors.RecallAsync(task, stop);
         var worktree = await worktrees.OpenAsync(order.Task, stop);
         if (points.Awaits(task, atom))
             await CatchUpAsync(worktree, order, stop);
@@ -39,6 +40,8 @@ internal sealed class WorktreePerTask(
     {
         var order = start.Order;
         var worktree = await worktrees.OpenAsync(order.Task, CancellationToken.None);
+        if (end.Outcome.Result == AttemptResult.Completed)
+            authors.Add(order.Task.Id, end.Agent, end.Outcome.Summary is { } words ? end.Output.Redact(words) : null);
         _costs.AddOrUpdate(order.Task.Id, end.Outcome.CostUsd, (_, sum) => sum + end.Outcome.CostUsd);
         IReadOnlyList<FileChange> changes;
         try
@@ -75,7 +78,7 @@ internal sealed class WorktreePerTask(
             return [];
         }
         var work = await worktree.CaptureAsync(end.Patience);
-        await worktree.SnapshotAsync(work.Tree, SnapshotOf(order), SnapshotMessage(order, end.Outcome), end.Patience);
+        await worktree.SnapshotAsync(work.Tree, SnapshotOf(order), SnapshotMessage(order, end), end.Patience);
         foreach (var note in work.Notes)
             await end.Output.RemarkAsync(note);
         return [.. worktree.Describe(work.Changes)];
@@ -117,12 +120,12 @@ internal sealed class WorktreePerTask(
         if (worktree.Unresolved() is { Count: > 0 } unresolved)
             return (new Failure("merge_conflict", ErrorClass.Logic, ConflictReport.Unresolved(unresolved)), []);
         var work = await worktree.CaptureAsync(stop);
-        await worktree.SnapshotAsync(work.Tree, SnapshotOf(order), SnapshotMessage(order, end.Outcome), stop);
+        await worktree.SnapshotAsync(work.Tree, SnapshotOf(order), SnapshotMessage(order, end), stop);
         var checks = new MergedChecks(sandbox, end.Template, end.Output);
         var ownBase = worktree.Base;
         var mergeEnd = await train.MergeAsync(
             new MergeRequest(
-                worktree, work, SnapshotOf(order), MessageOf(order, end, point),
+                worktree, work, SnapshotOf(order), MessageOf(order, point),
                 ending => checks.RunAsync(worktree, order.Atom, points.DoneOf(order.Task), work.Tree, ownBase, ending)),
             stop);
         if (mergeEnd.Failure is not null)
@@ -166,22 +169,22 @@ internal sealed class WorktreePerTask(
         };
     }
 
-    private MergeMessage MessageOf(AttemptOrder order, WorkEnd end, MergePoint point) => new()
+    private MergeMessage MessageOf(AttemptOrder order, MergePoint point) => new()
     {
         Execution = order.ExecutionId,
         Task = order.Task.Id,
         Subject = order.Task.Name,
-        Summary = end.Outcome.Summary is { } words ? end.Output.Redact(words) : null,
+        Summary = authors.WordsOf(order.Task.Id),
         Atom = point == MergePoint.Whole ? null : order.Atom.Id,
-        Agent = end.Agent.Name,
-        Model = end.Agent.Model,
+        Agents = authors.Of(order.Task.Id),
         CostUsd = _costs.GetValueOrDefault(order.Task.Id),
     };
 
     private static string SnapshotOf(AttemptOrder order) => RefNames.Snapshot(order.ExecutionId, order.Task.Id, order.Atom.Id, order.Attempt);
 
-    private static string SnapshotMessage(AttemptOrder order, AttemptOutcome outcome) =>
-        FormattableString.Invariant($"{order.Task.Id}/{order.Atom.Id}, attempt {order.Attempt}: {outcome.Result.ToString().ToLowerInvariant()}");
+    private static string SnapshotMessage(AttemptOrder order, WorkEnd end) =>
+        FormattableString.Invariant($"{order.Task.Id}/{order.Atom.Id}, attempt {order.Attempt}: {end.Outcome.Result.ToString().ToLowerInvariant()}") +
+        (end.Outcome.Result == AttemptResult.Completed ? TaskAuthors.Trailer(end.Agent) : "");
 
     private static List<string> Missing(PlanTask task, string root) => [.. (task.Expects ?? []).Where(path => !WorkspaceFiles.Exists(root, path))];
 

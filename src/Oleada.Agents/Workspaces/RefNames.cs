@@ -22,11 +22,14 @@ internal static class RefNames
     /// <summary>Below it are all snapshots of an execution.</summary>
     public static string Snapshots(string execution) => $"refs/oleada/{Part(execution)}/";
 
+    /// <summary>Below it are the snapshots of a task.</summary>
+    public static string Snapshots(string execution, string task) => $"{Snapshots(execution)}{Part(task)}/";
+
     public static string Snapshot(string execution, string task, string atom, int attempt) =>
-        FormattableString.Invariant($"{Snapshots(execution)}{Part(task)}/{Part(atom)}-{attempt}");
+        FormattableString.Invariant($"{Snapshots(execution, task)}{Part(atom)}-{attempt}");
 
     /// <summary>What a worktree still held that no attempt's snapshot has.</summary>
-    public static string Rest(string execution, string task) => $"{Snapshots(execution)}{Part(task)}/rest";
+    public static string Rest(string execution, string task) => $"{Snapshots(execution, task)}rest";
 
     /// <summary>The id itself where git takes it; else one that no other id has.</summary>
     public static string Part(string id)

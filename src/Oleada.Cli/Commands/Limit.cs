@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Oleada.Contracts;
+using Oleada.Engine.Plans;
 
 namespace Oleada.Cli.Commands;
 
@@ -16,6 +17,12 @@ internal static class Limit
     {
         if (result.Tokens is [var token] && !StreamName.IsTicketId(token.Value))
             result.AddError($"{option.Name}: 1 to 128 of A-Z, a-z, 0-9, ., _ and -, a letter or digit first");
+    });
+
+    public static void Agent(Option<string?> option) => option.Validators.Add(result =>
+    {
+        if (result.Tokens is [var token] && PlanScopes.FaultOfAgent(token.Value) is { } fault)
+            result.AddError($"{option.Name}: {fault}");
     });
 
     public static void ExecutionId(Option<string?> option) => option.Validators.Add(result =>

@@ -41,7 +41,7 @@ internal static class PlanCommand
     private static Command Check()
     {
         var command = new Command("check", "Say what is wrong with a plan, and where") { File, Format, Lenient, Tag };
-        command.SetAction(async (parsed, cancellation) => PlanReport.Check(await ReadAsync(parsed, cancellation)));
+        command.SetAction(async (parsed, cancellation) => await PlanReport.CheckAsync(await ReadAsync(parsed, cancellation), cancellation));
         return command;
     }
 

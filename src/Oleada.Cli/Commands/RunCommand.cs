@@ -22,6 +22,12 @@ internal static class RunCommand
     };
 
 
+    private static readonly Option<string?> Agent = new("--agent")
+    {
+        Description = "Who works at atoms without a command where the plan names nobody, such as claude:sonnet. Default: whom oleada.yaml names",
+        HelpName = "name",
+    };
+
     private static readonly Option<string?> Id = new("--execution-id") { Description = "The id of the execution to start, or to go on with", HelpName = "id" };
     private static readonly Option<bool> Dry = new("--dry-run") { Description = "Check the plan and say what would be run; write nothing" };
     private static readonly Option<bool> New = new("--new") { Description = "Start another execution even if one is unfinished or has ended" };
@@ -44,11 +50,12 @@ internal static class RunCommand
         var command = new Command("run", "Run a plan, or go on with it where it was");
         command.Add(Plan);
         Option[] options =
-            [Data, Workspace, MaxWorkers, Id, Dry, New, FromStart, Since, Barrier, Budget, PullRequest, Ticket, Port, Sandbox, Json.Json, Json.All];
+            [Data, Workspace, MaxWorkers, Agent, Id, Dry, New, FromStart, Since, Barrier, Budget, PullRequest, Ticket, Port, Sandbox, Json.Json, Json.All];
         foreach (var option in options)
             command.Add(option);
         Limit.ExecutionId(Id);
         Limit.TicketId(Ticket);
+        Limit.Agent(Agent);
         Limit.Between(MaxWorkers, 1, 1024);
         Limit.Between(Port, 0, 65535);
         command.SetAction((parsed, _) => RunAsync(Read(parsed)));
@@ -61,6 +68,7 @@ internal static class RunCommand
         DataFolder = parsed.GetRequiredValue(Data),
         Workspace = parsed.GetValue(Workspace),
         MaxWorkers = parsed.GetValue(MaxWorkers),
+        Agent = parsed.GetValue(Agent),
         ExecutionId = parsed.GetValue(Id),
         DryRun = parsed.GetValue(Dry),
         New = parsed.GetValue(New),
@@ -89,9 +97,13 @@ internal static class RunCommand
     {
         var views = new ViewChoice(request.Output, StandardFile.Output, StandardFile.Error, Environment.GetEnvironmentVariable, TimeProvider.System);
         var workspace = RunWorkspace.Of(request.Workspace, input.Plan);
+        var scopes = await RunScopes.FindAsync(input.Plan, input.Source, request.Agent, workspace, TimeProvider.System, signals.Stopped);
+        // Without a data folder there is nothing to go on with.
+        if (request.DryRun || !Directory.Exists(request.DataFolder))
+            scopes.Require();
         if (!request.DryRun)
-            return await new LocalRun(request, input, workspace, views, TimeProvider.System).RunAsync(signals);
-        foreach (var line in DryRun.Of(input.Plan, workspace ?? "a new folder in the data folder", request.Workers, views.Style))
+            return await new LocalRun(request, input, scopes, workspace, views, TimeProvider.System).RunAsync(signals);
+        foreach (var line in DryRun.Of(scopes, workspace ?? "a new folder in the data folder", request.Workers, views.Style))
             StandardFile.Output.Put(line + "\n");
         return ExitCode.Success;
     }

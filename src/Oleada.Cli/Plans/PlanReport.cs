@@ -1,3 +1,4 @@
+using Oleada.Cli.Runs;
 using Oleada.Cli.Views.Plans;
 using Oleada.Cli.Views.Terminal;
 using Oleada.Engine.Plans;
@@ -26,13 +27,20 @@ internal static class PlanReport
         return ExitCode.Success;
     }
 
-    public static int Check(NamedReading named)
+    public static async Task<int> CheckAsync(NamedReading named, CancellationToken cancellation)
     {
         Problems(named.Reading);
         Report(named);
         if (named.Reading.Plan is not { } plan)
             return ExitCode.BadInput;
-        var cannotRun = PlanRules.WhatCannotRun(plan, named.Name);
+        var scopes = await RunScopes.FindAsync(plan, named.Name, agent: null, RunWorkspace.Of(asked: null, plan), TimeProvider.System, cancellation);
+        foreach (var problem in scopes.Found.Problems)
+            Say(problem.ToString());
+        if (scopes.Found.Problems.Count > 0)
+            return ExitCode.BadInput;
+        foreach (var word in scopes.Words())
+            Say(word);
+        var cannotRun = PlanRules.WhatCannotRun(scopes.Scopes, named.Name);
         if (cannotRun.Count > 0)
             Say($"{named.Name}: note: no agent to run it yet: {cannotRun[0].Message}");
         var graph = PlanGraph.Build(plan);

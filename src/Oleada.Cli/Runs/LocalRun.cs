@@ -10,7 +10,7 @@ using Oleada.Server;
 namespace Oleada.Cli.Runs;
 
 /// <summary>Runs a plan in this process, with a server in it for everybody else who wants to watch.</summary>
-internal sealed class LocalRun(RunRequest request, PlanInput input, string? workspace, ViewChoice views, TimeProvider time)
+internal sealed class LocalRun(RunRequest request, PlanInput input, RunScopes scopes, string? workspace, ViewChoice views, TimeProvider time)
 {
     private readonly LiveModel _model = new(TaskNames.Of(input.Plan), DataOption.ArgumentFor(request.DataFolder));
 
@@ -73,8 +73,12 @@ internal sealed class LocalRun(RunRequest request, PlanInput input, string? work
 
     private async Task<string> StartAsync(ExecutionHost executions, string? id, CancellationToken cancellation)
     {
+        scopes.Require();
+        foreach (var word in scopes.Words())
+            views.Say(word);
         var saved = await executions.SavePlanAsync(input.Plan, input.Source, cancellation);
-        var options = new ExecutionOptions(request.Workers, request.Barrier, workspace, request.PullRequest, request.Ticket, request.BudgetUsd);
+        var options = new ExecutionOptions(
+            request.Workers, request.Barrier, workspace, request.PullRequest, request.Ticket, request.BudgetUsd, request.Agent);
         return await executions.StartAsync(new StartExecution(saved.PlanId, saved.Version, id, Options: options), cancellation);
     }
 

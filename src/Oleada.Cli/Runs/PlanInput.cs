@@ -1,13 +1,12 @@
 using Oleada.Contracts.Plans;
 using Oleada.Engine.Plans;
-using Oleada.Engine.Plans.Rules;
 
 namespace Oleada.Cli.Runs;
 
-/// <summary>A plan file that can be executed.</summary>
+/// <summary>A plan file that was read.</summary>
 internal sealed record PlanInput(MasterPlan Plan, string Source)
 {
-    /// <exception cref="UserException">The file cannot be read, or is no plan that can be executed; every problem is in the message.</exception>
+    /// <exception cref="UserException">The file cannot be read, or is no plan; every problem is in the message.</exception>
     public static async Task<PlanInput> ReadAsync(string path, CancellationToken cancellation)
     {
         if (Directory.Exists(path))
@@ -15,9 +14,6 @@ internal sealed record PlanInput(MasterPlan Plan, string Source)
         if (!File.Exists(path))
             throw new UserException($"{path}: no such file");
         var reading = await PlanFile.ReadAsync(path, cancellation: cancellation);
-        if (reading.Plan is not { } plan)
-            throw new UserException(string.Join('\n', reading.Errors));
-        var problems = PlanRules.WhatCannotRun(plan, path);
-        return problems.Count == 0 ? new(plan, path) : throw new UserException(string.Join('\n', problems));
+        return reading.Plan is { } plan ? new(plan, path) : throw new UserException(string.Join('\n', reading.Errors));
     }
 }

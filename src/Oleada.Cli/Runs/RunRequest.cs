@@ -11,6 +11,9 @@ internal sealed record RunRequest
 
     public int? MaxWorkers { get; init; }
 
+    /// <summary>Of atoms for which the plan names none.</summary>
+    public string? Agent { get; init; }
+
     public string? ExecutionId { get; init; }
 
     public bool DryRun { get; init; }

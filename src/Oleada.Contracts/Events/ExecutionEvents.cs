@@ -1,3 +1,5 @@
+using Oleada.Contracts.Plans;
+
 namespace Oleada.Contracts.Events;
 
 /// <summary>
@@ -46,6 +48,9 @@ public sealed record ExecutionStarted : EventData
 
     /// <summary>The limits and rules that the execution was started with.</summary>
     public ExecutionOptions? Options { get; init; }
+
+    /// <summary>What its project's file said; left out where there was none.</summary>
+    public ExecutionProject? Project { get; init; }
 }
 
 /// <summary>One of the five phases in <see cref="ExecutionStarted"/>.</summary>

@@ -22,7 +22,10 @@ public sealed record MasterPlan
     /// </summary>
     public PlanWorkspace? Workspace { get; init; }
 
-    /// <summary>The agent of every task that names none; <c>command</c> by default.</summary>
+    /// <summary>
+    /// The agent of every task that names none. Where the plan names none either, that of who starts it, of the project, or
+    /// <c>command</c>.
+    /// </summary>
     public string? Agent { get; init; }
 
     /// <summary>The rule for attempts of every task that has none of its own.</summary>
@@ -33,6 +36,9 @@ public sealed record MasterPlan
 
     /// <summary>What an execution of it may use up.</summary>
     public Budget? Budget { get; init; }
+
+    /// <summary>What holds for all tasks of a phase, by its number, 0 to 4. In a file each phase may have its <c>tasks</c> here too.</summary>
+    public IReadOnlyDictionary<int, PhaseRules>? Phases { get; init; }
 
     /// <summary>The tasks in plan order, 1 to 100,000.</summary>
     public required IReadOnlyList<PlanTask> Tasks { get; init; }
@@ -49,6 +55,19 @@ public enum PlanWorkspace
 
     /// <summary>In a new, empty folder for each execution.</summary>
     [System.Text.Json.Serialization.JsonStringEnumMemberName("new")] New,
+}
+
+/// <summary>What holds for the tasks of a phase: before what the plan says, after what a task says of its own.</summary>
+public sealed record PhaseRules
+{
+    /// <summary>The agent of every task that names none.</summary>
+    public string? Agent { get; init; }
+
+    /// <summary>The rule for attempts of every task that has none of its own.</summary>
+    public RetryRule? Retry { get; init; }
+
+    /// <summary>What becomes of agents' questions, beside all other rules.</summary>
+    public Permissions? Permissions { get; init; }
 }
 
 /// <summary>One task of a plan, typically one file's worth of work.</summary>
@@ -75,7 +94,7 @@ public sealed record PlanTask
     /// <summary>Files that must exist when the task ends.</summary>
     public IReadOnlyList<string>? Expects { get; init; }
 
-    /// <summary><c>command</c>, or the name of an agent.</summary>
+    /// <summary><c>command</c>, or the name of an agent: of every atom that names none.</summary>
     public string? Agent { get; init; }
 
     /// <summary>What an agent that takes text is asked to do.</summary>
@@ -90,7 +109,7 @@ public sealed record PlanTask
     /// <summary>The rule for this task's attempts.</summary>
     public RetryRule? Retry { get; init; }
 
-    /// <summary>What becomes of its agent's questions, beside the server's and the plan's rules.</summary>
+    /// <summary>What becomes of its agents' questions, beside all other rules.</summary>
     public Permissions? Permissions { get; init; }
 
     /// <summary>What its attempts together may use up, within the plan's budget.</summary>
@@ -113,6 +132,9 @@ public sealed record PlanAtom
 
     /// <summary>What a person calls it.</summary>
     public string? Name { get; init; }
+
+    /// <summary><c>command</c>, or the name of an agent; its task's if left out.</summary>
+    public string? Agent { get; init; }
 
     /// <summary>The shell command of the command agent, run by <c>/bin/sh -c</c> in the workspace.</summary>
     public string? Run { get; init; }
@@ -140,6 +162,9 @@ public sealed record PlanAtom
 
     /// <summary>Checks that must all hold for the atom to be done.</summary>
     public IReadOnlyList<PlanCheck>? Verify { get; init; }
+
+    /// <summary>What becomes of its agent's questions, beside all other rules.</summary>
+    public Permissions? Permissions { get; init; }
 }
 
 /// <summary>One check; exactly one of its members is set.</summary>

@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 namespace Oleada.Contracts.Plans;
 
 /// <summary>
-/// What becomes of agents' questions, by what they want to do; what is left out is allowed. Of the server's, the plan's and the
-/// task's rules the strictest holds.
+/// What becomes of agents' questions, by what they want to do; what is left out is allowed. Of the server's, the project's, the plan's,
+/// the phase's, the task's and the atom's rules the strictest holds.
 /// </summary>
 public sealed record Permissions
 {

@@ -1,4 +1,5 @@
 using Oleada.Contracts.Events;
+using Oleada.Contracts.Plans;
 
 namespace Oleada.Contracts.Rest;
 
@@ -83,6 +84,9 @@ public sealed record ExecutionView
     /// <summary>The options that it was started with.</summary>
     public ExecutionOptions? Options { get; init; }
 
+    /// <summary>What its project's file said when it was started; left out where there was none.</summary>
+    public ExecutionProject? Project { get; init; }
+
     /// <summary>Why it is paused or ended, where the status alone does not say.</summary>
     public string? Reason { get; init; }
 }
@@ -144,8 +148,10 @@ public sealed record TaskView
 /// <param name="Tests">Checks of the last attempt that ended; left out if it had none.</param>
 /// <param name="TokensReported">Tokens that the attempt in flight has reported so far; left out if it has none.</param>
 /// <param name="CostReportedUsd">US dollars of these, as far as their prices are known.</param>
+/// <param name="Agent">Who works at it: <c>command</c>, or an agent's name, or several with commas between them.</param>
 public sealed record AtomView(
-    string AtomId, WorkStatus Status, int Wave, int Attempts, TestCounts? Tests = null, long? TokensReported = null, decimal? CostReportedUsd = null);
+    string AtomId, WorkStatus Status, int Wave, int Attempts, TestCounts? Tests = null, long? TokensReported = null, decimal? CostReportedUsd = null,
+    string? Agent = null);
 
 /// <summary>One row of <c>GET /api/executions</c>.</summary>
 /// <param name="ExecutionId">The execution's id.</param>

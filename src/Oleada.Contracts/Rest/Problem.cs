@@ -15,11 +15,11 @@ public sealed record Problem
     /// <summary>The field at fault, as a path such as <c>options.max_workers</c>, or the name of a query parameter.</summary>
     public string? Field { get; init; }
 
-    /// <summary>Everything that is wrong with a plan, in the order of its lines.</summary>
+    /// <summary>Everything that is wrong with a plan or a project's file, in the order of its lines.</summary>
     public IReadOnlyList<PlanFault>? Faults { get; init; }
 }
 
-/// <summary>One thing that is wrong with a plan.</summary>
+/// <summary>One thing that is wrong with a plan or a project's file.</summary>
 /// <param name="Message">What is wrong.</param>
 /// <param name="Line">From 1; left out where no line is at fault.</param>
 /// <param name="Column">From 1; left out where no line is at fault.</param>

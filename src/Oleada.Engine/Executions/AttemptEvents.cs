@@ -1,5 +1,4 @@
 using Oleada.Contracts.Events;
-using Oleada.Contracts.Plans;
 using Oleada.Engine.Plans;
 
 namespace Oleada.Engine.Executions;
@@ -8,11 +7,6 @@ namespace Oleada.Engine.Executions;
 internal static class AttemptEvents
 {
     private const int MaxMessage = 4096;
-
-    public static string AgentOf(MasterPlan plan, PlanTask task) => task.Agent ?? plan.Agent ?? "command";
-
-    /// <summary>Whether it costs something to run a task.</summary>
-    public static bool Spends(MasterPlan plan, PlanTask task) => AgentOf(plan, task) != "command";
 
     public static AttemptEnded Ended(AtomNode atom, int attempt, AttemptOutcome outcome, double durationMs, TimeSpan? next) => new()
     {
@@ -32,7 +26,7 @@ internal static class AttemptEvents
         Denied = outcome.Denied == 0 ? null : outcome.Denied,
     };
 
-    public static AttemptError Error(MasterPlan plan, AtomNode atom, int attempt, AttemptOutcome outcome, TimeSpan? next) => new()
+    public static AttemptError Error(PlanScopes scopes, AtomNode atom, int attempt, AttemptOutcome outcome, TimeSpan? next) => new()
     {
         TaskId = atom.Task.Id,
         TaskName = atom.Task.Name,
@@ -40,7 +34,7 @@ internal static class AttemptEvents
         ErrorType = outcome.ErrorType ?? "unknown",
         Recoverable = next is not null,
         RetryAttempt = attempt,
-        MaxRetries = RetryPolicy.MaxAttempts(plan, atom.Task),
+        MaxRetries = RetryPolicy.MaxAttempts(scopes.RetryOf(atom.Task)),
         AtomId = atom.Atom.Id,
         ErrorClass = outcome.ErrorClass,
         NextAttemptInMs = next?.TotalMilliseconds,

@@ -25,6 +25,13 @@ public interface IAttemptRunner : IAsyncDisposable
 /// <summary>Opens what the attempts of one execution need (the workspace), also when it is resumed.</summary>
 public delegate ValueTask<IAttemptRunner> OpenRunner(RunnerSetup setup, CancellationToken cancellation);
 
+/// <summary>
+/// Reads what the project says that an execution is to work in, by the options' workspace. Writes nothing.
+/// </summary>
+/// <returns>Null if it says nothing, or the work is not done in a project.</returns>
+/// <exception cref="ExecutionRefusedException">Its file has errors.</exception>
+public delegate ValueTask<ExecutionProject?> ReadProject(ExecutionOptions options, CancellationToken cancellation);
+
 /// <param name="Recorded">
 /// The files as the log has them, in its order. Together with the workspace's first state they are the base against
 /// which changes are found, so that a file written just before a crash is still found after it.
@@ -58,8 +65,8 @@ public sealed record AttemptOrder(
     /// <summary>US dollars of the task's attempts before this one, by this process or another; null where they are not known.</summary>
     public decimal? CostBefore { get; init; }
 
-    /// <summary>The plan's rules for agents' questions.</summary>
-    public Permissions? PlanPermissions { get; init; }
+    /// <summary>The rules for its agent's questions, but for the server's.</summary>
+    public Permissions? Permissions { get; init; }
 
     /// <summary>Why the attempt before this one failed; null at the first one.</summary>
     public string? LastFailure { get; init; }

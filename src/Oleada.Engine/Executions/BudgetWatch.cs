@@ -49,7 +49,7 @@ internal sealed class BudgetWatch(ExecutionState state)
 
     private PlanTask TaskOf(int atom) => state.Graph.Atoms[atom].Task;
 
-    private bool Spends(int atom) => AttemptEvents.Spends(state.Graph.Plan, TaskOf(atom));
+    private bool Spends(int atom) => state.Graph.Scopes.Spends(state.Graph.Atoms[atom]);
 
     private IEnumerable<BudgetLine> LinesOf(int task, Budget? budget, (long Tokens, decimal Usd) more)
     {

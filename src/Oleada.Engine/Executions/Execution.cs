@@ -183,7 +183,7 @@ public sealed partial class Execution
     {
         var node = Graph.Atoms[atom];
         var next = outcome.Result == AttemptResult.Failed && _budgets.ReachedFor(atom, More(atom, outcome)) is not { IsFinal: true }
-            ? RetryPolicy.NextAttemptIn(Graph.Plan, node.Task, outcome, attempt, node.Name)
+            ? RetryPolicy.NextAttemptIn(Graph.Scopes.RetryOf(node.Task), outcome, attempt, node.Name)
             : null;
         if (State.IsUnknownCost(atom, outcome.CostUsd, outcome.ErrorType))
             RemarkUnknownCost(atom, attempt);
@@ -195,7 +195,7 @@ public sealed partial class Execution
         var node = Graph.Atoms[atom];
         Emit(atom, AttemptEvents.Ended(node, attempt, outcome, (_now - startedAt).TotalMilliseconds, next));
         if (outcome.Result == AttemptResult.Failed)
-            Emit(AttemptEvents.Error(Graph.Plan, node, attempt, outcome, next));
+            Emit(AttemptEvents.Error(Graph.Scopes, node, attempt, outcome, next));
         if (State.StatusOf(atom) == WorkStatus.Failed)
             SkipDependents(atom);
     }
@@ -280,7 +280,7 @@ public sealed partial class Execution
         {
             var node = Graph.Atoms[atom];
             var attempt = State.AttemptOf(atom);
-            Emit(atom, new AttemptStarted(node.Atom.Id, attempt, _lease, node.Wave, AttemptEvents.AgentOf(Graph.Plan, node.Task)));
+            Emit(atom, new AttemptStarted(node.Atom.Id, attempt, _lease, node.Wave, Graph.Scopes.AgentOf(node)));
             if (_budgets.ReachedFor(atom) is not { } reached)
             {
                 _effects.Add(new StartAttempt(atom, attempt));

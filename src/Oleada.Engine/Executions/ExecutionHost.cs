@@ -16,6 +16,7 @@ public sealed class ExecutionHost : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly Func<uint> _random;
     private readonly decimal? _budgetUsd;
+    private readonly ReadProject _readProject;
     private readonly PlanStore _plans;
     private readonly ExecutionReader _reader;
     private readonly ConcurrentDictionary<string, ExecutionLoop> _loops = new(StringComparer.Ordinal);
@@ -24,9 +25,12 @@ public sealed class ExecutionHost : IAsyncDisposable
 
     /// <param name="random">32 random bits for an execution's id.</param>
     /// <param name="budgetUsd">The budget of executions for which nobody else names one; null if there is none.</param>
-    public ExecutionHost(EventLog log, OpenRunner openRunner, TimeProvider time, Func<uint> random, decimal? budgetUsd = null)
+    /// <param name="readProject">Null if no execution works in a project.</param>
+    public ExecutionHost(
+        EventLog log, OpenRunner openRunner, TimeProvider time, Func<uint> random, decimal? budgetUsd = null, ReadProject? readProject = null)
     {
         _budgetUsd = budgetUsd;
+        _readProject = readProject ?? ((_, _) => default);
         (_log, _openRunner, _time, _random) = (log, openRunner, time, random);
         _plans = new PlanStore(log);
         _reader = new ExecutionReader(log, _plans);
@@ -55,11 +59,12 @@ public sealed class ExecutionHost : IAsyncDisposable
         var options = StartRules.Check(request);
         var (saved, graph) = await _plans.FindGraphAsync(request.PlanId, request.PlanVersion, cancellation)
             ?? throw new ExecutionRefusedException("plan_id", $"there is no plan '{request.PlanId}' with that version");
-        if (options.BudgetUsd is null && graph.Plan.Budget?.Usd is null)
-            options = options with { BudgetUsd = _budgetUsd };
+        var project = await _readProject(options, cancellation);
+        options = StartRules.WithBudget(options, graph.Plan, project?.Rules, _budgetUsd);
+        graph = graph.In(new PlanScopes(saved.Plan, options.Agent, project?.Rules));
         var id = request.ExecutionId ?? StreamName.NewExecutionId(_time.GetUtcNow(), _random());
         var earlier = await ExecutionList.LastDurationAsync(_log, saved, cancellation);
-        var begin = new Begin(StartRules.Started(id, request.SessionId, saved, graph, options, earlier));
+        var begin = new Begin(StartRules.Started(id, request.SessionId, saved, graph, options, earlier) with { Project = project });
         await _starting.WaitAsync(cancellation);
         try
         {
@@ -260,7 +265,14 @@ public enum ControlResult
 /// <summary>The request to start cannot be met.</summary>
 public sealed class ExecutionRefusedException(string field, string message) : Exception($"{field}: {message}")
 {
+    /// <param name="problems">What is wrong with the file of the project that the execution was to work in.</param>
+    public ExecutionRefusedException(IReadOnlyList<PlanProblem> problems)
+        : this("options.workspace", string.Join('\n', problems)) => Problems = problems;
+
     public string Field { get; } = field;
+
+    /// <summary>Empty unless it is the project's file.</summary>
+    public IReadOnlyList<PlanProblem> Problems { get; } = [];
 }
 
 public sealed class ExecutionNotRunningException(string executionId) : Exception($"no process runs execution {executionId}");

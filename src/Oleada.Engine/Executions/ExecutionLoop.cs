@@ -244,17 +244,17 @@ internal sealed class ExecutionLoop : IAsyncDisposable
 
     private async Task<AttemptOutcome> OutcomeOfAsync(StartAttempt start, CancellationToken stop)
     {
-        var node = _execution.State.Graph.Atoms[start.Atom];
+        var graph = _execution.State.Graph;
+        var node = graph.Atoms[start.Atom];
         var output = new OutputBuffer(
             _log, _streams.Group, _streams.OfTask(node.TaskIndex), _lease, _time, node.Atom.Id, start.Attempt);
         var order = new AttemptOrder(
-            _streams.ExecutionId!, node.Task, node.Atom, start.Attempt,
-            AttemptEvents.AgentOf(_execution.State.Graph.Plan, node.Task), output.WriteAsync)
+            _streams.ExecutionId!, node.Task, node.Atom, start.Attempt, graph.Scopes.AgentOf(node), output.WriteAsync)
         {
             Events = output.WriteAsync,
             Ask = (action, message, ended) => AskApprovalAsync(start, action, message, ended),
             Dependencies = cancellation => AskAsync((state, _) => state.ResultsBefore(start.Atom), cancellation),
-            PlanPermissions = _execution.State.Graph.Plan.Permissions,
+            Permissions = graph.Scopes.PermissionsOf(node.Task, node.Atom),
             LastFailure = _execution.State.FailureBefore(start.Atom, start.Attempt),
             Session = _execution.State.SessionBefore(start.Atom, start.Attempt),
             NoteSession = (agent, session) => TellIfRunningAsync(new NoteSession(start.Atom, start.Attempt, agent, session)),

@@ -19,9 +19,13 @@ internal sealed class ExecutionReader(EventLog log, PlanStore plans)
             return null;
         var saved = await plans.FindGraphAsync(started.PlanId!, started.PlanVersion, cancellation)
             ?? throw new InvalidOperationException($"plan {started.PlanId} version {started.PlanVersion} of {executionId} is not in the log");
-        var (state, position) = await LoadAsync(group, saved.Graph, cancellation);
+        var (state, position) = await LoadAsync(group, GraphOf(saved, started), cancellation);
         return (state, await FoldAsync(group, state, position, cancellation));
     }
+
+    /// <summary>With what it was started with, whatever its project says by now.</summary>
+    private static PlanGraph GraphOf(SavedGraph saved, ExecutionStarted started) =>
+        saved.Graph.In(new PlanScopes(saved.Saved.Plan, started.Options?.Agent, started.Project?.Rules));
 
     private async Task<(ExecutionState State, long Position)> LoadAsync(string group, PlanGraph graph, CancellationToken cancellation)
     {

@@ -182,7 +182,7 @@ public sealed partial class ExecutionState
         if (task.Ended == atoms.End.Value - atoms.Start.Value)
         {
             ToReport.Enqueue(node.TaskIndex);
-            SpendingTasksLeft -= AttemptEvents.Spends(Graph.Plan, node.Task) ? 1 : 0;
+            SpendingTasksLeft -= Graph.Scopes.Spends(node.Task) ? 1 : 0;
         }
     }
 

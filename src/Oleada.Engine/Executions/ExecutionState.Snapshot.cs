@@ -107,7 +107,7 @@ public sealed partial class ExecutionState
             if (StatusOfTask(task) is var end && !end.HasEnded())
                 continue;
             CountReport(end);
-            SpendingTasksLeft -= AttemptEvents.Spends(Graph.Plan, Graph.Plan.Tasks[task]) ? 1 : 0;
+            SpendingTasksLeft -= Graph.Scopes.Spends(Graph.Plan.Tasks[task]) ? 1 : 0;
         }
     }
 }

@@ -45,7 +45,7 @@ public sealed partial class ExecutionState
 
     /// <summary>Whether an attempt has cost something, but not how much.</summary>
     internal bool IsUnknownCost(int atom, decimal? usd, string? errorType) =>
-        usd is null && errorType is not ("start_failed" or "budget") && AttemptEvents.Spends(Graph.Plan, Graph.Atoms[atom].Task);
+        usd is null && errorType is not ("start_failed" or "budget") && Graph.Scopes.Spends(Graph.Atoms[atom]);
 
     private void Report(int atom, AgentUsage usage)
     {

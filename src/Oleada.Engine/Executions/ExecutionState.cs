@@ -41,7 +41,7 @@ public sealed partial class ExecutionState
         _tasks = [.. graph.TaskAtoms.Select(_ => new TaskTally())];
         _waves = [.. Enumerable.Range(0, graph.Waves).Select(_ => new WaveTally())];
         _expected = ExpectedFiles(graph);
-        SpendingTasksLeft = graph.Plan.Tasks.Count(task => AttemptEvents.Spends(graph.Plan, task));
+        SpendingTasksLeft = graph.Plan.Tasks.Count(task => graph.Scopes.Spends(task));
         Queue = new StartQueue(graph);
         foreach (var atom in graph.Atoms)
         {

@@ -40,6 +40,7 @@ public static class ExecutionViews
             Budget = Budget(state, -1),
             Tests = state.Tests(),
             Options = started.Options,
+            Project = started.Project,
             Reason = state.Completed?.Reason ?? state.CancelRequested?.Reason ?? state.Paused?.Reason,
         };
     }
@@ -116,6 +117,6 @@ public static class ExecutionViews
         var reported = state.ReportedBy(atom.Index);
         return new AtomView(
             atom.Atom.Id, state.StatusOf(atom.Index), atom.Wave, state.AttemptsOf(atom.Index), state.TestsOf(atom.Index),
-            reported.Tokens == 0 ? null : reported.Tokens, reported.Usd);
+            reported.Tokens == 0 ? null : reported.Tokens, reported.Usd, state.Graph.Scopes.AgentOf(atom));
     }
 }

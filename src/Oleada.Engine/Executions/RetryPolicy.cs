@@ -11,18 +11,17 @@ public static class RetryPolicy
     private static readonly TimeSpan DefaultBackoff = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan DefaultMaxBackoff = TimeSpan.FromMinutes(1);
 
-    public static int MaxAttempts(MasterPlan plan, PlanTask task) =>
-        task.Retry?.Attempts ?? plan.Retry?.Attempts ?? DefaultAttempts;
+    public static int MaxAttempts(RetryRule? rule) => rule?.Attempts ?? DefaultAttempts;
 
     /// <summary>The wait before the next attempt, or null if there is none.</summary>
     /// <param name="attempt">The attempt that failed, from 1.</param>
     /// <param name="key">What the jitter is derived from, so that it needs no randomness.</param>
-    public static TimeSpan? NextAttemptIn(MasterPlan plan, PlanTask task, AttemptOutcome outcome, int attempt, string key)
+    public static TimeSpan? NextAttemptIn(RetryRule? rule, AttemptOutcome outcome, int attempt, string key)
     {
-        if (attempt >= MaxAttempts(plan, task) || !IsWorthAnother(outcome))
+        if (attempt >= MaxAttempts(rule) || !IsWorthAnother(outcome))
             return null;
-        var first = task.Retry?.Backoff ?? plan.Retry?.Backoff ?? DefaultBackoff;
-        var most = task.Retry?.MaxBackoff ?? plan.Retry?.MaxBackoff ?? DefaultMaxBackoff;
+        var first = rule?.Backoff ?? DefaultBackoff;
+        var most = rule?.MaxBackoff ?? DefaultMaxBackoff;
         var wait = Math.Min(first.TotalMilliseconds * Math.Pow(2, attempt - 1), most.TotalMilliseconds);
         return TimeSpan.FromMilliseconds(Math.Round(wait * Jitter(key, attempt)));
     }

@@ -1,5 +1,6 @@
 using Oleada.Contracts;
 using Oleada.Contracts.Events;
+using Oleada.Contracts.Plans;
 using Oleada.Contracts.Rest;
 using Oleada.Engine.Plans;
 
@@ -23,7 +24,20 @@ internal static class StartRules
             throw new ExecutionRefusedException("options.ticket_id", "1 to 128 of A-Z, a-z, 0-9, ., _ and -, a letter or digit first");
         if (options.BudgetUsd is <= 0 or > PlanLimits.BudgetUsd)
             throw new ExecutionRefusedException("options.budget_usd", $"above 0, up to {PlanLimits.BudgetUsd:N0}");
+        if (options.Agent is { } agent && PlanScopes.FaultOfAgent(agent) is { } fault)
+            throw new ExecutionRefusedException("options.agent", fault);
         return options;
+    }
+
+    /// <summary>
+    /// Who starts it goes before its plan. Where neither names US dollars the lower of the project's and the server's count: a
+    /// project saves what the server would spend, and spends nothing that the server would not.
+    /// </summary>
+    public static ExecutionOptions WithBudget(ExecutionOptions options, MasterPlan plan, ProjectRules? project, decimal? server)
+    {
+        if (options.BudgetUsd is not null || plan.Budget?.Usd is not null)
+            return options;
+        return options with { BudgetUsd = project?.Budget?.Usd is { } own && !(own >= server) ? own : server };
     }
 
     public static ExecutionStarted Started(

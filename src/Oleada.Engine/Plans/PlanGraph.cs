@@ -8,14 +8,12 @@ namespace Oleada.Engine.Plans;
 /// </summary>
 public sealed class PlanGraph
 {
-    private PlanGraph(MasterPlan plan, int atoms)
-    {
-        Plan = plan;
-        Atoms = new AtomNode[atoms];
-        TaskAtoms = new Range[plan.Tasks.Count];
-    }
+    private PlanGraph(PlanScopes scopes, AtomNode[] atoms, Range[] taskAtoms) => (Scopes, Atoms, TaskAtoms) = (scopes, atoms, taskAtoms);
 
-    public MasterPlan Plan { get; }
+    public MasterPlan Plan => Scopes.Plan;
+
+    /// <summary>Who works at the atoms, and by which rules.</summary>
+    public PlanScopes Scopes { get; }
 
     /// <summary>All atoms in plan order; an atom's index here is its number everywhere in the engine.</summary>
     public AtomNode[] Atoms { get; }
@@ -34,11 +32,14 @@ public sealed class PlanGraph
         return graph;
     }
 
+    /// <summary>The same atoms and edges, where others than the plan have a say too.</summary>
+    public PlanGraph In(PlanScopes scopes) => new(scopes, Atoms, TaskAtoms) { Waves = Waves };
+
     /// <summary>The graph without waves, which a plan with a cycle has too.</summary>
     internal static PlanGraph Link(MasterPlan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        var graph = new PlanGraph(plan, plan.Tasks.Sum(task => AtomsOf(task).Count));
+        var graph = new PlanGraph(new PlanScopes(plan), new AtomNode[plan.Tasks.Sum(task => AtomsOf(task).Count)], new Range[plan.Tasks.Count]);
         graph.NumberAtoms();
         graph.LinkAtoms();
         return graph;

@@ -24,6 +24,12 @@ public static class PlanLimits
 
     public const int PathLength = 1_024;
 
+    /// <summary>Characters of an agent's name, or of several with their commas.</summary>
+    public const int AgentLength = 200;
+
+    /// <summary>Bytes of a project's file.</summary>
+    public const int ProjectFileBytes = 64 * 1024;
+
     public const int Attempts = 10;
 
     /// <summary>US dollars; more is no budget but a slip.</summary>

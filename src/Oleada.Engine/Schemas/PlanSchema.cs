@@ -17,7 +17,7 @@ internal static class PlanSchema
         var tasks = (JsonObject)properties["tasks"]!;
         var task = tasks["items"]!.DeepClone();
         tasks["items"] = TaskReference();
-        properties["phases"] = Phases();
+        properties["phases"] = Phases((JsonObject)properties["phases"]!["additionalProperties"]!["properties"]!);
         schema["required"] = new JsonArray("plan");
         schema["anyOf"] = new JsonArray(
             new JsonObject { ["required"] = new JsonArray("tasks") }, new JsonObject { ["required"] = new JsonArray("phases") });
@@ -38,13 +38,14 @@ internal static class PlanSchema
             (nameof(PlanAtom), nameof(PlanAtom.Name)) => new JsonObject { ["maxLength"] = PlanLimits.NameLength },
             (nameof(Budget), nameof(Budget.Usd)) => new JsonObject { ["exclusiveMinimum"] = 0, ["maximum"] = PlanLimits.BudgetUsd },
             (nameof(Budget), nameof(Budget.Tokens)) => new JsonObject { ["minimum"] = 1 },
+            (_, "Agent") when property.DeclaringType.Namespace == typeof(MasterPlan).Namespace => new JsonObject { ["minLength"] = 1, ["maxLength"] = PlanLimits.AgentLength },
             (nameof(RetryRule), nameof(RetryRule.Attempts)) => Range(1, PlanLimits.Attempts),
             _ => [],
         };
 
-    private static JsonObject Phases() => new()
+    private static JsonObject Phases(JsonObject rules) => new()
     {
-        ["description"] = "Tasks by phase, instead of or beside 'tasks'. A task here needs no 'phase'.",
+        ["description"] = "What holds for the tasks of a phase, and tasks by phase, instead of or beside 'tasks'. A task here needs no 'phase'.",
         ["type"] = "object",
         ["additionalProperties"] = false,
         ["patternProperties"] = new JsonObject
@@ -53,7 +54,7 @@ internal static class PlanSchema
             {
                 ["type"] = "object",
                 ["additionalProperties"] = false,
-                ["properties"] = new JsonObject
+                ["properties"] = new JsonObject(rules.Select(rule => KeyValuePair.Create(rule.Key, rule.Value?.DeepClone())))
                 {
                     ["name"] = new JsonObject { ["type"] = "string", ["description"] = "The phase's name; another one than its own is kept as metadata." },
                     ["tasks"] = new JsonObject { ["type"] = "array", ["items"] = TaskReference() },

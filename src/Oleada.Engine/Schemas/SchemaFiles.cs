@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Oleada.Contracts.Events;
 
 namespace Oleada.Engine.Schemas;
 
@@ -22,6 +23,7 @@ public static class SchemaFiles
         {
             ["events.schema.json"] = Text("Events", EventsSchema.Make(documentation)),
             ["plan.schema.json"] = Text("Plan", PlanSchema.Make(documentation)),
+            ["project.schema.json"] = Text("Project", new SchemaExport(documentation, closed: true).Of(ContractJson.Default.ProjectRules)),
             ["rest.schema.json"] = Text("REST", RestSchema.Make(documentation)),
         };
     }

@@ -32,6 +32,10 @@ internal static class ExecutionEndpoints
             // Once begun it is done, also when the client goes away.
             await AnswerStartedAsync(context, await executions.StartAsync(request, CancellationToken.None));
         }
+        catch (ExecutionRefusedException refused) when (refused.Problems.Count > 0)
+        {
+            throw RequestProblem.BadProject(refused.Problems);
+        }
         catch (ExecutionRefusedException refused)
         {
             throw RequestProblem.Bad(refused.Field, refused.Message);

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Oleada.Contracts.Events;
-using Oleada.Contracts.Plans;
 using Oleada.Contracts.Rest;
 using Oleada.Engine.Plans;
 using Oleada.Server.Auth;
@@ -23,7 +22,8 @@ internal static class PlanEndpoints
         var options = OptionsOf(context.Request);
         var name = context.Request.Query["name"].ToString() is { Length: > 0 } given ? given : "plan";
         var body = await Body.ReadAsync(context, limits.PlanBytes);
-        var plan = PlanIn(PlanFile.Read(body.Span, name, options));
+        var reading = PlanFile.Read(body.Span, name, options);
+        var plan = reading.Plan ?? throw RequestProblem.BadPlan(reading.Errors);
         var saved = await node.Executions.SavePlanAsync(plan, name, CancellationToken.None);
         var graph = PlanGraph.Build(plan);
         context.Response.Headers.Location = $"/api/plans/{saved.PlanId}?version={saved.Version}";
@@ -45,16 +45,6 @@ internal static class PlanEndpoints
         if (lenient is not ("" or "true" or "false"))
             throw RequestProblem.Bad("lenient", "'lenient' is true or false");
         return new PlanReadOptions { Format = known, Lenient = lenient == "true", Tag = request.Query["tag"] };
-    }
-
-    private static MasterPlan PlanIn(PlanReading reading)
-    {
-        if (reading.Plan is { } plan)
-            return plan;
-        var faults = reading.Errors.Select(error => new PlanFault(error.Message, Known(error.Line), Known(error.Column), error.Field));
-        throw RequestProblem.BadPlan(reading.Errors.First().ToString(), [.. faults]);
-
-        static int? Known(int place) => place > 0 ? place : null;
     }
 
     private static async Task ListAsync(HttpContext context, Node node, ServerLimits limits)

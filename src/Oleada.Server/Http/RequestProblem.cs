@@ -1,4 +1,5 @@
 using Oleada.Contracts.Rest;
+using Oleada.Engine.Plans;
 
 namespace Oleada.Server.Http;
 
@@ -27,8 +28,17 @@ internal sealed class RequestProblem(Problem problem) : Exception(problem.Detail
 
     public static RequestProblem BadGateway(string detail) => Of(502, "Bad gateway", detail);
 
-    public static RequestProblem BadPlan(string detail, IReadOnlyList<PlanFault> faults) =>
-        new(new Problem { Status = 400, Title = "Bad plan", Detail = detail, Field = faults is [var first, ..] ? first.Field : null, Faults = faults });
+    public static RequestProblem BadPlan(IEnumerable<PlanProblem> errors) => BadFile("Bad plan", errors);
+
+    public static RequestProblem BadProject(IEnumerable<PlanProblem> errors) => BadFile("Bad project file", errors);
+
+    private static RequestProblem BadFile(string title, IEnumerable<PlanProblem> errors)
+    {
+        PlanFault[] faults = [.. errors.Select(error => new PlanFault(error.Message, Known(error.Line), Known(error.Column), error.Field))];
+        return new(new Problem { Status = 400, Title = title, Detail = errors.First().ToString(), Field = faults[0].Field, Faults = faults });
+
+        static int? Known(int place) => place > 0 ? place : null;
+    }
 
     private static RequestProblem Of(int status, string title, string detail, string? field = null) =>
         new(new Problem { Status = status, Title = title, Detail = detail, Field = field });

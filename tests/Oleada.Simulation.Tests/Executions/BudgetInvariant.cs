@@ -134,7 +134,8 @@ internal sealed class BudgetInvariant(PlanGraph graph)
 
     private int IndexOf(string? taskId) => taskId is null ? -1 : graph.Plan.Tasks.Index().Single(pair => pair.Item.Id == taskId).Index;
 
-    private bool Spends(AtomNode atom) => (atom.Task.Agent ?? graph.Plan.Agent ?? "command") != "command";
+    private bool Spends(AtomNode atom) =>
+        (atom.Atom.Agent ?? atom.Task.Agent ?? graph.Plan.Phases?.GetValueOrDefault(atom.Task.Phase)?.Agent ?? graph.Plan.Agent ?? "command") != "command";
 
     private Marks MarksOf(int task, string budget) => _marks.TryGetValue((task, budget), out var marks) ? marks : _marks[(task, budget)] = new Marks();
 

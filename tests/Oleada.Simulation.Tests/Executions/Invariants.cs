@@ -181,7 +181,7 @@ internal sealed class Invariants(Simulation simulation)
         {
             _failedAttempts++;
             _failures[atom.Index] = ended.Attempt;
-            Require(ended.Attempt <= RetryPolicy.MaxAttempts(_graph.Plan, atom.Task), "too many attempts");
+            Require(ended.Attempt <= RetryPolicy.MaxAttempts(_graph.Scopes.RetryOf(atom.Task)), "too many attempts");
         }
         if (ended.NextAttemptInMs is { } wait)
         {

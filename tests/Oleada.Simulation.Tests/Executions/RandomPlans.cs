@@ -49,6 +49,22 @@ internal static class RandomPlans
         Reached = random.Next(3) switch { 0 => BudgetRule.Stop, 1 => BudgetRule.Ask, _ => null },
     };
 
+    /// <summary>The same plan, where phases and atoms say something of their own too.</summary>
+    public static MasterPlan WithScopes(MasterPlan plan, Random random) => random.Next(2) == 0 ? plan : plan with
+    {
+        Phases = Enumerable.Range(0, 5).Where(_ => random.Next(3) == 0).ToDictionary(phase => phase, _ => new PhaseRules
+        {
+            Agent = Agent(random),
+            Retry = random.Next(2) == 0 ? Rule(random) : null,
+        }),
+        Tasks =
+        [
+            .. plan.Tasks.Select(task => task with { Atoms = task.Atoms is null ? null : [.. task.Atoms.Select(atom => atom with { Agent = Agent(random) })] }),
+        ],
+    };
+
+    private static string? Agent(Random random) => random.Next(4) switch { 0 => "command", 1 => "codex", _ => null };
+
     private static PlanTask Task(Random random, List<PlanTask> before, int number, double density)
     {
         var id = $"t{number}";

@@ -36,7 +36,8 @@ internal sealed class Simulation
     {
         _seed = seed;
         var shape = new Random(seed);
-        _graph = PlanGraph.Build(RandomPlans.WithBudgets(RandomPlans.Make(shape), new Random(seed ^ 0xB0D6E7)));
+        var plan = RandomPlans.WithBudgets(RandomPlans.Make(shape), new Random(seed ^ 0xB0D6E7));
+        _graph = PlanGraph.Build(RandomPlans.WithScopes(plan, new Random(seed ^ 0x5C09E5)));
         _options = new ExecutionOptions { MaxWorkers = shape.Next(1, 9), Barrier = shape.Next(4) == 0 };
         _failures = shape.Next(3) == 0 ? 0 : shape.NextDouble() * 0.5;
         _crashes = disturbed ? shape.NextDouble() * 0.15 : 0;
@@ -147,7 +148,7 @@ internal sealed class Simulation
     /// <summary>An agent reports what it has used; now and then of a model without a price.</summary>
     private NoteUsage? AgentUses(StartAttempt attempt)
     {
-        if ((_graph.Atoms[attempt.Atom].Task.Agent ?? _graph.Plan.Agent) is null or "command")
+        if (!_graph.Scopes.Spends(_graph.Atoms[attempt.Atom]))
             return null;
         var usage = new AgentUsage
         {

@@ -31,12 +31,15 @@ internal sealed class HostFixture : IAsyncDisposable
 
     public FakeTime Time { get; } = new();
 
+    /// <summary>What the project says by now.</summary>
+    public ExecutionProject? Project { get; set; }
+
     /// <summary>Another host over the same log, as a second process would have it.</summary>
     public ExecutionHost NewHost()
     {
         Runner = new ScriptedRunner();
         var runner = Runner;
-        return new ExecutionHost(Log, (_, _) => new(runner), Time, () => 0x1a2b3c4d, _budgetUsd);
+        return new ExecutionHost(Log, (_, _) => new(runner), Time, () => 0x1a2b3c4d, _budgetUsd, (_, _) => new(Project));
     }
 
     public async Task<string> StartAsync(MasterPlan plan, int workers = 4)

@@ -36,6 +36,7 @@ internal sealed class RandomPlan(int seed)
             Retry = Maybe(Retry),
             Permissions = Maybe(Permissions),
             Budget = Maybe(Budget),
+            Phases = Maybe(PhaseRules),
             Tasks = tasks,
             Metadata = Maybe(Metadata),
         };
@@ -66,12 +67,17 @@ internal sealed class RandomPlan(int seed)
         };
     }
 
+    private IReadOnlyDictionary<int, PhaseRules> PhaseRules() => Enumerable.Range(_random.Next(4), 2).ToDictionary(
+        number => number, _ => new PhaseRules { Agent = "gemini", Retry = Maybe(Retry), Permissions = Maybe(Permissions) });
+
     private IReadOnlyList<PlanAtom> Atoms() => [.. Enumerable.Range(0, _random.Next(1, 5)).Select(index => new PlanAtom
     {
         Id = "a" + index,
         Name = Maybe(Text),
         Run = Maybe(() => "echo '" + Text() + "'"),
         Prompt = Maybe(Text),
+        Agent = Maybe(() => "claude:a, codex"),
+        Permissions = Maybe(Permissions),
         DependsOn = index == 0 ? null : Maybe(() => (IReadOnlyList<string>)["a" + (index - 1)]),
         Touches = Maybe(Paths),
         Expects = Maybe(Paths),

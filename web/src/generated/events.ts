@@ -410,8 +410,53 @@ export type ExecutionStartedData = {
     pull_request?: boolean;
     /** The ticket that the work is for; it is told of the pull request. */
     ticket_id?: string;
-    /** US dollars that agents may use up, above 0, in place of the plan's; the server's where neither names one. */
+    /** US dollars that agents may use up, above 0, in place of the plan's; where neither names any, the lower of the project's and the server's. */
     budget_usd?: number;
+    /** The agent of atoms without a run for which the plan names none; left out for the project's. */
+    agent?: string;
+  };
+  /** What its project's file said; left out where there was none. */
+  project?: {
+    /** The file that was read, absolute. */
+    file: string;
+    /** What it said. */
+    rules: {
+      /** The agent of every atom without a run for which neither the plan nor who starts it names one. */
+      agent?: string;
+      /** The rule for attempts, as far as the plan says nothing. */
+      retry?: {
+        /** Most attempts, the first one included, 1 to 10; 4 by default. */
+        attempts?: number;
+        /** Wait before the second attempt, doubled for each one after it, up to 1 hour; 1 second by default. */
+        backoff?: string | number;
+        /** Longest wait, up to 1 hour; 1 minute by default. */
+        max_backoff?: string | number;
+      };
+      /** What becomes of agents' questions, beside the server's and the plan's rules: it tightens them and loosens none. */
+      permissions?: {
+        /** Running a command. */
+        run?: "allow" | "ask" | "deny";
+        /** Writing a file. */
+        write?: "allow" | "ask" | "deny";
+        /** Reading a file. */
+        read?: "allow" | "ask" | "deny";
+        /** Reaching an address. */
+        network?: "allow" | "ask" | "deny";
+        /** Anything else. */
+        other?: "allow" | "ask" | "deny";
+      };
+      /** What an execution may use up where neither its plan nor who starts it says it. Of US dollars the lower of this and the server's holds. */
+      budget?: {
+        /** US dollars, above 0, by the server's price table. */
+        usd?: number;
+        /** Tokens, above 0, those read from a cache included. */
+        tokens?: number;
+        /** What follows when one of the two is reached; a task's is the plan's by default, a plan's is ask. */
+        reached?: "ask" | "stop";
+      };
+    };
+    /** The commit that it was read from, as 40 or 64 hex digits; left out for one that was read from the folder. */
+    commit?: string;
   };
 };
 

@@ -179,8 +179,53 @@ export type ExecutionSnapshot = {
       pull_request?: boolean;
       /** The ticket that the work is for; it is told of the pull request. */
       ticket_id?: string;
-      /** US dollars that agents may use up, above 0, in place of the plan's; the server's where neither names one. */
+      /** US dollars that agents may use up, above 0, in place of the plan's; where neither names any, the lower of the project's and the server's. */
       budget_usd?: number;
+      /** The agent of atoms without a run for which the plan names none; left out for the project's. */
+      agent?: string;
+    };
+    /** What its project's file said when it was started; left out where there was none. */
+    project?: {
+      /** The file that was read, absolute. */
+      file: string;
+      /** What it said. */
+      rules: {
+        /** The agent of every atom without a run for which neither the plan nor who starts it names one. */
+        agent?: string;
+        /** The rule for attempts, as far as the plan says nothing. */
+        retry?: {
+          /** Most attempts, the first one included, 1 to 10; 4 by default. */
+          attempts?: number;
+          /** Wait before the second attempt, doubled for each one after it, up to 1 hour; 1 second by default. */
+          backoff?: string | number;
+          /** Longest wait, up to 1 hour; 1 minute by default. */
+          max_backoff?: string | number;
+        };
+        /** What becomes of agents' questions, beside the server's and the plan's rules: it tightens them and loosens none. */
+        permissions?: {
+          /** Running a command. */
+          run?: "allow" | "ask" | "deny";
+          /** Writing a file. */
+          write?: "allow" | "ask" | "deny";
+          /** Reading a file. */
+          read?: "allow" | "ask" | "deny";
+          /** Reaching an address. */
+          network?: "allow" | "ask" | "deny";
+          /** Anything else. */
+          other?: "allow" | "ask" | "deny";
+        };
+        /** What an execution may use up where neither its plan nor who starts it says it. Of US dollars the lower of this and the server's holds. */
+        budget?: {
+          /** US dollars, above 0, by the server's price table. */
+          usd?: number;
+          /** Tokens, above 0, those read from a cache included. */
+          tokens?: number;
+          /** What follows when one of the two is reached; a task's is the plan's by default, a plan's is ask. */
+          reached?: "ask" | "stop";
+        };
+      };
+      /** The commit that it was read from, as 40 or 64 hex digits; left out for one that was read from the folder. */
+      commit?: string;
     };
     /** Why it is paused or ended, where the status alone does not say. */
     reason?: string;
@@ -309,6 +354,8 @@ export type ExecutionSnapshot = {
       tokens_reported?: number;
       /** US dollars of these, as far as their prices are known. */
       cost_reported_usd?: number;
+      /** Who works at it: command, or an agent's name, or several with commas between them. */
+      agent?: string;
     }>;
   }>;
 };
@@ -453,8 +500,53 @@ export type ExecutionView = {
     pull_request?: boolean;
     /** The ticket that the work is for; it is told of the pull request. */
     ticket_id?: string;
-    /** US dollars that agents may use up, above 0, in place of the plan's; the server's where neither names one. */
+    /** US dollars that agents may use up, above 0, in place of the plan's; where neither names any, the lower of the project's and the server's. */
     budget_usd?: number;
+    /** The agent of atoms without a run for which the plan names none; left out for the project's. */
+    agent?: string;
+  };
+  /** What its project's file said when it was started; left out where there was none. */
+  project?: {
+    /** The file that was read, absolute. */
+    file: string;
+    /** What it said. */
+    rules: {
+      /** The agent of every atom without a run for which neither the plan nor who starts it names one. */
+      agent?: string;
+      /** The rule for attempts, as far as the plan says nothing. */
+      retry?: {
+        /** Most attempts, the first one included, 1 to 10; 4 by default. */
+        attempts?: number;
+        /** Wait before the second attempt, doubled for each one after it, up to 1 hour; 1 second by default. */
+        backoff?: string | number;
+        /** Longest wait, up to 1 hour; 1 minute by default. */
+        max_backoff?: string | number;
+      };
+      /** What becomes of agents' questions, beside the server's and the plan's rules: it tightens them and loosens none. */
+      permissions?: {
+        /** Running a command. */
+        run?: "allow" | "ask" | "deny";
+        /** Writing a file. */
+        write?: "allow" | "ask" | "deny";
+        /** Reading a file. */
+        read?: "allow" | "ask" | "deny";
+        /** Reaching an address. */
+        network?: "allow" | "ask" | "deny";
+        /** Anything else. */
+        other?: "allow" | "ask" | "deny";
+      };
+      /** What an execution may use up where neither its plan nor who starts it says it. Of US dollars the lower of this and the server's holds. */
+      budget?: {
+        /** US dollars, above 0, by the server's price table. */
+        usd?: number;
+        /** Tokens, above 0, those read from a cache included. */
+        tokens?: number;
+        /** What follows when one of the two is reached; a task's is the plan's by default, a plan's is ask. */
+        reached?: "ask" | "stop";
+      };
+    };
+    /** The commit that it was read from, as 40 or 64 hex digits; left out for one that was read from the folder. */
+    commit?: string;
   };
   /** Why it is paused or ended, where the status alone does not say. */
   reason?: string;
@@ -516,7 +608,7 @@ export type Problem = {
   detail?: string;
   /** The field at fault, as a path such as options.max_workers, or the name of a query parameter. */
   field?: string;
-  /** Everything that is wrong with a plan, in the order of its lines. */
+  /** Everything that is wrong with a plan or a project's file, in the order of its lines. */
   faults?: Array<{
     /** What is wrong. */
     message: string;
@@ -673,8 +765,10 @@ export type StartExecution = {
     pull_request?: boolean;
     /** The ticket that the work is for; it is told of the pull request. */
     ticket_id?: string;
-    /** US dollars that agents may use up, above 0, in place of the plan's; the server's where neither names one. */
+    /** US dollars that agents may use up, above 0, in place of the plan's; where neither names any, the lower of the project's and the server's. */
     budget_usd?: number;
+    /** The agent of atoms without a run for which the plan names none; left out for the project's. */
+    agent?: string;
   };
 };
 
@@ -730,6 +824,8 @@ export type TaskView = {
     tokens_reported?: number;
     /** US dollars of these, as far as their prices are known. */
     cost_reported_usd?: number;
+    /** Who works at it: command, or an agent's name, or several with commas between them. */
+    agent?: string;
   }>;
 };
 

@@ -11,6 +11,10 @@ internal static class FullView
     {
         foreach (var line in OverviewView.Lines(graph, page))
             yield return line;
+        foreach (var line in Fields(page, 0, [
+            ("agent", graph.Plan.Agent), ("retry", RuleText.Of(graph.Plan.Retry)), ("permissions", RuleText.Of(graph.Plan.Permissions)),
+            ("budget", RuleText.Of(graph.Plan.Budget)), .. (graph.Plan.Phases ?? new Dictionary<int, PhaseRules>()).Select(Phase)]))
+            yield return line;
         for (var task = 0; task < graph.Plan.Tasks.Count; task++)
         {
             yield return "";
@@ -18,6 +22,15 @@ internal static class FullView
                 yield return line;
         }
     }
+
+    private static (string Label, string? Value) Phase(KeyValuePair<int, PhaseRules> phase) => (
+        $"phase {phase.Key} {Phases.NameOf(phase.Key)}",
+        string.Join("; ", new[]
+        {
+            phase.Value.Agent is { } agent ? $"agent {agent}" : null,
+            RuleText.Of(phase.Value.Retry) is { } retry ? $"retry {retry}" : null,
+            RuleText.Of(phase.Value.Permissions) is { } permissions ? $"permissions {permissions}" : null,
+        }.OfType<string>()));
 
     private static IEnumerable<string> Task(PlanGraph graph, int index, PlanPage page)
     {
@@ -27,7 +40,8 @@ internal static class FullView
             yield return line;
         foreach (var line in Fields(page, 2, [
             ("waits for", Join(task.DependsOn)), ("touches", Join(task.Touches)), ("expects", Join(task.Expects)), ("agent", task.Agent),
-            ("estimate", Time(task.Estimate)), ("retry", Retry(task.Retry)), ("prompt", task.Prompt == task.Name ? null : task.Prompt),
+            ("estimate", Time(task.Estimate)), ("retry", RuleText.Of(task.Retry)), ("permissions", RuleText.Of(task.Permissions)),
+            ("budget", RuleText.Of(task.Budget)), ("prompt", task.Prompt == task.Name ? null : task.Prompt),
             ("metadata", task.Metadata is null ? null : string.Join("; ", task.Metadata.Select(entry => $"{entry.Key}: {entry.Value}")))]))
             yield return line;
         if (task.Atoms is null)
@@ -44,9 +58,11 @@ internal static class FullView
         if (atom.Name is { } name)
             line.Add("  ").AddName(name);
         return Fields(page, 6, [
-            ("run", atom.Run), ("prompt", atom.Prompt == atom.Name ? null : atom.Prompt), ("waits for", Join(atom.DependsOn)), ("touches", Join(atom.Touches)),
+            ("agent", atom.Agent), ("run", atom.Run), ("prompt", atom.Prompt == atom.Name ? null : atom.Prompt),
+            ("waits for", Join(atom.DependsOn)), ("touches", Join(atom.Touches)),
             ("expects", Join(atom.Expects)), ("timeout", Time(atom.Timeout)), ("estimate", Time(atom.Estimate)),
-            ("verify", atom.Verify is null ? null : string.Join("; ", atom.Verify.Select(check => check.Run ?? $"file exists: {check.FileExists}")))])
+            ("verify", atom.Verify is null ? null : string.Join("; ", atom.Verify.Select(check => check.Run ?? $"file exists: {check.FileExists}"))),
+            ("permissions", RuleText.Of(atom.Permissions))])
             .Prepend(line.ToString());
     }
 
@@ -57,14 +73,4 @@ internal static class FullView
     private static string? Join(IReadOnlyList<string>? names) => names is null ? null : string.Join(", ", names);
 
     private static string? Time(TimeSpan? time) => time is { } known ? Duration.Format(known) : null;
-
-    private static string? Retry(RetryRule? rule)
-    {
-        if (rule is null)
-            return null;
-        var attempts = rule.Attempts is { } count ? $"{count} attempts" : null;
-        var wait = rule.Backoff is { } backoff ? $"{Duration.Format(backoff)} apart" : null;
-        var most = rule.MaxBackoff is { } longest ? $"{Duration.Format(longest)} at most" : null;
-        return string.Join(", ", new[] { attempts, wait, most }.OfType<string>());
-    }
 }

@@ -29,10 +29,10 @@ internal static class StatsView
         yield return ("Tasks", Quantity.Count(plan.Tasks.Count));
         foreach (var phase in Phases.Summarize(plan))
             yield return ($"  {phase.Number} {phase.Name}", Quantity.Count(phase.Tasks));
-        foreach (var agent in plan.Tasks.GroupBy(task => task.Agent ?? plan.Agent ?? "command", StringComparer.Ordinal))
-            yield return ($"  agent {agent.Key}", Quantity.Count(agent.Count()));
         yield return ("  done already", Quantity.Count(plan.Tasks.Count(task => task.Done == true)));
         yield return ("Atoms", Quantity.Count(graph.Atoms.Length));
+        foreach (var agent in graph.Atoms.GroupBy(graph.Scopes.AgentOf, StringComparer.Ordinal))
+            yield return ($"  agent {agent.Key}", Quantity.Count(agent.Count()));
         yield return ("  with a command", Quantity.Count(graph.Atoms.Count(atom => atom.Atom.Run is not null)));
         yield return ("  with checks", Quantity.Count(graph.Atoms.Count(atom => atom.Atom.Verify is { Count: > 0 })));
         yield return ("Dependencies between tasks", Quantity.Count(plan.Tasks.Sum(task => task.DependsOn?.Count ?? 0)));

@@ -2,7 +2,7 @@ using Oleada.Contracts.Plans;
 
 namespace Oleada.Engine.Plans.Files;
 
-/// <summary>Reads what a plan or a task allows its agents.</summary>
+/// <summary>Reads what a plan, a part of it or a project allows its agents.</summary>
 internal static class NativeBounds
 {
     public static Permissions? ReadPermissions(MapReader map, ProblemList problems)

@@ -9,6 +9,7 @@ internal sealed class NativePlan(MapNode root, ProblemList problems)
 {
     private readonly List<MapReader> _taskMaps = [];
     private readonly Dictionary<string, JsonElement> _phaseNames = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<int, PhaseRules> _phases = [];
 
     /// <summary>Null where a part is missing or of the wrong type; the problems say which.</summary>
     public MasterPlan? Read()
@@ -35,6 +36,7 @@ internal sealed class NativePlan(MapNode root, ProblemList problems)
             Retry = NativeTask.ReadRetry(map),
             Permissions = NativeBounds.ReadPermissions(map, problems),
             Budget = NativeBounds.ReadBudget(map, problems),
+            Phases = _phases.Count == 0 ? null : _phases,
             Tasks = tasks,
             Metadata = ReadMetadata(map),
         };
@@ -43,6 +45,8 @@ internal sealed class NativePlan(MapNode root, ProblemList problems)
 
     public SourcePlace Locate(PlanPlace place)
     {
+        if (place.Phase is { } phase)
+            return LocateIn(phase, place);
         if (place.Task is not { } task)
             return Place(root, place.Key ?? "", place);
         var map = _taskMaps[task];
@@ -52,7 +56,13 @@ internal sealed class NativePlan(MapNode root, ProblemList problems)
         return Place(node, place.Key is null ? path : $"{path}.{place.Key}", place);
     }
 
-    private static SourcePlace Place(SourceNode node, string field, PlanPlace place)
+    private SourcePlace LocateIn(int phase, PlanPlace place)
+    {
+        var found = (root.Find("phases") as MapNode)?.Find($"{phase}") ?? root;
+        return Place(found, place.Field()!, place);
+    }
+
+    public static SourcePlace Place(SourceNode node, string field, PlanPlace place)
     {
         if (place.Key is not null)
             foreach (var key in place.Key.Split('.'))
@@ -84,13 +94,22 @@ internal sealed class NativePlan(MapNode root, ProblemList problems)
             }
             if (phases.Child(key.Text) is not { } phase)
                 continue;
-            phase.RejectOthers("name", "tasks");
-            if (phase.Text("name") is { } name && !string.Equals(name, Phases.NameOf(key.Text[0] - '0'), StringComparison.OrdinalIgnoreCase))
+            var number = key.Text[0] - '0';
+            phase.RejectOthers("name", "agent", "retry", "permissions", "tasks");
+            if (phase.Text("name") is { } name && !string.Equals(name, Phases.NameOf(number), StringComparison.OrdinalIgnoreCase))
             {
                 _phaseNames[key.Text] = JsonText.Of(name);
-                problems.Note(key.Line, key.Column, phase.Path, $"phase {key.Text} is called {Phases.NameOf(key.Text[0] - '0')}; the name is kept as metadata");
+                problems.Note(key.Line, key.Column, phase.Path, $"phase {number} is called {Phases.NameOf(number)}; the name is kept as metadata");
             }
-            ReadTasks(phase, key.Text[0] - '0', into);
+            var rules = new PhaseRules
+            {
+                Agent = phase.Text("agent"),
+                Retry = NativeTask.ReadRetry(phase),
+                Permissions = NativeBounds.ReadPermissions(phase, problems),
+            };
+            if (rules != new PhaseRules())
+                _phases[number] = rules;
+            ReadTasks(phase, number, into);
         }
     }
 

@@ -32,7 +32,7 @@ internal static class NativeTask
             Retry = ReadRetry(map),
             Permissions = NativeBounds.ReadPermissions(map, problems),
             Budget = NativeBounds.ReadBudget(map, problems),
-            Atoms = map.Children("atoms") is { } atoms ? [.. atoms.Select(ReadAtom)] : null,
+            Atoms = map.Children("atoms") is { } atoms ? [.. atoms.Select(atom => ReadAtom(atom, problems))] : null,
             Metadata = ReadMetadata(map),
         };
     }
@@ -55,13 +55,14 @@ internal static class NativeTask
             ? metadata.Map.Entries.ToDictionary(entry => entry.Key.Text, entry => JsonText.Of(entry.Value), StringComparer.Ordinal)
             : null;
 
-    private static PlanAtom ReadAtom(MapReader map)
+    private static PlanAtom ReadAtom(MapReader map, ProblemList problems)
     {
-        map.RejectOthers("id", "name", "run", "prompt", "depends_on", "touches", "expects", "timeout", "estimate", "verify");
+        map.RejectOthers("id", "name", "agent", "run", "prompt", "depends_on", "touches", "expects", "timeout", "estimate", "verify", "permissions");
         return new PlanAtom
         {
             Id = map.RequiredText("id"),
             Name = map.Text("name"),
+            Agent = map.Text("agent"),
             Run = map.Text("run"),
             Prompt = map.Text("prompt"),
             DependsOn = map.Texts("depends_on"),
@@ -70,6 +71,7 @@ internal static class NativeTask
             Timeout = map.Time("timeout"),
             Estimate = map.Time("estimate"),
             Verify = map.Children("verify") is { } checks ? [.. checks.Select(ReadCheck)] : null,
+            Permissions = NativeBounds.ReadPermissions(map, problems),
         };
     }
 

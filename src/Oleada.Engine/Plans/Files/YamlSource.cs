@@ -16,7 +16,7 @@ internal static partial class YamlSource
         var builder = new TreeBuilder();
         try
         {
-            while (parser.MoveNext())
+            while (MoveNext(parser))
                 Take(parser.Current!, builder);
         }
         catch (YamlException e)
@@ -33,6 +33,20 @@ internal static partial class YamlSource
         "true" or "True" or "TRUE" or "false" or "False" or "FALSE" => ScalarKind.Boolean,
         _ => Number().IsMatch(plain) ? ScalarKind.Number : ScalarKind.Text,
     };
+
+    /// <summary>The parser breaks off without a word at a list that is not closed and has a control character before the line's end.</summary>
+    private static bool MoveNext(Parser parser)
+    {
+        try
+        {
+            return parser.MoveNext();
+        }
+        catch (InvalidOperationException)
+        {
+            var last = parser.Current?.End ?? Mark.Empty;
+            throw new SourceException((int)last.Line, (int)last.Column, "not valid YAML from here on: is a bracket not closed, or a control character there?");
+        }
+    }
 
     private static void Take(ParsingEvent found, TreeBuilder builder)
     {

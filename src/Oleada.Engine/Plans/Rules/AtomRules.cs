@@ -19,6 +19,7 @@ internal static class AtomRules
             problems.Error(place with { Key = "id" }, $"'{ValueRules.Cut(atom.Id)}' is no atom id; it must match {PlanId.TaskPattern}");
         if (atom.Name?.Length > PlanLimits.NameLength)
             problems.Error(place with { Key = "name" }, $"must have at most {PlanLimits.NameLength:N0} characters");
+        ValueRules.Agent(atom.Agent, place with { Key = "agent" }, problems);
         if (atom.Run is not null && string.IsNullOrWhiteSpace(atom.Run))
             problems.Error(place with { Key = "run" }, "is empty");
         ValueRules.Paths(atom.Touches, place with { Key = "touches" }, problems);

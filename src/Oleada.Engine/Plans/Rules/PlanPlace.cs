@@ -5,12 +5,13 @@ namespace Oleada.Engine.Plans.Rules;
 /// <param name="Atom">Index of the atom in its task.</param>
 /// <param name="Key">The key, such as <c>depends_on</c> or <c>retry.attempts</c>; null for the whole part.</param>
 /// <param name="Item">Index in the key's list.</param>
-internal readonly record struct PlanPlace(int? Task = null, int? Atom = null, string? Key = null, int? Item = null)
+/// <param name="Phase">The number of the phase whose own rules are meant.</param>
+internal readonly record struct PlanPlace(int? Task = null, int? Atom = null, string? Key = null, int? Item = null, int? Phase = null)
 {
     /// <summary>Such as <c>tasks[3].atoms[0].depends_on</c>; null for the plan as a whole.</summary>
     public string? Field()
     {
-        var part = (Task is null ? "" : $"tasks[{Task}]") + (Atom is null ? "" : $".atoms[{Atom}]");
+        var part = (Phase is null ? "" : $"phases.{Phase}") + (Task is null ? "" : $"tasks[{Task}]") + (Atom is null ? "" : $".atoms[{Atom}]");
         var field = Key is null ? part : part.Length == 0 ? Key : $"{part}.{Key}";
         return field.Length == 0 ? null : field;
     }

@@ -29,37 +29,25 @@ public static class PlanRules
         ValueRules.Check(plan, problems);
         var names = PlanNames.Read(plan, problems);
         ReferenceRules.Check(plan, names, problems);
-        if (!problems.Any && CycleRule.Check(plan, names, problems) is { } graph)
-            OverlapRule.Check(graph, problems);
+        if (problems.Any || CycleRule.Check(plan, names, problems) is not { } graph)
+            return;
+        OverlapRule.Check(graph, problems);
+        AgentRules.Note(plan, problems);
     }
 
     /// <summary>
     /// What of a good plan cannot be run as it is: atoms of the command agent without a command, as plans have that
     /// were imported from prose.
     /// </summary>
-    public static IReadOnlyList<PlanProblem> WhatCannotRun(MasterPlan plan, string source)
+    public static IReadOnlyList<PlanProblem> WhatCannotRun(PlanScopes scopes, string source)
     {
-        ArgumentNullException.ThrowIfNull(plan);
-        var found = Commandless(plan).ToList();
+        ArgumentNullException.ThrowIfNull(scopes);
+        var found = AgentRules.Commandless(scopes).ToList();
         var problems = new ProblemList(source);
         foreach (var (place, name) in found.Take(ShownAtMost))
-            problems.Error(0, 0, place.Field(), $"{name} has no 'run', which the command agent needs; add the command that does the work");
+            problems.Error(0, 0, place.Field(), $"{name} has no 'run', which the command agent needs; add the command that does the work, or name an agent");
         if (found.Count > ShownAtMost)
             problems.Error(0, 0, null, $"{found.Count - ShownAtMost:N0} more atoms have no 'run'");
         return problems.ToList();
-    }
-
-    private static IEnumerable<(PlanPlace Place, string Name)> Commandless(MasterPlan plan)
-    {
-        for (var task = 0; task < plan.Tasks.Count; task++)
-        {
-            var found = plan.Tasks[task];
-            if (found.Done == true || (found.Agent ?? plan.Agent ?? "command") != "command")
-                continue;
-            var atoms = PlanGraph.AtomsOf(found);
-            for (var atom = 0; atom < atoms.Count; atom++)
-                if (atoms[atom].Run is null)
-                    yield return (new PlanPlace(task, found.Atoms is { Count: > 0 } ? atom : null), $"{found.Id}/{atoms[atom].Id}");
-        }
     }
 }

@@ -15,6 +15,8 @@ internal static class ValueRules
         // Of a plan that says only what follows, the limit may come from who starts it.
         if (plan.Budget is { Usd: null, Tokens: null, Reached: null })
             NamesNothing(default, problems);
+        foreach (var (number, phase) in plan.Phases ?? new Dictionary<int, PhaseRules>())
+            Check(phase, new PlanPlace(Phase: number), problems);
         for (var task = 0; task < plan.Tasks.Count && !problems.IsFull; task++)
             Check(plan.Tasks[task], new PlanPlace(task), problems);
     }
@@ -53,11 +55,28 @@ internal static class ValueRules
         AtomRules.Check(task, place, problems);
     }
 
-    private static void Agent(string? agent, PlanPlace place, RuleProblems problems)
+    /// <summary>What a project's file may say, by the same rules.</summary>
+    public static void Check(ProjectRules project, RuleProblems problems)
     {
-        var parts = agent?.Split(',', StringSplitOptions.TrimEntries) ?? [];
-        if (agent is { Length: > 200 } || parts.Any(part => part.Length == 0 || part.Any(c => char.IsControl(c) || char.IsWhiteSpace(c))))
-            problems.Error(place, $"'{Cut(agent!)}' is no agent's name, nor several with commas between them");
+        Agent(project.Agent, new PlanPlace(Key: "agent"), problems);
+        Retry(project.Retry, default, problems);
+        Budget(project.Budget, default, problems);
+        if (project.Budget is { Usd: null, Tokens: null, Reached: null })
+            NamesNothing(default, problems);
+    }
+
+    public static void Agent(string? agent, PlanPlace place, RuleProblems problems)
+    {
+        if (agent is not null && PlanScopes.FaultOfAgent(agent) is { } fault)
+            problems.Error(place, fault);
+    }
+
+    private static void Check(PhaseRules phase, PlanPlace place, RuleProblems problems)
+    {
+        if (place.Phase < 0 || place.Phase >= Phases.Count)
+            problems.Error(place, $"no such phase; there are 0 to {Phases.Count - 1}");
+        Agent(phase.Agent, place with { Key = "agent" }, problems);
+        Retry(phase.Retry, place, problems);
     }
 
     private static void Budget(Budget? budget, PlanPlace place, RuleProblems problems)

@@ -28,6 +28,10 @@ public sealed class BadFileTests
         Assert.Contains("must be a plan", ErrorOf(Encoding.UTF8.GetBytes(text), name), StringComparison.Ordinal);
 
     [Fact]
+    public void A_control_character_at_which_the_parser_breaks_off_is_refused() =>
+        Assert.StartsWith("plan.yaml:1:10: not valid YAML", ErrorOf("expects: [.env\v\ntouches:\n"u8.ToArray()), StringComparison.Ordinal);
+
+    [Fact]
     public void Bytes_that_are_not_utf8_are_named_by_their_offset()
     {
         Assert.Equal("plan.yaml: not UTF-8: the byte at offset 8 begins no character", ErrorOf([.. "plan: pé"u8.ToArray()[..7], (byte)'x', 0xE9, .. " x"u8]));

@@ -92,6 +92,65 @@ public sealed class NativeFormatTests
     }
 
     [Fact]
+    public void A_phase_says_what_holds_for_its_tasks_wherever_they_stand()
+    {
+        var plan = PlanText.Plan("""
+            plan: p
+            phases:
+              2: { agent: 'claude:opus, codex', permissions: { run: deny }, retry: { attempts: 2 } }
+              3: { agent: codex, tasks: [{ id: b, name: B }] }
+              4: { name: Validation }
+            tasks: [{ id: a, name: A, phase: 2 }]
+            """);
+        Assert.Equal([2, 3], plan.Phases!.Keys);
+        Assert.Equal(
+            new PhaseRules { Agent = "claude:opus, codex", Permissions = new Permissions { Run = PermissionRule.Deny }, Retry = new RetryRule { Attempts = 2 } },
+            plan.Phases[2]);
+        Assert.Equal(new PhaseRules { Agent = "codex" }, plan.Phases[3]);
+    }
+
+    [Fact]
+    public void An_atom_names_its_agent_and_its_permissions()
+    {
+        var atom = PlanText.Plan("plan: p\ntasks: [{ id: a, name: A, atoms: [{ id: x, agent: gemini, permissions: { network: ask } }] }]").Tasks[0].Atoms![0];
+        Assert.Equal(("gemini", PermissionRule.Ask), (atom.Agent, atom.Permissions!.Network));
+    }
+
+    [Fact]
+    public void A_command_that_its_agent_is_not_told_of_is_noted()
+    {
+        const string text = """
+            plan: p
+            agent: claude
+            tasks:
+              - id: a
+                name: A
+                atoms:
+                  - { id: write, prompt: write it }
+                  - { id: build, agent: command, run: make }
+                  - { id: either, agent: "codex, command", run: make }
+                  - { id: lost, run: make test }
+            """;
+        Assert.Equal(
+            "plan.yaml:10:26: note: tasks[0].atoms[3].run: 'claude' is told nothing of it; write 'agent: command' beside it to have it run",
+            Assert.Single(PlanText.Notes(text)));
+    }
+
+    [Theory]
+    [InlineData("agent: 'a b'", "3:15: phases.2.agent: 'a b' is no agent's name, nor several with commas between them")]
+    [InlineData("retry: { attempts: 11 }", "3:27: phases.2.retry.attempts: 11 must be 1 to 10")]
+    [InlineData("permissions: { run: no }", "3:28: phases.2.permissions.run: 'no' must be 'allow', 'ask' or 'deny'")]
+    [InlineData("budget: { usd: 1 }", "3:8: phases.2.budget: unknown key")]
+    public void What_a_phase_says_wrong_is_named_with_its_place(string rule, string problem) =>
+        Assert.Equal($"plan.yaml:{problem}", Assert.Single(PlanText.Errors($"plan: p\nphases:\n  2: {{ {rule} }}\ntasks: [{{ id: a, name: A }}]")));
+
+    [Theory]
+    [InlineData("agent: 'a,,b'", "2:51: tasks[0].atoms[0].agent: 'a,,b' is no agent's name, nor several with commas between them")]
+    [InlineData("permissions: { run: 1 }", "2:64: tasks[0].atoms[0].permissions.run: is a number, must be text; write \"1\"")]
+    public void What_an_atom_says_wrong_is_named_with_its_place(string rule, string problem) =>
+        Assert.Equal($"plan.yaml:{problem}", Assert.Single(PlanText.Errors($"plan: p\ntasks: [{{ id: a, name: A, atoms: [{{ id: x, {rule} }}] }}]")));
+
+    [Fact]
     public void Phases_work_in_json_too() =>
         Assert.Equal(2, PlanText.Plan("""{"plan":"p","phases":{"2":{"tasks":[{"id":"a","name":"A"}]}}}""", "p.json").Tasks[0].Phase);
 

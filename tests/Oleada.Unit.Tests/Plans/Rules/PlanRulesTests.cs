@@ -1,3 +1,4 @@
+using Oleada.Engine.Plans;
 using Oleada.Engine.Plans.Rules;
 using Xunit;
 
@@ -110,7 +111,7 @@ public sealed class PlanRulesTests
               - { id: c, name: Other agent, agent: codex }
               - { id: d, name: Mixed, atoms: [{ id: x, run: ls }, { id: y, prompt: look }] }
             """);
-        Assert.Equal(["tasks[0]", "tasks[3].atoms[1]"], PlanRules.WhatCannotRun(plan, "p").Select(problem => problem.Field));
-        Assert.Empty(PlanRules.WhatCannotRun(plan with { Agent = "codex" }, "p"));
+        Assert.Equal(["tasks[0]", "tasks[3].atoms[1]"], PlanRules.WhatCannotRun(new PlanScopes(plan), "p").Select(problem => problem.Field));
+        Assert.Empty(PlanRules.WhatCannotRun(new PlanScopes(plan with { Agent = "codex" }), "p"));
     }
 }
