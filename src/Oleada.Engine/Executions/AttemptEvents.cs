@@ -9,6 +9,9 @@ internal static class AttemptEvents
 {
     private const int MaxMessage = 4096;
 
+    /// <summary>More are named in none of an attempt's events; the rest of them comes up when these are resolved.</summary>
+    private const int MaxConflicts = 64;
+
     public static string AgentOf(MasterPlan plan, PlanTask task) => task.Agent ?? plan.Agent ?? "command";
 
     /// <summary>Whether it costs something to run a task.</summary>
@@ -30,6 +33,7 @@ internal static class AttemptEvents
         TokensUsed = outcome.TokensUsed,
         CostUsd = outcome.CostUsd,
         Denied = outcome.Denied == 0 ? null : outcome.Denied,
+        Conflicts = outcome.Conflicts.Count == 0 ? null : [.. outcome.Conflicts.Take(MaxConflicts)],
     };
 
     public static AttemptError Error(MasterPlan plan, AtomNode atom, int attempt, AttemptOutcome outcome, TimeSpan? next) => new()

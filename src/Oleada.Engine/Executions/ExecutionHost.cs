@@ -58,8 +58,8 @@ public sealed class ExecutionHost : IAsyncDisposable
         if (options.BudgetUsd is null && graph.Plan.Budget?.Usd is null)
             options = options with { BudgetUsd = _budgetUsd };
         var id = request.ExecutionId ?? StreamName.NewExecutionId(_time.GetUtcNow(), _random());
-        var earlier = await ExecutionList.LastDurationAsync(_log, saved, cancellation);
-        var begin = new Begin(StartRules.Started(id, request.SessionId, saved, graph, options, earlier));
+        var earlier = await ExecutionList.EarlierAsync(_log, saved, cancellation);
+        var begin = new Begin(StartRules.Started(id, request.SessionId, saved, graph, options, earlier.DurationMs)) { Learned = earlier.Learned() };
         await _starting.WaitAsync(cancellation);
         try
         {
@@ -198,7 +198,7 @@ public sealed class ExecutionHost : IAsyncDisposable
             await runner.DisposeAsync();
             throw;
         }
-        var execution = new Execution(state, lease, options.MaxWorkers);
+        var execution = new Execution(state, lease, options.MaxWorkers, runner.MergesTasks);
         var loop = new ExecutionLoop(_log, _time, execution, runner, lease, position, hasEnded => Forget(id, hasEnded));
         _loops[id] = loop;
         try
