@@ -7,6 +7,9 @@ namespace Oleada.Agents;
 /// <summary>Why an attempt failed, in the words of its outcome.</summary>
 public sealed partial record Failure(string ErrorType, ErrorClass ErrorClass, string Message, int? ExitCode = null)
 {
+    /// <summary>Files of the workspace in which the task's work conflicts with that of others.</summary>
+    public IReadOnlyList<string> Conflicts { get; init; } = [];
+
     private const int NotExecutable = 126, NotFound = 127;
 
     private static readonly Dictionary<int, string> SignalNames = new()

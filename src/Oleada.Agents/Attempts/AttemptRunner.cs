@@ -41,6 +41,8 @@ public sealed class AttemptRunner : IAttemptRunner
     /// <summary>One line for people: what keeps a command away from the rest of the machine.</summary>
     public string Isolation => _sandbox.Isolation;
 
+    public bool MergesTasks => _workplace.MergesTasks;
+
     public async Task<AttemptOutcome> RunAsync(AttemptOrder order, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(order);

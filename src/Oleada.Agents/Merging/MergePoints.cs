@@ -32,7 +32,7 @@ internal sealed class MergePoints
                 _missing[atom.Task.Id] = missing = new HashSet<string>(StringComparer.Ordinal);
             if (!completed.Contains(atom.Name))
                 missing.Add(atom.Atom.Id);
-            if (atom.Dependents.Any(dependent => !WaitsForAll(graph, graph.Atoms[dependent], atom.TaskIndex)))
+            if (graph.IsAwaited(atom))
                 _awaited.Add(atom.Name);
             if (atom.DependsOn.Any(dependency => graph.Atoms[dependency].TaskIndex != atom.TaskIndex))
                 _awaiting.Add(atom.Name);
@@ -65,9 +65,4 @@ internal sealed class MergePoints
         lock (_gate)
             return [.. PlanGraph.AtomsOf(task).Where(atom => !_missing[task.Id].Contains(atom.Id))];
     }
-
-    /// <summary>One of the same task waits for it in the task's own worktree; one that waits for the whole task gets it whole.</summary>
-    private static bool WaitsForAll(PlanGraph graph, AtomNode dependent, int task) =>
-        dependent.TaskIndex == task || Enumerable.Range(graph.TaskAtoms[task].Start.Value, graph.TaskAtoms[task].End.Value - graph.TaskAtoms[task].Start.Value)
-            .All(dependent.DependsOn.Contains);
 }

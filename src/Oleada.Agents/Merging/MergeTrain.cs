@@ -73,7 +73,7 @@ internal sealed class MergeTrain(WorktreeGit result, string prefix, string branc
             await request.Worktree.SnapshotAsync(tree, request.StateName, "With what others have merged", stop);
         var (taken, conflict) = await MergedTree.TakeInAsync(request.Worktree, branch, tip, request.StateName, stop);
         return conflict is not null
-            ? (taken, new Failure("merge_conflict", ErrorClass.Logic, conflict.Message))
+            ? (taken, new Failure("merge_conflict", ErrorClass.Logic, conflict.Message) { Conflicts = request.Worktree.InWorkspace(conflict.Files) })
             : (taken, await request.Check(stop));
     }
 

@@ -36,7 +36,10 @@ internal sealed record MergedTree(string Tree, IReadOnlyList<string> Conflicts, 
         TaskWorktree worktree, string branch, string tip, string state, CancellationToken cancellation)
     {
         var merged = await OfAsync(worktree.Git, branch, state["refs/".Length..], cancellation);
-        var conflict = merged.Conflicts.Count == 0 ? null : await merged.DescribeAsync(worktree.Git, branch, cancellation);
+        var conflict = merged.Conflicts.Count == 0 ? null : await merged.DescribeAsync(worktree.Git, branch, cancellation) with
+        {
+            Work = await worktree.Git.CommitOfAsync(state, cancellation),
+        };
         // From here on it is done whole: half of it would be a state that nobody has made.
         await worktree.MoveToAsync(merged.Tree, tip, conflict, CancellationToken.None);
         return (merged.Tree, conflict);
@@ -50,6 +53,6 @@ internal sealed record MergedTree(string Tree, IReadOnlyList<string> Conflicts, 
             var content = await git.TryAsync(["cat-file", "blob", $"{Tree}:{file}"], cancellation);
             lines[file] = content.Succeeded ? content.Output.Split('\n') : [];
         }
-        return new OpenConflict(ConflictReport.Write(branch, Conflicts, Said, file => lines.GetValueOrDefault(file, [])), Conflicts);
+        return new OpenConflict(ConflictReport.Write(branch, Conflicts, Said, file => lines.GetValueOrDefault(file, [])), Conflicts, Tree: Tree);
     }
 }

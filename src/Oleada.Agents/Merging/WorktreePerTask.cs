@@ -13,14 +13,16 @@ namespace Oleada.Agents.Merging;
 /// it is merged into the execution's branch, and a merge that fails is the attempt's failure.
 /// </summary>
 internal sealed class WorktreePerTask(
-    TaskWorktrees worktrees, MergeTrain train, MergePoints points, MergedAtoms merged, TaskAuthors authors, ISandbox sandbox, Func<string, string, SandboxFolders> foldersFor,
-    WorktreeCleanup cleanup) : IWorkplace
+    TaskWorktrees worktrees, MergeTrain train, MergePoints points, MergedAtoms merged, CatchingUp catchingUp, TaskAuthors authors, ISandbox sandbox,
+    Func<string, string, SandboxFolders> foldersFor, WorktreeCleanup cleanup) : IWorkplace
 {
     /// <summary>Bytes of what an attempt leaves that ran into a limit: the repository is not to be filled with what filled the disk.</summary>
     private const long MaxKeptOfLimited = 1L << 30;
 
     private readonly ConcurrentDictionary<string, decimal?> _costs = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<(string Task, string Atom), IDisposable> _turns = new();
+
+    public bool MergesTasks => true;
 
     public async Task<WorkStart> BeginAsync(AttemptOrder order, CancellationToken stop)
     {
@@ -30,10 +32,12 @@ internal sealed class WorktreePerTask(
         if (_costs.TryAdd(task, order.CostBefore) && worktrees.Exists(task))
             await authors.RecallAsync(task, stop);
         var worktree = await worktrees.OpenAsync(order.Task, stop);
-        if (points.Awaits(task, atom))
-            await CatchUpAsync(worktree, order, stop);
+        var caughtUp = await catchingUp.RunAsync(worktree, order, stop);
         _turns[(task, atom)] = await worktree.Turns.EnterAsync(alone: false, stop);
-        return new WorkStart(order with { LastFailure = order.LastFailure ?? worktree.Conflict?.Message }, foldersFor(worktree.Root, worktree.Top));
+        return new WorkStart(order with { LastFailure = caughtUp.LastFailure }, foldersFor(worktree.Root, worktree.Top))
+        {
+            Conflicts = worktree.InWorkspace(caughtUp.Conflict?.Files ?? []),
+        };
     }
 
     public async Task<AttemptOutcome> EndAsync(WorkStart start, WorkEnd end, CancellationToken stop)
@@ -57,7 +61,7 @@ internal sealed class WorktreePerTask(
             if (_turns.TryRemove((order.Task.Id, order.Atom.Id), out var turn))
                 turn.Dispose();
         }
-        var outcome = DeniedWork.Judge(end.Outcome with { Changes = changes });
+        var outcome = DeniedWork.Judge(end.Outcome with { Changes = changes, Conflicts = start.Conflicts });
         return outcome.Result == AttemptResult.Completed ? await FinishAsync(worktree, order, end with { Outcome = outcome }, stop) : outcome;
     }
 
@@ -139,19 +143,6 @@ internal sealed class WorktreePerTask(
         return (null, changes);
     }
 
-    /// <summary>What other tasks have merged is to be there for an atom that waited for it.</summary>
-    private async Task CatchUpAsync(TaskWorktree worktree, AttemptOrder order, CancellationToken stop)
-    {
-        using var alone = await worktree.Turns.EnterAsync(alone: true, stop);
-        var tip = await worktree.Git.RunAsync(["rev-parse", "--verify", $"refs/heads/{worktrees.Branch}"], stop);
-        if (tip == worktree.Base)
-            return;
-        var work = await worktree.CaptureAsync(stop);
-        // The attempt's own snapshot takes this name's place at its end.
-        await worktree.SnapshotAsync(work.Tree, SnapshotOf(order), "Before others' work was taken in", stop);
-        await MergedTree.TakeInAsync(worktree, worktrees.Branch, tip, SnapshotOf(order), stop);
-    }
-
     /// <summary>The server was stopped between a merge and its record: the work is not done twice.</summary>
     private async Task<AttemptOutcome> MergedBeforeAsync(AttemptOrder order, MergedCommit commit, CancellationToken stop)
     {
@@ -191,6 +182,7 @@ internal sealed class WorktreePerTask(
     private static AttemptOutcome Fail(AttemptOutcome outcome, Failure failure) => outcome with
     {
         Result = AttemptResult.Failed, ErrorType = failure.ErrorType, ErrorClass = failure.ErrorClass, Message = failure.Message,
+        Conflicts = [.. outcome.Conflicts.Union(failure.Conflicts, StringComparer.Ordinal)],
     };
 
     private static AttemptOutcome Stopped(AttemptOutcome outcome) => outcome with

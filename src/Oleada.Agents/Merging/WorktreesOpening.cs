@@ -28,7 +28,9 @@ internal static class WorktreesOpening
         if (left > 0)
             spare.Prepare();
         var cleanup = new WorktreeCleanup(worktrees, setup.Plan, setup.ExecutionId, record.Top!, policy);
-        return new WorktreePerTask(worktrees, train, points, merged, new TaskAuthors(worktrees.Repository, setup.ExecutionId), sandbox, foldersFor, cleanup);
+        var catchingUp = new CatchingUp(points, worktrees.Branch, record.Prefix);
+        var authors = new TaskAuthors(worktrees.Repository, setup.ExecutionId);
+        return new WorktreePerTask(worktrees, train, points, merged, catchingUp, authors, sandbox, foldersFor, cleanup);
     }
 
     /// <summary>Killed between a merge and the checking out of it, the worktree of the result is behind its branch.</summary>

@@ -7,6 +7,9 @@ namespace Oleada.Agents.Workspaces;
 /// <summary>Where the attempts of an execution work, and what becomes of what they leave.</summary>
 internal interface IWorkplace : IAsyncDisposable
 {
+    /// <summary>Whether tasks see what others have done only once it is merged.</summary>
+    bool MergesTasks { get; }
+
     /// <summary>Gives an attempt its folder.</summary>
     /// <exception cref="WorkspaceException">There is none to be had.</exception>
     Task<WorkStart> BeginAsync(AttemptOrder order, CancellationToken stop);
@@ -29,6 +32,9 @@ internal sealed record WorkStart(AttemptOrder Order, SandboxFolders? Folders)
 {
     /// <summary>The attempt's outcome, if its work has been done before.</summary>
     public AttemptOutcome? Outcome { get; init; }
+
+    /// <summary>Files that the attempt finds in conflict, though the one before it has not failed for that.</summary>
+    public IReadOnlyList<string> Conflicts { get; init; } = [];
 }
 
 /// <param name="Template">What checks are run by.</param>

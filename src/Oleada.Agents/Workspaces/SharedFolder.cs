@@ -7,6 +7,8 @@ namespace Oleada.Agents.Workspaces;
 /// <summary>One folder in which all tasks work: where there is no repository that could keep them apart.</summary>
 internal sealed class SharedFolder(ChangeTracker changes, SandboxFolders folders) : IWorkplace
 {
+    public bool MergesTasks => false;
+
     public Task<WorkStart> BeginAsync(AttemptOrder order, CancellationToken stop)
     {
         changes.Begin(order.Task.Id);

@@ -6,7 +6,9 @@ namespace Oleada.Agents.Workspaces;
 /// <summary>Conflicts that lie in a worktree's files and wait to be resolved.</summary>
 /// <param name="Message">For who resolves them.</param>
 /// <param name="Files">Relative to the top of the worktree.</param>
-public sealed record OpenConflict(string Message, IReadOnlyList<string> Files);
+/// <param name="Work">The commit of what the task had before; a snapshot has it. Null in records of earlier versions.</param>
+/// <param name="Tree">What the worktree holds as long as nobody has worked at it.</param>
+public sealed record OpenConflict(string Message, IReadOnlyList<string> Files, string? Work = null, string? Tree = null);
 
 /// <summary>What must be known of a task's worktree by a server that takes over.</summary>
 public sealed record TaskRecord

@@ -119,6 +119,10 @@ internal sealed class TaskWorktree(WorktreeGit git, TaskRecord record, WorktreeP
     /// <summary>What the log is to say of changes, by what the files hold now.</summary>
     public IEnumerable<FileChange> Describe(IEnumerable<RawChange> changes) => DescribedChanges.Of(Top, place.Prefix, changes);
 
+    /// <summary>Those of the repository's files that are in the workspace, relative to it.</summary>
+    public IReadOnlyList<string> InWorkspace(IEnumerable<string> files) =>
+        [.. files.Where(file => file.StartsWith(place.Prefix, StringComparison.Ordinal)).Select(file => file[place.Prefix.Length..])];
+
     /// <summary>Files with conflicts that nobody has resolved.</summary>
     public IReadOnlyList<string> Unresolved() =>
         [.. (Conflict?.Files ?? []).Where(path => Lines(path).Any(line => line.StartsWith("<<<<<<< oleada/", StringComparison.Ordinal)))];

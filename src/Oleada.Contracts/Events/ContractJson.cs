@@ -31,6 +31,7 @@ namespace Oleada.Contracts.Events;
 [JsonSerializable(typeof(AttemptEnded))]
 [JsonSerializable(typeof(AttemptInterrupted))]
 [JsonSerializable(typeof(AtomSkipped))]
+[JsonSerializable(typeof(WriteSetLearned))]
 [JsonSerializable(typeof(AttemptOutput))]
 [JsonSerializable(typeof(AgentPrompted))]
 [JsonSerializable(typeof(AgentSessionNoted))]

@@ -25,6 +25,7 @@ public static class EventTypes
         ["attempt_ended"] = ContractJson.Default.AttemptEnded,
         ["attempt_interrupted"] = ContractJson.Default.AttemptInterrupted,
         ["atom_skipped"] = ContractJson.Default.AtomSkipped,
+        ["write_set_learned"] = ContractJson.Default.WriteSetLearned,
         ["output"] = ContractJson.Default.AttemptOutput,
         ["agent_prompted"] = ContractJson.Default.AgentPrompted,
         ["agent_session_noted"] = ContractJson.Default.AgentSessionNoted,

@@ -229,7 +229,18 @@ public sealed record ExecutionCompleted : EventData
 
     /// <summary>Why it ended as it did, where the status alone does not say.</summary>
     public string? Reason { get; init; }
+
+    /// <summary>
+    /// Files in which merges have conflicted, in this execution or in those of the plan that it learned from, with the tasks
+    /// that write them; at most 4,096 tasks in all. Left out if there are none.
+    /// </summary>
+    public IReadOnlyList<ContendedFile>? ContendedFiles { get; init; }
 }
+
+/// <summary>A file over which tasks have come into conflict.</summary>
+/// <param name="Path">Relative to the workspace.</param>
+/// <param name="Tasks">Ids of the tasks that are known to write it, at least two, in plan order.</param>
+public sealed record ContendedFile(string Path, IReadOnlyList<string> Tasks);
 
 /// <summary>Checks that passed and failed.</summary>
 /// <param name="Passed">From 0.</param>

@@ -52,7 +52,21 @@ public sealed record AttemptEnded : EventData
 
     /// <summary>How many of the agent's questions were answered no; left out if none was.</summary>
     public int? Denied { get; init; }
+
+    /// <summary>
+    /// Files in which the task's work conflicts with what others have merged, or did when the attempt began: 1 to 64 paths,
+    /// relative to the workspace; left out if there was no conflict.
+    /// </summary>
+    public IReadOnlyList<string>? Conflicts { get; init; }
 }
+
+/// <summary>
+/// <c>write_set_learned</c>: what the task is known to write by an earlier execution of the plan; it is kept apart from
+/// other tasks that write the same. On the <c>task:</c> stream, once at most, before its first attempt.
+/// </summary>
+/// <param name="Paths">Files relative to the workspace, 1 to 256.</param>
+/// <param name="From">The execution that knew it.</param>
+public sealed record WriteSetLearned(IReadOnlyList<string> Paths, string From) : EventData;
 
 /// <summary>One check of an attempt.</summary>
 /// <param name="Check">What was checked, as the plan writes it.</param>

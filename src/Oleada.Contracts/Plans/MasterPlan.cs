@@ -87,7 +87,8 @@ public sealed record PlanTask
 
     /// <summary>
     /// Files that the task writes, relative to the workspace; a trailing <c>/</c> means everything below a folder.
-    /// Two atoms that write the same file are never in flight together.
+    /// Two atoms that declare the same path are never in flight together. Where each task has a worktree, an atom that declares
+    /// what another task has changed waits until that one is merged, if it can be without the atom.
     /// </summary>
     public IReadOnlyList<string>? Touches { get; init; }
 

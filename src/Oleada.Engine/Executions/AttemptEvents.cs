@@ -8,6 +8,9 @@ internal static class AttemptEvents
 {
     private const int MaxMessage = 4096;
 
+    /// <summary>More are named in none of an attempt's events; the rest of them comes up when these are resolved.</summary>
+    private const int MaxConflicts = 64;
+
     public static AttemptEnded Ended(AtomNode atom, int attempt, AttemptOutcome outcome, double durationMs, TimeSpan? next) => new()
     {
         AtomId = atom.Atom.Id,
@@ -24,6 +27,7 @@ internal static class AttemptEvents
         TokensUsed = outcome.TokensUsed,
         CostUsd = outcome.CostUsd,
         Denied = outcome.Denied == 0 ? null : outcome.Denied,
+        Conflicts = outcome.Conflicts.Count == 0 ? null : [.. outcome.Conflicts.Take(MaxConflicts)],
     };
 
     public static AttemptError Error(PlanScopes scopes, AtomNode atom, int attempt, AttemptOutcome outcome, TimeSpan? next) => new()

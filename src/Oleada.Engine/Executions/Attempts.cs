@@ -6,6 +6,9 @@ namespace Oleada.Engine.Executions;
 /// <summary>Runs attempts of one execution: the port to sandboxes and agents.</summary>
 public interface IAttemptRunner : IAsyncDisposable
 {
+    /// <summary>Whether tasks see what others have done only once it is merged; else it is there as soon as it is done.</summary>
+    bool MergesTasks => false;
+
     /// <summary>
     /// Runs one attempt to its end. Never throws for what an attempt may do wrong: that is its outcome. When
     /// <paramref name="stop"/> is cancelled, everything that the attempt started is ended within 2 s and the outcome
@@ -64,6 +67,9 @@ public sealed record AttemptOrder(
 
     /// <summary>US dollars of the task's attempts before this one, by this process or another; null where they are not known.</summary>
     public decimal? CostBefore { get; init; }
+
+    /// <summary>Files that the task is known to write, beside those that it declares.</summary>
+    public IReadOnlyList<string> KnownWrites { get; init; } = [];
 
     /// <summary>The rules for its agent's questions, but for the server's.</summary>
     public Permissions? Permissions { get; init; }
@@ -136,6 +142,9 @@ public sealed record AttemptOutcome
     public long? TokensUsed { get; init; }
 
     public decimal? CostUsd { get; init; }
+
+    /// <summary>Files in which the task's work conflicts, or did when the attempt began, with what others have merged.</summary>
+    public IReadOnlyList<string> Conflicts { get; init; } = [];
 
     /// <summary>How many of the agent's questions were answered no.</summary>
     public int Denied { get; init; }

@@ -17,13 +17,15 @@ public sealed partial class Execution
 {
     private readonly long _lease;
     private readonly int _maxInFlight;
+    private readonly bool _mergesTasks;
     private readonly List<DecidedEvent> _events = [];
     private readonly List<ExecutionEffect> _effects = [];
     private DateTimeOffset _now;
 
-    public Execution(ExecutionState state, long lease, int maxInFlight)
+    /// <param name="mergesTasks">Whether tasks see what others have done only once it is merged.</param>
+    public Execution(ExecutionState state, long lease, int maxInFlight, bool mergesTasks = false)
     {
-        (State, _lease, _maxInFlight) = (state, lease, maxInFlight);
+        (State, _lease, _maxInFlight, _mergesTasks) = (state, lease, maxInFlight, mergesTasks);
         _budgets = new BudgetWatch(state);
     }
 
@@ -65,7 +67,7 @@ public sealed partial class Execution
         switch (input)
         {
             case Begin begin:
-                OnBegin(begin.Started);
+                OnBegin(begin);
                 return true;
             case TakeOver takeOver:
                 OnTakeOver(takeOver.Reason);
@@ -97,9 +99,13 @@ public sealed partial class Execution
         }
     }
 
-    private void OnBegin(ExecutionStarted started)
+    private void OnBegin(Begin begin)
     {
-        Emit(started);
+        Emit(begin.Started);
+        if (begin.Learned.Count > 0)
+            foreach (var (index, task) in Graph.Plan.Tasks.Index())
+                if (task.Done != true && begin.Learned.TryGetValue(task.Id, out var learned))
+                    Emit(new DecidedEvent(index, _now, learned));
         foreach (var atom in Graph.Atoms)
             if (atom.Task.Done == true)
                 Skip(atom.Index, "done before the plan was read", WorkStatus.Completed);
@@ -276,7 +282,7 @@ public sealed partial class Execution
         if (HasEnded || Cancelling || State.Paused is not null)
             return false;
         var refused = false;
-        while (State.Running.Count < _maxInFlight && State.Queue.TryNext(_now, MayStart, out var atom))
+        while (State.Running.Count < _maxInFlight && State.Queue.TryNext(_now, _mergesTasks, IsDue, IsHeld, out var atom))
         {
             var node = Graph.Atoms[atom];
             var attempt = State.AttemptOf(atom);
@@ -291,8 +297,6 @@ public sealed partial class Execution
         }
         return refused;
     }
-
-    private bool MayStart(int atom) => IsDue(atom) && !IsHeld(atom);
 
     private bool IsDue(int atom) => State.StatusOf(atom) switch
     {

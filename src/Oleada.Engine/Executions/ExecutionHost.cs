@@ -63,8 +63,9 @@ public sealed class ExecutionHost : IAsyncDisposable
         options = StartRules.WithBudget(options, graph.Plan, project?.Rules, _budgetUsd);
         graph = graph.In(new PlanScopes(saved.Plan, options.Agent, project?.Rules));
         var id = request.ExecutionId ?? StreamName.NewExecutionId(_time.GetUtcNow(), _random());
-        var earlier = await ExecutionList.LastDurationAsync(_log, saved, cancellation);
-        var begin = new Begin(StartRules.Started(id, request.SessionId, saved, graph, options, earlier) with { Project = project });
+        var earlier = await ExecutionList.EarlierAsync(_log, saved, cancellation);
+        var started = StartRules.Started(id, request.SessionId, saved, graph, options, earlier.DurationMs) with { Project = project };
+        var begin = new Begin(started) { Learned = earlier.Learned() };
         await _starting.WaitAsync(cancellation);
         try
         {
@@ -203,7 +204,7 @@ public sealed class ExecutionHost : IAsyncDisposable
             await runner.DisposeAsync();
             throw;
         }
-        var execution = new Execution(state, lease, options.MaxWorkers);
+        var execution = new Execution(state, lease, options.MaxWorkers, runner.MergesTasks);
         var loop = new ExecutionLoop(_log, _time, execution, runner, lease, position, hasEnded => Forget(id, hasEnded));
         _loops[id] = loop;
         try

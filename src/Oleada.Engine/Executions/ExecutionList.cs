@@ -10,7 +10,7 @@ internal static class ExecutionList
 {
     public const string Unfinished = "unfinished";
 
-    /// <summary>How far back an earlier run is looked for when a duration is to be estimated.</summary>
+    /// <summary>How far back earlier runs are looked for when one starts.</summary>
     private const int LookBack = 50;
 
     public static async Task<IReadOnlyList<ExecutionSummary>> ReadAsync(EventLog log, CancellationToken cancellation)
@@ -22,14 +22,19 @@ internal static class ExecutionList
         return list;
     }
 
-    /// <summary>How long the newest successful run of the same plan took, in milliseconds.</summary>
-    public static async Task<double?> LastDurationAsync(EventLog log, SavedPlan plan, CancellationToken cancellation)
+    /// <summary>What the newest runs of the same plan tell the next one.</summary>
+    public static async Task<EarlierRuns> EarlierAsync(EventLog log, SavedPlan plan, CancellationToken cancellation)
     {
+        ExecutionCompleted? newest = null;
         foreach (var head in (await log.StreamsAsync("execution:", cancellation)).TakeLast(LookBack).Reverse())
-            if (await SummarizeAsync(log, head, cancellation) is var (summary, end) &&
-                end?.Status == ExecutionResult.Success && summary.PlanId == plan.PlanId && summary.PlanVersion == plan.Version)
-                return end.DurationMs;
-        return null;
+        {
+            if (await SummarizeAsync(log, head, cancellation) is not (var summary, { } end) || summary.PlanId != plan.PlanId)
+                continue;
+            newest ??= end;
+            if (end.Status == ExecutionResult.Success && summary.PlanVersion == plan.Version)
+                return new EarlierRuns(end.DurationMs, newest);
+        }
+        return new EarlierRuns(null, newest);
     }
 
     private static async Task<(ExecutionSummary, ExecutionCompleted?)?> SummarizeAsync(

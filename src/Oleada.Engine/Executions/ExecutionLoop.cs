@@ -254,6 +254,7 @@ internal sealed class ExecutionLoop : IAsyncDisposable
             Events = output.WriteAsync,
             Ask = (action, message, ended) => AskApprovalAsync(start, action, message, ended),
             Dependencies = cancellation => AskAsync((state, _) => state.ResultsBefore(start.Atom), cancellation),
+            KnownWrites = _execution.State.KnownWritesOf(start.Atom),
             Permissions = graph.Scopes.PermissionsOf(node.Task, node.Atom),
             LastFailure = _execution.State.FailureBefore(start.Atom, start.Attempt),
             Session = _execution.State.SessionBefore(start.Atom, start.Attempt),

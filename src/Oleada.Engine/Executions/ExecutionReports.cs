@@ -56,6 +56,7 @@ internal static class ExecutionReports
         CostUsd = state.CostUsd,
         Tests = state.Tests(),
         Reason = state.CancelRequested?.Reason,
+        ContendedFiles = state.ContendedFiles() is { Count: > 0 } files ? files : null,
     };
 
     public static double Percent(int part, int whole) => Math.Round(100.0 * part / whole, 2, MidpointRounding.AwayFromZero);

@@ -29,6 +29,7 @@ public sealed partial class ExecutionState
                 Report(progress);
                 break;
             case ArtifactCreated artifact:
+                Writes.Wrote(artifact.TaskId, artifact.Path, _artifacts.GetValueOrDefault(artifact.Path)?.TaskId);
                 _artifacts[artifact.Path] = artifact;
                 break;
             case AttemptError error:
@@ -73,6 +74,9 @@ public sealed partial class ExecutionState
                 break;
             case AttemptEnded ended:
                 End(AtomIn(task, ended.AtomId), at, ended);
+                break;
+            case WriteSetLearned learned:
+                Writes.Learned(task, learned.Paths);
                 break;
             case AgentSessionNoted noted:
                 _sessions[AtomIn(task, noted.AtomId)] = noted;
@@ -133,6 +137,8 @@ public sealed partial class ExecutionState
             (tally.Found ??= new HashSet<string>(StringComparer.Ordinal)).UnionWith(found);
         _checksPassed[atom] = Count(ended, passed: true);
         _checksFailed[atom] = Count(ended, passed: false);
+        foreach (var path in ended.Conflicts ?? [])
+            Writes.Conflicted(Graph.Atoms[atom].TaskIndex, path, _artifacts.GetValueOrDefault(path)?.TaskId);
         if (ended.Result == AttemptResult.Failed)
             _failures[atom]++;
         // Whoever went on with it would be where it was too long already.
@@ -178,12 +184,13 @@ public sealed partial class ExecutionState
             wave.Completed++;
             Unblock(node.Dependents);
         }
-        var atoms = Graph.TaskAtoms[node.TaskIndex];
-        if (task.Ended == atoms.End.Value - atoms.Start.Value)
+        if (HasEnded(node.TaskIndex))
         {
             ToReport.Enqueue(node.TaskIndex);
             SpendingTasksLeft -= Graph.Scopes.Spends(node.Task) ? 1 : 0;
         }
+        if (Queue.Apart.HasUnmerged(node.TaskIndex) && (HasEnded(node.TaskIndex) || (status == WorkStatus.Completed && Graph.IsAwaited(node))))
+            Queue.Free(node.TaskIndex);
     }
 
     private void Unblock(int[] dependents)

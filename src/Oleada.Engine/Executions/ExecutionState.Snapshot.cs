@@ -13,7 +13,7 @@ namespace Oleada.Engine.Executions;
 public sealed partial class ExecutionState
 {
     /// <summary>Raised when the format changes: an older snapshot is then ignored and the events are read instead.</summary>
-    public const int SnapshotVersion = 6;
+    public const int SnapshotVersion = 7;
 
     public byte[] Save() => JsonSerializer.SerializeToUtf8Bytes(
         new SavedExecution(
@@ -24,7 +24,8 @@ public sealed partial class ExecutionState
             [.. _tasks.Select(task => new SavedTask(task.Attempts, task.LastWave, task.StartedAt, task.TokensUsed, task.CostUsd, task.HasUnknownCost, task.KnownUsd, task.Found))],
             [.. _waves.Select(wave => new SavedWave(wave.FirstStart, wave.LastEnd))],
             [.. _artifacts.Values], [.. _errors], [.. _approvals.Values],
-            [.. _sessions.Select(pair => new SavedSession(pair.Key, pair.Value))], HasUnknownCost, SaveReported(), SaveBudgets()),
+            [.. _sessions.Select(pair => new SavedSession(pair.Key, pair.Value))], HasUnknownCost, SaveReported(), SaveBudgets(),
+            Writes.Save(), Writes.SaveUnmerged()),
         SnapshotJson.Default.SavedExecution);
 
     public static ExecutionState Load(PlanGraph graph, ReadOnlySpan<byte> snapshot)
@@ -59,6 +60,7 @@ public sealed partial class ExecutionState
             _sessions[atom] = noted;
         for (var wave = 0; wave < _waves.Length; wave++)
             (_waves[wave].FirstStart, _waves[wave].LastEnd) = (saved.Waves[wave].FirstStart, saved.Waves[wave].LastEnd);
+        Writes.Restore(saved.Files, saved.Unmerged);
         RestoreAtoms(saved);
         RestoreTasks(saved);
     }
@@ -128,7 +130,8 @@ internal sealed record SavedExecution(
     byte[] Status, byte[] Failures, byte[] Attempts, byte[] ChecksPassed, byte[] ChecksFailed,
     SavedMoment[] Retries, SavedMoment[] Running, SavedTask[] Tasks, SavedWave[] Waves, ArtifactCreated[] Artifacts,
     ErrorView[] Errors, ApprovalView[] Approvals, SavedSession[] Sessions, bool HasUnknownCost,
-    SavedUsage[] Reported, SavedBudget[] Budgets);
+    SavedUsage[] Reported, SavedBudget[] Budgets,
+    SavedFile[] Files, SavedWork[] Unmerged);
 
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(SavedExecution))]

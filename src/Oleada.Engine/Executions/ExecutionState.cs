@@ -42,7 +42,8 @@ public sealed partial class ExecutionState
         _waves = [.. Enumerable.Range(0, graph.Waves).Select(_ => new WaveTally())];
         _expected = ExpectedFiles(graph);
         SpendingTasksLeft = graph.Plan.Tasks.Count(task => graph.Scopes.Spends(task));
-        Queue = new StartQueue(graph);
+        Queue = new StartQueue(graph, StatusOf);
+        Writes = new WriteSets(graph, Queue.Paths, Queue.Apart, task => _tasks[task].StartedAt is not null && !HasEnded(task));
         foreach (var atom in graph.Atoms)
         {
             _waves[atom.Wave - 1].Atoms++;
@@ -94,6 +95,9 @@ public sealed partial class ExecutionState
     /// <summary>Order in which atoms are started. Derived from the rest, never saved.</summary>
     internal StartQueue Queue { get; }
 
+    /// <summary>Which tasks are known to write which files.</summary>
+    internal WriteSets Writes { get; }
+
     /// <summary>Tasks that have ended and whose <c>progress_update</c> is not yet decided.</summary>
     internal Queue<int> ToReport { get; } = new();
 
@@ -108,6 +112,12 @@ public sealed partial class ExecutionState
     /// <summary>Checks of the atom's last attempt that ended; null if there were none.</summary>
     public TestCounts? TestsOf(int atom) =>
         _checksPassed[atom] + _checksFailed[atom] == 0 ? null : new TestCounts(_checksPassed[atom], _checksFailed[atom]);
+
+    /// <summary>Files that an atom's task is known to write, whether or not the plan says so.</summary>
+    public IReadOnlyList<string> KnownWritesOf(int atom) => [.. Queue.Apart.KnownTo(Graph.Atoms[atom].TaskIndex).Select(Queue.Paths.NameOf)];
+
+    /// <summary>Files in which merges have conflicted, now or in an earlier execution, with the tasks that write them.</summary>
+    public IReadOnlyList<ContendedFile> ContendedFiles() => Writes.Known(task => StatusOfTask(task) == WorkStatus.Completed);
 
     /// <summary>Why the attempt before this one failed, as long as it is among the newest errors; null if it did not.</summary>
     public string? FailureBefore(int atom, int attempt) => _errors.LastOrDefault(error =>
@@ -181,9 +191,8 @@ public sealed partial class ExecutionState
     {
         var tally = _tasks[task];
         var atoms = Graph.TaskAtoms[task];
-        var count = atoms.End.Value - atoms.Start.Value;
-        if (tally.Ended == count)
-            return EndOf(tally, count);
+        if (HasEnded(task))
+            return EndOf(tally, atoms.End.Value - atoms.Start.Value);
         var statuses = _status.AsSpan(atoms);
         if (!statuses.Contains(WorkStatus.Running) && statuses.Contains(WorkStatus.Retrying))
             return WorkStatus.Retrying;
@@ -191,6 +200,8 @@ public sealed partial class ExecutionState
             return _approvals.Values.Any(approval => approval.TaskId == Graph.Plan.Tasks[task].Id) ? WorkStatus.Blocked : WorkStatus.Running;
         return statuses.Contains(WorkStatus.Ready) ? WorkStatus.Ready : WorkStatus.Pending;
     }
+
+    private bool HasEnded(int task) => _tasks[task].Ended == Graph.TaskAtoms[task].End.Value - Graph.TaskAtoms[task].Start.Value;
 
     private static WorkStatus EndOf(TaskTally tally, int count) => tally switch
     {

@@ -6,7 +6,11 @@ namespace Oleada.Engine.Executions;
 public abstract record ExecutionInput;
 
 /// <summary>Start it: the first input of all.</summary>
-public sealed record Begin(ExecutionStarted Started) : ExecutionInput;
+public sealed record Begin(ExecutionStarted Started) : ExecutionInput
+{
+    /// <summary>By task id, what an earlier execution of the plan knew of what its tasks write.</summary>
+    public IReadOnlyDictionary<string, WriteSetLearned> Learned { get; init; } = new Dictionary<string, WriteSetLearned>(StringComparer.Ordinal);
+}
 
 /// <summary>Another process, or this one anew, runs it from here on: what was in flight is interrupted.</summary>
 public sealed record TakeOver(string Reason) : ExecutionInput;

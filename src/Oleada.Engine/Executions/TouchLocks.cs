@@ -1,39 +1,39 @@
-using Oleada.Engine.Plans;
-
 namespace Oleada.Engine.Executions;
 
 /// <summary>
-/// Keeps two atoms that write the same file from being in flight together. A path that ends in <c>/</c> stands for
-/// everything below it. An atom that has to wait is parked with the path in its way and comes back when that is free.
+/// Keeps two atoms that declare the same path from being in flight together. An atom that has to wait is parked with the
+/// path in its way and comes back when that is free.
 /// </summary>
 internal sealed class TouchLocks
 {
-    private readonly int[][] _pathsOfAtom;
+    public const int Nobody = -1;
+
+    private readonly WritePaths _paths;
     private readonly int[][] _conflicts;
-    private readonly int[] _held;
+    private readonly int[] _holder;
     private readonly List<int>?[] _parked;
 
-    public TouchLocks(PlanGraph graph)
+    public TouchLocks(WritePaths paths)
     {
-        var ids = new SortedDictionary<string, int>(StringComparer.Ordinal);
-        var declared = graph.Atoms.Select(atom => Declared(atom).ToArray()).ToArray();
-        foreach (var path in declared.SelectMany(paths => paths))
-            ids.TryAdd(path, ids.Count);
-        _pathsOfAtom = [.. declared.Select(paths => paths.Select(path => ids[path]).ToArray())];
-        _conflicts = new int[ids.Count][];
-        _held = new int[ids.Count];
-        _parked = new List<int>?[ids.Count];
-        foreach (var (path, id) in ids)
-            _conflicts[id] = [id, .. Above(path).Where(ids.ContainsKey).Select(above => ids[above])];
-        AddConflictsBelow(ids.Values);
+        _paths = paths;
+        _conflicts = new int[paths.Declared][];
+        _holder = new int[paths.Declared];
+        Array.Fill(_holder, Nobody);
+        _parked = new List<int>?[paths.Declared];
+        for (var id = 0; id < paths.Declared; id++)
+            _conflicts[id] = [.. paths.MetBy(paths.NameOf(id))];
+        AddConflictsBelow();
     }
 
-    /// <summary>Parks the atom if a path that it writes is held; else says that it may start.</summary>
+    /// <summary>The atom in flight that declares just this path, or <see cref="Nobody"/>.</summary>
+    public int HolderOf(int path) => path < _holder.Length ? _holder[path] : Nobody;
+
+    /// <summary>Parks the atom if a path that it declares is held; else says that it may start.</summary>
     public bool MayStart(int atom)
     {
-        foreach (var path in _pathsOfAtom[atom])
+        foreach (var path in _paths.Of(atom))
             foreach (var conflict in _conflicts[path])
-                if (_held[conflict] > 0)
+                if (_holder[conflict] != Nobody)
                 {
                     (_parked[conflict] ??= []).Add(atom);
                     return false;
@@ -43,16 +43,17 @@ internal sealed class TouchLocks
 
     public void Take(int atom)
     {
-        foreach (var path in _pathsOfAtom[atom])
-            _held[path]++;
+        foreach (var path in _paths.Of(atom))
+            _holder[path] = atom;
     }
 
     /// <summary>Frees the atom's paths and gives back the atoms that waited for one of them.</summary>
     public IEnumerable<int> Release(int atom)
     {
-        foreach (var path in _pathsOfAtom[atom])
+        foreach (var path in _paths.Of(atom))
         {
-            if (--_held[path] > 0 || _parked[path] is not { } waiting)
+            _holder[path] = Nobody;
+            if (_parked[path] is not { } waiting)
                 continue;
             _parked[path] = null;
             foreach (var parked in waiting)
@@ -60,11 +61,11 @@ internal sealed class TouchLocks
         }
     }
 
-    private void AddConflictsBelow(IEnumerable<int> all)
+    private void AddConflictsBelow()
     {
         var below = new Dictionary<int, List<int>>();
-        foreach (var id in all)
-            foreach (var above in _conflicts[id].AsSpan(1))
+        for (var id = 0; id < _conflicts.Length; id++)
+            foreach (var above in _conflicts[id].Where(above => above != id))
             {
                 if (!below.TryGetValue(above, out var list))
                     below[above] = list = [];
@@ -72,15 +73,5 @@ internal sealed class TouchLocks
             }
         foreach (var (id, list) in below)
             _conflicts[id] = [.. _conflicts[id], .. list];
-    }
-
-    private static IEnumerable<string> Declared(AtomNode atom) =>
-        (atom.Task.Touches ?? []).Concat(atom.Atom.Touches ?? []).Distinct(StringComparer.Ordinal);
-
-    private static IEnumerable<string> Above(string path)
-    {
-        for (var slash = path.Length - 1; slash > 0; slash--)
-            if (path[slash - 1] == '/')
-                yield return path[..slash];
     }
 }

@@ -52,6 +52,20 @@ public sealed class PlanGraph
         return task.Atoms is { Count: > 0 } atoms ? atoms : [new PlanAtom { Id = "a1", Prompt = task.Prompt ?? task.Name }];
     }
 
+    /// <summary>
+    /// Whether an atom of another task waits for this one without waiting for all of its task: what the task has so far is
+    /// merged when it is done.
+    /// </summary>
+    public bool IsAwaited(AtomNode atom)
+    {
+        ArgumentNullException.ThrowIfNull(atom);
+        return atom.Dependents.Any(dependent => !WaitsForAll(Atoms[dependent], atom.TaskIndex));
+    }
+
+    /// <summary>One of the same task waits for it in the task's own worktree; one that waits for the whole task gets it whole.</summary>
+    private bool WaitsForAll(AtomNode dependent, int task) =>
+        dependent.TaskIndex == task || Atoms[TaskAtoms[task]].All(atom => dependent.DependsOn.Contains(atom.Index));
+
     private void NumberAtoms()
     {
         var next = 0;

@@ -76,6 +76,38 @@ public sealed class MergeTrainTests
     }
 
     [Fact]
+    public async Task A_conflict_names_its_files_and_nobody_having_touched_it_is_made_anew_with_what_others_have_merged_since()
+    {
+        await using var bench = new RunnerBench();
+        var repository = await OpenAsync(bench, TaskOf("one", Resolve("one")), TaskOf("two", Resolve("two")), TaskOf("three", Resolve("three")));
+        await bench.RunAsync(new PlanAtom { Id = "a1", Run = "exit 1" }, "three");
+        await StartedTogetherAsync(bench, "one", "two");
+        Assert.Equal(["README.md"], (await bench.RunPlannedAsync("two")).Conflicts);
+        Assert.Equal(["README.md"], (await bench.RunPlannedAsync("three")).Conflicts);
+        Completed(await bench.RunPlannedAsync("two", attempt: 2));
+        bench.LastFailure = "the conflict with the first";
+        var renewed = Completed(await bench.RunAsync(new PlanAtom { Id = "a1", Run = Resolve("three"), Touches = ["README.md"] }, "three", attempt: 2));
+        Assert.Equal(["README.md"], renewed.Conflicts);
+        Assert.Equal("one\ntwo\nthree", Repositories.Git(repository, "show", $"{Branch}:README.md"));
+    }
+
+    [Fact]
+    public async Task An_attempt_begins_from_the_newest_state_of_the_files_that_it_is_to_write()
+    {
+        await using var bench = new RunnerBench();
+        var append = new PlanAtom { Id = "a2", Run = "echo two >> README.md", Touches = ["README.md"], DependsOn = ["a1"] };
+        var two = TaskOf("two", "") with { Atoms = [new PlanAtom { Id = "a1", Run = "ls > two.txt" }, append] };
+        var repository = await OpenAsync(bench, TaskOf("one", "echo one > README.md"), TaskOf("else", "touch else.txt"), two);
+        Completed(await bench.RunPlannedAsync("two"));
+        Completed(await bench.RunPlannedAsync("else"));
+        await bench.RunAsync(new PlanAtom { Id = "a2", Run = "ls; exit 1", Touches = ["README.md"] }, "two");
+        Assert.DoesNotContain("else.txt", bench.Text("stdout"), StringComparison.Ordinal);
+        Completed(await bench.RunPlannedAsync("one"));
+        Completed(await bench.RunPlannedAsync("two", "a2", attempt: 2));
+        Assert.Equal("one\ntwo", Repositories.Git(repository, "show", $"{Branch}:README.md"));
+    }
+
+    [Fact]
     public async Task A_conflict_that_is_not_resolved_is_not_merged()
     {
         await using var bench = new RunnerBench();

@@ -21,6 +21,7 @@ internal sealed class Invariants(Simulation simulation)
     private readonly int[] _endedInWave = new int[simulation.Graph.Waves + 1];
     private readonly int[] _completedInWave = new int[simulation.Graph.Waves + 1];
     private readonly BudgetInvariant _budget = new(simulation.Graph);
+    private readonly KeptApartInvariant? _apart = simulation.MergesTasks ? new(simulation.Graph) : null;
     private int _waves;
     private int _errors;
     private int _failedAttempts;
@@ -37,6 +38,7 @@ internal sealed class Invariants(Simulation simulation)
             Require(!_over, "an event after execution_completed");
             Require(position++ > 0 == (recorded.Type != "execution_started"), "execution_started is the first event and the only one");
             var data = EventTypes.Decode(recorded.Type, recorded.Data)!;
+            _apart?.On(recorded.Task, recorded.At, data);
             if (recorded.Task < 0)
                 OnExecution(data);
             else
@@ -222,9 +224,10 @@ internal sealed class Invariants(Simulation simulation)
     private static bool WriteTheSame(AtomNode one, AtomNode other) =>
         Writes(one).Any(path => Writes(other).Any(second => Overlap(path, second)));
 
-    private static IEnumerable<string> Writes(AtomNode atom) => (atom.Task.Touches ?? []).Concat(atom.Atom.Touches ?? []);
+    /// <summary>What the plan says that an atom writes.</summary>
+    public static IEnumerable<string> Writes(AtomNode atom) => (atom.Task.Touches ?? []).Concat(atom.Atom.Touches ?? []);
 
-    private static bool Overlap(string one, string other) =>
+    public static bool Overlap(string one, string other) =>
         one == other ||
         (one.EndsWith('/') && other.StartsWith(one, StringComparison.Ordinal)) ||
         (other.EndsWith('/') && one.StartsWith(other, StringComparison.Ordinal));

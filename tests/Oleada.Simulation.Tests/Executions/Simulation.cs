@@ -21,6 +21,7 @@ internal sealed class Simulation
     private readonly double _controls;
     private readonly double _failures;
     private readonly double _questions;
+    private readonly Worktrees? _worktrees;
     private int _asked;
     private readonly List<(StartAttempt Attempt, DateTimeOffset Ends)> _inFlight = [];
     private readonly Dictionary<int, (long Tokens, decimal? Usd)> _reported = [];
@@ -44,7 +45,8 @@ internal sealed class Simulation
         _controls = disturbed ? shape.NextDouble() * 0.05 : 0;
         _questions = disturbed ? shape.NextDouble() * 0.3 : 0;
         _random = new Random(seed ^ 0x5EED);
-        _execution = new Execution(new ExecutionState(_graph), _lease, _options.MaxWorkers);
+        _worktrees = new Random(seed ^ 0x3E4D).Next(3) == 0 ? new Worktrees(_graph, seed) : null;
+        _execution = NewExecution(new ExecutionState(_graph));
     }
 
     public PlanGraph Graph => _graph;
@@ -58,11 +60,14 @@ internal sealed class Simulation
     /// <summary>Who comes when a budget is used up depends on who was faster.</summary>
     public bool HasBudget => _graph.Plan.Budget is not null || _graph.Plan.Tasks.Any(task => task.Budget is not null);
 
+    /// <summary>Tasks work in worktrees of their own; who comes into a conflict depends on who was faster.</summary>
+    public bool MergesTasks => _worktrees is not null;
+
     public bool WasCancelled => State.CancelRequested is not null;
 
     public void Run()
     {
-        if (!Step(new Begin(Started())))
+        if (!Step(FirstInput()))
             Begin();
         for (var step = 0; !_execution.HasEnded; step++)
         {
@@ -87,10 +92,15 @@ internal sealed class Simulation
     {
         while (_log.Count == 0)
         {
-            _execution = new Execution(new ExecutionState(_graph), _lease, _options.MaxWorkers);
-            Step(new Begin(Started()));
+            _execution = NewExecution(new ExecutionState(_graph));
+            Step(FirstInput());
         }
     }
+
+    private Execution NewExecution(ExecutionState state) => new(state, _lease, _options.MaxWorkers, MergesTasks);
+
+    private Begin FirstInput() =>
+        _worktrees is not null && _seed % 2 == 0 ? new Begin(Started()) { Learned = _worktrees.Learned() } : new Begin(Started());
 
     private ExecutionInput NextInput()
     {
@@ -190,7 +200,10 @@ internal sealed class Simulation
     private void Perform(ExecutionEffect effect)
     {
         if (effect is StartAttempt start)
+        {
+            _worktrees?.Begin(_graph.Atoms[start.Atom], State.KnownWritesOf(start.Atom));
             _inFlight.Add((start, _now.AddMilliseconds(_random.Next(0, 3000))));
+        }
         else if (effect is StopAttempt one)
             _stopped.Add(one.Atom);
         else if (effect is StopAttempts)
@@ -207,7 +220,7 @@ internal sealed class Simulation
         _lease++;
         if (_log.Count == 0)
             return;
-        _execution = new Execution(Replay(useSnapshot: _random.Next(2) == 0), _lease, _options.MaxWorkers);
+        _execution = NewExecution(Replay(useSnapshot: _random.Next(2) == 0));
         while (!_execution.HasEnded && !Step(new TakeOver("crash")))
         {
         }
@@ -238,7 +251,7 @@ internal sealed class Simulation
                 ErrorClass = fate.Next(5) == 0 ? ErrorClass.Context : ErrorClass.Runtime,
                 Changes = changes,
             };
-        return used with
+        var good = used with
         {
             Result = AttemptResult.Completed,
             ExpectedFound = node.Task.Expects ?? [],
@@ -246,6 +259,7 @@ internal sealed class Simulation
             Changes = changes,
             TokensUsed = said ? used.TokensUsed : fate.Next(2) == 0 ? fate.Next(100) : null,
         };
+        return _worktrees?.End(node, attempt.Attempt, good) ?? good;
     }
 
     // System.HashCode is seeded per process; a seed has to mean the same everywhere.

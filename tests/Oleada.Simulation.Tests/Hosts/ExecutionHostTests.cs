@@ -272,6 +272,60 @@ public sealed class ExecutionHostTests
         Assert.Null(await fixture.Host.FindPlanAsync("small", 3, default));
     }
 
+    [Fact]
+    public async Task What_the_newest_ended_execution_of_a_plan_knew_of_its_tasks_writes_counts_in_the_next()
+    {
+        await using var fixture = new HostFixture();
+        var plan = HostFixture.Plan("one", "two", "three");
+        await fixture.Host.SavePlanAsync(plan, null, default);
+        await StartAsync(fixture, "first");
+        var attempts = await ThreeAsync(fixture);
+        attempts["one"].Complete(changed: "log.md");
+        await FirstAsync<ProgressUpdate>(fixture, StreamName.Execution("first"));
+        attempts["two"].Conflict("log.md");
+        var conflict = await FirstAsync<AttemptEnded>(fixture, StreamName.Task("first", "two"));
+        Assert.Equal(["log.md"], conflict.Conflicts!);
+        attempts["three"].Complete(changed: "else.md");
+        await AskUntilTimerAsync(fixture, "first");
+        fixture.Time.Advance(TimeSpan.FromMinutes(1));
+        (await fixture.Runner.NextAsync()).Complete(changed: "log.md");
+        await fixture.Host.WhenEndedAsync("first", default);
+
+        // A changed plan is another version of the same plan.
+        await fixture.Host.SavePlanAsync(HostFixture.Plan("two", "three", "one", "four"), null, default);
+        await StartAsync(fixture, "second");
+        Assert.Equal(["log.md"], (await FirstAsync<WriteSetLearned>(fixture, StreamName.Task("second", "one"))).Paths);
+        Assert.Equal("first", (await FirstAsync<WriteSetLearned>(fixture, StreamName.Task("second", "two"))).From);
+        Assert.Empty(await fixture.OfTypeAsync<WriteSetLearned>(StreamName.Task("second", "three")));
+        attempts = await ThreeAsync(fixture);
+        Assert.Equal(["four", "three", "two"], attempts.Keys.Order());
+        Assert.Equal(["log.md"], attempts["two"].Order.KnownWrites);
+        await fixture.RestartAsync();
+        await fixture.Host.TakeUpAsync("second", default);
+        attempts = await ThreeAsync(fixture);
+        Assert.Equal(["four", "three", "two"], attempts.Keys.Order());
+        attempts["two"].Complete(changed: "log.md");
+        var last = await fixture.Runner.NextAsync();
+        Assert.Equal("one/a1", last.Name);
+        foreach (var attempt in attempts.Values.Append(last))
+            attempt.Complete(changed: "log.md");
+        Assert.Equal(["log.md"], (await fixture.Host.WhenEndedAsync("second", default)).ContendedFiles!.Select(file => file.Path));
+    }
+
+    private static ValueTask<string> StartAsync(HostFixture fixture, string id) =>
+        fixture.Host.StartAsync(new StartExecution("small", ExecutionId: id, Options: new ExecutionOptions { MaxWorkers = 4 }), default);
+
+    private static async Task<Dictionary<string, RunningAttempt>> ThreeAsync(HostFixture fixture)
+    {
+        var attempts = new Dictionary<string, RunningAttempt>(StringComparer.Ordinal);
+        while (attempts.Count < 3)
+        {
+            var next = await fixture.Runner.NextAsync();
+            attempts.Add(next.Order.Task.Id, next);
+        }
+        return attempts;
+    }
+
     /// <summary>Lets an attempt fail, and the wait before the next pass.</summary>
     private static async Task FailAsync(HostFixture fixture, string id, RunningAttempt attempt, ErrorClass errorClass)
     {

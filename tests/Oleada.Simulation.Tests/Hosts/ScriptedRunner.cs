@@ -65,5 +65,15 @@ internal sealed class RunningAttempt
     public void Fail(string errorType = "exit_code", ErrorClass errorClass = ErrorClass.Runtime) => _outcome.TrySetResult(
         new AttemptOutcome { Result = AttemptResult.Failed, ErrorType = errorType, ErrorClass = errorClass, Message = "it failed" });
 
+    public void Complete(string changed) => _outcome.TrySetResult(
+        new AttemptOutcome { Result = AttemptResult.Completed, Changes = [Change(changed)] });
+
+    public void Conflict(string path) => _outcome.TrySetResult(new AttemptOutcome
+    {
+        Result = AttemptResult.Failed, ErrorType = "merge_conflict", ErrorClass = ErrorClass.Logic, Changes = [Change(path)], Conflicts = [path],
+    });
+
     public void Throw(Exception exception) => _outcome.TrySetException(exception);
+
+    private FileChange Change(string path) => new(path, 1, $"{Name} {Order.Attempt}", "unknown", ArtifactChange.Modified);
 }

@@ -232,6 +232,8 @@ export type AttemptEndedData = {
   cost_usd?: number;
   /** How many of the agent's questions were answered no; left out if none was. */
   denied?: number;
+  /** Files in which the task's work conflicts with what others have merged, or did when the attempt began: 1 to 64 paths, relative to the workspace; left out if there was no conflict. */
+  conflicts?: Array<string>;
 };
 
 /** attempt_interrupted: the process that ran the attempt is gone, or the attempt was stopped because a budget is used up; it has no outcome, and the atom runs again under the same attempt number. On the task: stream. */
@@ -347,6 +349,13 @@ export type ExecutionCompletedData = {
   };
   /** Why it ended as it did, where the status alone does not say. */
   reason?: string;
+  /** Files in which merges have conflicted, in this execution or in those of the plan that it learned from, with the tasks that write them; at most 4,096 tasks in all. Left out if there are none. */
+  contended_files?: Array<{
+    /** Relative to the workspace. */
+    path: string;
+    /** Ids of the tasks that are known to write it, at least two, in plan order. */
+    tasks: Array<string>;
+  }>;
 };
 
 /** execution_paused: no further attempt starts until execution_resumed. */
@@ -776,6 +785,14 @@ export type WaveCompletedData = {
   success_rate: number;
 };
 
+/** write_set_learned: what the task is known to write by an earlier execution of the plan; it is kept apart from other tasks that write the same. On the task: stream, once at most, before its first attempt. */
+export type WriteSetLearnedData = {
+  /** Files relative to the workspace, 1 to 256. */
+  paths: Array<string>;
+  /** The execution that knew it. */
+  from: string;
+};
+
 /** The payload of each type of event. */
 export type EventData = {
   "agent_answered": AgentAnsweredData;
@@ -824,4 +841,5 @@ export type EventData = {
   "tool_ended": ToolEndedData;
   "tool_started": ToolStartedData;
   "wave_completed": WaveCompletedData;
+  "write_set_learned": WriteSetLearnedData;
 };
