@@ -36,7 +36,8 @@ public sealed class GeminiTests : RealAgentTests
         Home = new Dictionary<string, string>
         {
             [".gemini/settings.json"] =
-                """{"security":{"auth":{"selectedType":"gemini-api-key"}},"privacy":{"usageStatisticsEnabled":false},"general":{"maxAttempts":2,"sessionRetention":{"enabled":false}}}""",
+                """{"security":{"auth":{"selectedType":"gemini-api-key"}},"privacy":{"usageStatisticsEnabled":false},"general":""" +
+                """{"maxAttempts":2,"sessionRetention":{"enabled":false}}}""",
         },
     };
 }

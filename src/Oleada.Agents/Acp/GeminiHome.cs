@@ -13,7 +13,8 @@ internal static class GeminiHome
     /// takes for leftovers of sessions when it starts may be the record of one that another has just begun, or is to go on with.
     /// </summary>
     private const string Settings =
-        """{"security":{"auth":{"selectedType":"gemini-api-key"}},"privacy":{"usageStatisticsEnabled":false},"general":{"disableAutoUpdate":true,"maxAttempts":4,"sessionRetention":{"enabled":false}}}""";
+        """{"security":{"auth":{"selectedType":"gemini-api-key"}},"privacy":{"usageStatisticsEnabled":false},"general":""" +
+        """{"disableAutoUpdate":true,"maxAttempts":4,"sessionRetention":{"enabled":false}}}""";
 
     public static string Preparation(string? session)
     {

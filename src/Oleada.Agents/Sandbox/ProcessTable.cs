@@ -33,6 +33,14 @@ internal sealed class ProcessTable
     /// <summary>Null if there is no such process.</summary>
     public static ProcessEntry? ReadOne(int id) => ReadOne(id, new byte[1024]);
 
+    /// <summary>What the first thread of a process has started and not yet waited for; nothing where the kernel does not tell.</summary>
+    public static List<ProcessEntry> ChildrenOf(int id)
+    {
+        var buffer = new byte[4096];
+        var ids = Encoding.ASCII.GetString(buffer, 0, ReadFile($"/proc/{id}/task/{id}/children", buffer)).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return [.. ids.Select(child => ReadOne((int)Number(child))).OfType<ProcessEntry>()];
+    }
+
     /// <summary>Some processes and all that descend from them, as far as their parents still live.</summary>
     public List<ProcessEntry> TreesOf(IEnumerable<ProcessEntry> roots)
     {

@@ -5,7 +5,7 @@ namespace Oleada.Agents.Sandbox;
 /// <summary>Kills by what cannot be reused meanwhile: a handle of a process, never its bare id.</summary>
 internal static class Signals
 {
-    private const int SigKill = 9;
+    private const int SigKill = 9, SigStop = 19;
 
     /// <summary>Numbers of system calls that all of Linux's architectures share.</summary>
     private const long PidfdSendSignal = 424, PidfdOpen = 434;
@@ -24,16 +24,23 @@ internal static class Signals
     /// <summary>
     /// Kills a whole process group at one instant, so that not even a fork bomb gets away. Only for one whose leader
     /// has not yet been waited for: as long as that is so, its id belongs to nobody else. One that has only just been
-    /// started may not have made its group yet, and is alone then.
+    /// started may not have made its group yet, and is alone then. Its children that have left the group go with it: the
+    /// first process of a sandbox does so before it asks the kernel to die with its parent, and would be left over.
     /// </summary>
     public static void KillGroup(int leader)
     {
         // 1 and below mean "everybody" to the kernel.
         ArgumentOutOfRangeException.ThrowIfLessThan(leader, 2);
-        if (Send(-leader, SigKill) == 0)
-            return;
-        _ = Send(leader, SigKill);
-        _ = Send(-leader, SigKill);
+        // From here on it starts nobody else.
+        _ = Send(leader, SigStop);
+        var children = ProcessTable.ChildrenOf(leader);
+        if (Send(-leader, SigKill) != 0)
+        {
+            _ = Send(leader, SigKill);
+            _ = Send(-leader, SigKill);
+        }
+        foreach (var child in children)
+            Kill(child);
     }
 
     /// <summary>Makes the calling thread, and every process that it starts, give way to others.</summary>

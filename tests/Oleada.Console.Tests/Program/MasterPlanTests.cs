@@ -111,7 +111,8 @@ public sealed class MasterPlanTests : IDisposable
             if (task == Last)
                 plan.Append("    retry: { attempts: 1 }\n");
             plan.Append(CultureInfo.InvariantCulture, $"    prompt: 'Add a part, list it, and write a test of it. [[script:part-{task}]]'\n");
-            plan.Append(CultureInfo.InvariantCulture, $"    expects: [{PartsRepository.Sources}/Part{task}.cs]\n    atoms:\n      - id: a1\n        timeout: 25m\n        verify:\n");
+            plan.Append(CultureInfo.InvariantCulture, $"    expects: [{PartsRepository.Sources}/Part{task}.cs]\n");
+            plan.Append("    atoms:\n      - id: a1\n        timeout: 25m\n        verify:\n");
             foreach (var check in Checks(task))
                 plan.Append(CultureInfo.InvariantCulture, $"          - run: {check}\n");
         }

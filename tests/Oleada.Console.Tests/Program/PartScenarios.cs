@@ -18,7 +18,8 @@ internal sealed class PartScenarios(int tasks, string[] sources)
     /// <summary>The second of a pair of the list writes where the first does.</summary>
     public int Sections => tasks - ListPairs;
 
-    private readonly TaskCompletionSource[] _came = [.. Enumerable.Range(0, Clash + 2).Select(_ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously))];
+    private readonly TaskCompletionSource[] _came =
+        [.. Enumerable.Range(0, Clash + 2).Select(_ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously))];
 
     public IReadOnlyList<Scenario> All() => [.. Enumerable.Range(0, tasks).Select(ScenarioOf)];
 

@@ -15,7 +15,9 @@ internal sealed class PartsRepository(string folder)
     public const string List = Sources + "/PartList.cs", Project = "src/Oleada.Contracts/Oleada.Contracts.csproj", Check = "sh check-parts.sh";
 
     /// <summary>Warnings are errors in this repository, and its analyzers are at work.</summary>
-    public const string Build = "dotnet build tests/Oleada.Unit.Tests -nologo -v q", BuildOfContracts = "dotnet build src/Oleada.Contracts -nologo -v q -p:RunAnalyzers=false";
+    public const string Build = "dotnet build tests/Oleada.Unit.Tests -nologo -v q";
+
+    public const string BuildOfContracts = "dotnet build src/Oleada.Contracts -nologo -v q -p:RunAnalyzers=false";
 
     private const string TestProgram = "artifacts/bin/Oleada.Unit.Tests/debug/Oleada.Unit.Tests -noColor -noLogo";
 
