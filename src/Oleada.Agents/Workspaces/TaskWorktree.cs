@@ -74,9 +74,13 @@ internal sealed class TaskWorktree(WorktreeGit git, TaskRecord record, WorktreeP
     /// <param name="conflict">What in <paramref name="tree"/> has to be resolved.</param>
     public async Task MoveToAsync(string tree, string newBase, OpenConflict? conflict, CancellationToken cancellation)
     {
-        Save(_record with { Conflict = conflict ?? _record.Conflict });
+        var open = conflict is null ? Conflict : conflict with { Files = [.. conflict.Files.Union(Conflict?.Files ?? [], StringComparer.Ordinal)] };
+        Save(_record with { Conflict = open });
         await ShowAsync(tree);
-        await PointToAsync(newBase, conflict, cancellation);
+        // What is half resolved of an earlier conflict is still to be resolved.
+        var left = Unresolved();
+        var isNew = conflict is not null && left.All(conflict.Files.Contains);
+        await PointToAsync(newBase, left.Count == 0 || isNew ? conflict : open! with { Files = left }, cancellation);
     }
 
     /// <summary>Turns the files, which have just been looked at, into another state, and only these.</summary>

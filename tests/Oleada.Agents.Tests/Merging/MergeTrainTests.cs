@@ -236,6 +236,22 @@ public sealed class MergeTrainTests
     }
 
     /// <summary>Both tasks have their worktrees before the first is merged.</summary>
+    [Fact]
+    public async Task A_conflict_that_is_half_resolved_stays_open_when_others_work_is_taken_in()
+    {
+        await using var bench = new RunnerBench();
+        var two = TaskOf("two", "echo second > README.md");
+        two = two with { Atoms = [.. two.Atoms!, new PlanAtom { Id = "a2", Run = "date > more.txt", DependsOn = ["a1", "zero"] }] };
+        var repository = await OpenAsync(bench, TaskOf("zero", "echo 0 > zero.txt"), TaskOf("one", "echo first > README.md"), two, TaskOf("three", "echo 3 > three.txt"));
+        Completed(await bench.RunPlannedAsync("two"));
+        Completed(await bench.RunPlannedAsync("zero"));
+        Completed(await bench.RunPlannedAsync("one"));
+        Assert.Contains("not resolved: README.md", (await bench.RunPlannedAsync("two", "a2")).Message, StringComparison.Ordinal);
+        Completed(await bench.RunPlannedAsync("three"));
+        Assert.Contains("not resolved: README.md", (await bench.RunPlannedAsync("two", "a2", attempt: 2)).Message, StringComparison.Ordinal);
+        Assert.Equal("first", Repositories.Git(repository, "show", $"{Branch}:README.md"));
+    }
+
     private static async Task StartedTogetherAsync(RunnerBench bench, string first, string second)
     {
         await bench.RunAsync(new PlanAtom { Id = "a1", Run = "exit 1" }, second);
