@@ -1,3 +1,4 @@
+using Oleada.Agents;
 using Oleada.Agents.PullRequests;
 using Oleada.Agents.Workspaces;
 using Oleada.Cli.Commands;
@@ -19,7 +20,8 @@ internal sealed class LocalRun(RunRequest request, PlanInput input, RunScopes sc
     {
         WorkspaceRecord? place;
         string? pull = null;
-        await using (var server = await ServerHost.StartAsync(Serving.Options(request.DataFolder, request.Port, request.Sandbox, time), signals.Stopped))
+        var options = Serving.Options(request.DataFolder, request.Port, request.Sandbox, time);
+        await using (var server = await ServerHost.StartAsync(options, signals.Stopped))
         {
             var choice = await ChooseAsync(server.Executions, signals.Stopped);
             if (choice.Word is { } word)
@@ -30,6 +32,8 @@ internal sealed class LocalRun(RunRequest request, PlanInput input, RunScopes sc
             server.LeavePull(id);
             if (choice.Act != RunAct.Report)
                 views.Say(Serving.Greeting(server));
+            if (options.Attempts.Prices == Prices.None && (await server.Executions.FindAsync(id, signals.Stopped))?.Budget?.Cost is not null)
+                views.Say("No prices are known (OLEADA_PRICES): what agents cost does not count, and no budget in dollars stops them.");
             if (choice.Act == RunAct.Resume)
                 await SayWhatWaitsAsync(server.Executions, id, signals.Stopped);
             await new LocalWatch(server, id, time).RunAsync(views.For(_model), ShownAfter(choice.Act), signals);

@@ -221,6 +221,9 @@ public sealed record ExecutionCompleted : EventData
     /// <summary>US dollars; left out where unknown.</summary>
     public decimal? CostUsd { get; init; }
 
+    /// <summary>True if attempts cost something that is not known: the whole is more than <see cref="CostUsd"/>. Else left out.</summary>
+    public bool? CostIncomplete { get; init; }
+
     /// <summary>Tasks that were skipped or cancelled.</summary>
     public int? SkippedTasks { get; init; }
 

@@ -75,6 +75,9 @@ public sealed record ExecutionView
     /// <summary>US dollars of these; left out where unknown.</summary>
     public decimal? CostUsd { get; init; }
 
+    /// <summary>True when it has ended and cost more than is known; else left out.</summary>
+    public bool? CostIncomplete { get; init; }
+
     /// <summary>What it may use up and has; left out if it has no budget.</summary>
     public BudgetView? Budget { get; init; }
 

@@ -54,6 +54,7 @@ internal static class ExecutionReports
         ArtifactsCreated = state.CountArtifacts(),
         TokensUsed = state.TokensUsed,
         CostUsd = state.CostUsd,
+        CostIncomplete = state.HasUnknownCost ? true : null,
         Tests = state.Tests(),
         Reason = state.CancelRequested?.Reason,
         ContendedFiles = state.ContendedFiles() is { Count: > 0 } files ? files : null,

@@ -37,6 +37,7 @@ public static class ExecutionViews
             ExpectedArtifacts = state.ExpectedArtifacts == 0 ? null : state.ExpectedArtifacts,
             TokensUsed = state.TokensUsed,
             CostUsd = state.CostUsd,
+            CostIncomplete = state.Completed?.CostIncomplete,
             Budget = Budget(state, -1),
             Tests = state.Tests(),
             Options = started.Options,

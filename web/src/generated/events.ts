@@ -338,6 +338,8 @@ export type ExecutionCompletedData = {
   tokens_used?: number;
   /** US dollars; left out where unknown. */
   cost_usd?: number;
+  /** True if attempts cost something that is not known: the whole is more than cost_usd. Else left out. */
+  cost_incomplete?: boolean;
   /** Tasks that were skipped or cancelled. */
   skipped_tasks?: number;
   /** Checks of the plan that passed and failed in each atom's last attempt; left out if it has none. */

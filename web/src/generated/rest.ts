@@ -139,6 +139,8 @@ export type ExecutionSnapshot = {
     tokens_used?: number;
     /** US dollars of these; left out where unknown. */
     cost_usd?: number;
+    /** True when it has ended and cost more than is known; else left out. */
+    cost_incomplete?: boolean;
     /** What it may use up and has; left out if it has no budget. */
     budget?: {
       /** In tokens; left out if they are not limited. */
@@ -460,6 +462,8 @@ export type ExecutionView = {
   tokens_used?: number;
   /** US dollars of these; left out where unknown. */
   cost_usd?: number;
+  /** True when it has ended and cost more than is known; else left out. */
+  cost_incomplete?: boolean;
   /** What it may use up and has; left out if it has no budget. */
   budget?: {
     /** In tokens; left out if they are not limited. */

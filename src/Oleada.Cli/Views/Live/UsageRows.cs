@@ -8,12 +8,13 @@ internal static class UsageRows
     public static void Add(LiveModel model, Rows rows)
     {
         var usage = model.Usage;
-        if (usage.Tokens is null && usage.Cost is null)
+        var isIncomplete = model.Completed?.CostIncomplete == true;
+        if (usage.Tokens is null && usage.Cost is null && !isIncomplete)
             return;
         var line = usage.Tokens is { } tokens
             ? Tokens(tokens, usage.TokenBudget, rows.AddLabelled("Tokens", Weight.Usage))
             : rows.Add(Weight.Usage);
-        if (usage.Cost is not { } cost)
+        if (usage.Cost is null && !isIncomplete)
             return;
         if (usage.Tokens is null)
             line.Add("Cost").To(Rows.Label);
@@ -21,7 +22,11 @@ internal static class UsageRows
             line.Add("      Cost ");
         else
             line = rows.AddLabelled("Cost", Weight.Usage);
-        Cost(cost, usage.CostBudget, line);
+        if (usage.Cost is { } cost)
+            Cost(cost, usage.CostBudget, line);
+        // Whoever reads a sum takes it for the whole.
+        if (isIncomplete)
+            line.Add(usage.Cost is null ? "not known" : " and more that is not known", Ink.Yellow);
     }
 
     private static Line Tokens(long tokens, long? budget, Line line)

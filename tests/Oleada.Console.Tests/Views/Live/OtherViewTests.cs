@@ -85,6 +85,19 @@ public sealed class OtherViewTests
         Assert.Contains("/data/e/files\nBranch      oleada/e\n", string.Join('\n', Summary.Of(story.Model(), place, 20, TerminalStyle.Bare).Select(line => line.ToString())));
     }
 
+    [Theory]
+    [InlineData(null, "Cost        not known")]
+    [InlineData(1.2, "Cost        $1.20 and more that is not known")]
+    public void A_part_of_the_cost_is_not_taken_for_the_whole(double? known, string said)
+    {
+        var story = new Story().Start([0, 0, 0, 1, 0]).End("t1", 1, 1, cost: (decimal?)known).Tell(new ExecutionCompleted
+        {
+            ExecutionId = Story.Id, Status = ExecutionResult.Success, TotalTasks = 1, CompletedTasks = 1, FailedTasks = 0,
+            DurationMs = 1, ArtifactsCreated = 0, CostUsd = (decimal?)known, CostIncomplete = true,
+        });
+        Assert.Contains(Summary.Of(story.Model(), null, 80, TerminalStyle.Bare), line => line.ToString().TrimEnd() == said);
+    }
+
     private static string[] Plain(IReadOnlyList<SeenEvent> events)
     {
         var text = new StringBuilder();

@@ -62,7 +62,7 @@ function progress(view: Execution['view'], data: ProgressUpdateData): Execution[
 }
 
 function completed(view: Execution['view'], data: ExecutionCompletedData, at: string): Execution['view'] {
-  return { ...view, status: data.status, ended_at: at, reason: data.reason ?? view.reason };
+  return { ...view, status: data.status, ended_at: at, reason: data.reason ?? view.reason, cost_incomplete: data.cost_incomplete };
 }
 
 function withArtifact(state: Execution, artifact: ArtifactCreatedData): Execution {

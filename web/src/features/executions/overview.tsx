@@ -39,7 +39,7 @@ function Figures({ view }: { view: ExecutionView }) {
         {view.tests ? <>{count(view.tests.passed)} <Of>{view.tests.failed > 0 ? `· ${count(view.tests.failed)} failed` : 'passed'}</Of></> : <None />}
       </Figure>
       <Figure name="Tokens" id="tokens"><Spent all={view.tokens_used} of={view.budget?.tokens} shown={count} /></Figure>
-      <Figure name="Cost" id="cost"><Spent all={view.cost_usd} of={view.budget?.cost} shown={dollars} /></Figure>
+      <Figure name="Cost" id="cost"><Spent all={view.cost_usd} of={view.budget?.cost} shown={dollars} />{view.cost_incomplete && <More />}</Figure>
       <Figure name={view.ended_at ? 'Took' : 'Elapsed'} id="time">{clock(until - Date.parse(view.started_at))}</Figure>
     </dl>
   );
@@ -64,6 +64,9 @@ function Spent({ all, of, shown }: { all?: number; of?: BudgetFigures; shown: (a
   }
   return all === undefined ? <None /> : <>{shown(all)}{of && <Of> / {shown(of.limit)}</Of>}</>;
 }
+
+/** A sum would be taken for the whole. */
+const More = () => <span className="text-retrying" title="Some attempts cost something that is not known"> + ?</span>;
 
 /** Not known is not zero. */
 const None = () => <span className="font-normal text-muted" title="No agent has reported any">–</span>;
