@@ -31,6 +31,9 @@ internal sealed class RunnerBench : IAsyncDisposable
     /// <summary>The newest conversation that an attempt has noted; it is given to the next.</summary>
     public AgentSessionNoted? Session { get; set; }
 
+    /// <summary>What the task's attempts before the next one have cost.</summary>
+    public decimal CostBefore { get; set; }
+
     /// <summary>What the next attempt is told of the one before it.</summary>
     public string? LastFailure { get; set; }
 
@@ -72,7 +75,7 @@ internal sealed class RunnerBench : IAsyncDisposable
         {
             Events = Keep,
             NoteUsage = usage => Keep(usage).AsTask(),
-            CostBefore = 0,
+            CostBefore = CostBefore,
             Session = Session,
             LastFailure = LastFailure,
             Permissions = Permissions,

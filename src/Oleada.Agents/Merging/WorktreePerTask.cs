@@ -5,6 +5,7 @@ using Oleada.Agents.Workspaces;
 using Oleada.Contracts.Events;
 using Oleada.Contracts.Plans;
 using Oleada.Engine.Executions;
+using Oleada.Engine.Plans;
 
 namespace Oleada.Agents.Merging;
 
@@ -46,7 +47,8 @@ internal sealed class WorktreePerTask(
         var worktree = await worktrees.OpenAsync(order.Task, CancellationToken.None);
         if (end.Outcome.Result == AttemptResult.Completed)
             authors.Add(order.Task.Id, end.Agent, end.Outcome.Summary is { } words ? end.Output.Redact(words) : null);
-        _costs.AddOrUpdate(order.Task.Id, end.Outcome.CostUsd, (_, sum) => sum + end.Outcome.CostUsd);
+        var cost = IsCommand(end.Agent) ? 0 : end.Outcome.CostUsd;
+        _costs.AddOrUpdate(order.Task.Id, cost, (_, sum) => sum + cost);
         IReadOnlyList<FileChange> changes;
         try
         {
@@ -168,8 +170,10 @@ internal sealed class WorktreePerTask(
         Summary = authors.WordsOf(order.Task.Id),
         Atom = point == MergePoint.Whole ? null : order.Atom.Id,
         Agents = authors.Of(order.Task.Id),
-        CostUsd = _costs.GetValueOrDefault(order.Task.Id),
+        CostUsd = authors.Of(order.Task.Id).All(IsCommand) ? null : _costs.GetValueOrDefault(order.Task.Id),
     };
+
+    private static bool IsCommand(AgentChoice agent) => agent.Name == PlanScopes.CommandAgent;
 
     private static string SnapshotOf(AttemptOrder order) => RefNames.Snapshot(order.ExecutionId, order.Task.Id, order.Atom.Id, order.Attempt);
 

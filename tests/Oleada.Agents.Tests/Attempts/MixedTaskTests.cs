@@ -1,3 +1,4 @@
+using System.Globalization;
 using Oleada.Agents.Tests.Workspaces;
 using Oleada.Contracts.Events;
 using Oleada.Contracts.Plans;
@@ -22,8 +23,11 @@ public sealed class MixedTaskTests
     {
         await using var bench = new RunnerBench();
         var repository = Repositories.Create(bench.Folder);
-        await bench.OpenAsync([RunnerBench.Task("t", Write, Check)], repository);
-        Assert.Equal(AttemptResult.Completed, (await bench.RunAsync(Write, agent: "model:demo")).Result);
+        var prices = Prices.Load(bench.Folder.Write("prices.yaml", "demo: { input: 1000, output: 1000 }\n"));
+        await bench.OpenAsync([RunnerBench.Task("t", Write, Check)], repository, settings: new RunnerSettings { Prices = prices });
+        var written = await bench.RunAsync(Write, agent: "model:demo");
+        Assert.Equal((AttemptResult.Completed, true), (written.Result, written.CostUsd > 0));
+        bench.CostBefore = written.CostUsd!.Value;
         if (restarted)
             await bench.ReopenAsync(repository, "t/write");
         var outcome = await bench.RunPlannedAsync("t", "check");
@@ -34,7 +38,10 @@ public sealed class MixedTaskTests
         Assert.Equal(
             $"Oleada-Execution: {RunnerBench.ExecutionId}\nOleada-Task: t\nOleada-Agent: model\nOleada-Model: demo\nOleada-Agent: command",
             Repositories.Git(repository, "log", "-1", "--format=%(trailers)", branch).Split("\nOleada-Cost")[0]);
-        // What an earlier process was told is not kept.
+        // What an earlier process was told is not kept; what it spent is.
+        Assert.Equal(
+            string.Create(CultureInfo.InvariantCulture, $"{written.CostUsd:0.######}"),
+            Repositories.Git(repository, "log", "-1", "--format=%(trailers:key=Oleada-Cost-USD,valueonly)", branch));
         Assert.Equal(restarted, Repositories.Git(repository, "log", "-1", "--format=%b", branch).StartsWith("Oleada-", StringComparison.Ordinal));
     }
 
