@@ -20,6 +20,8 @@ public sealed class FollowTests
         await SubscribeAsync(client, 0);
         var seq = await client.FollowAsync(Stream, 0, 40);
         await client.DropAsync();
+        // A client that is just changing its transport lets go when it has done that.
+        await client.UntilAsync("disconnect");
         await server.AppendAsync(Stream, 10);
         await GoOnAsync(client, library, seq);
         await server.AppendAsync(Stream, 10);

@@ -30,7 +30,7 @@ function Figures({ view }: { view: ExecutionView }) {
   const now = useNow(view.ended_at === undefined);
   const until = view.ended_at === undefined ? now : Date.parse(view.ended_at);
   return (
-    <dl className="grid grid-cols-3 gap-x-4 gap-y-2 sm:grid-cols-4 lg:grid-cols-8">
+    <dl className="grid grid-cols-3 gap-x-4 gap-y-2 sm:grid-cols-[repeat(auto-fit,minmax(7rem,1fr))]">
       <Figure name="Tasks" id="tasks">{count(view.ended_tasks)} <Of>/ {count(view.total_tasks)}</Of></Figure>
       <Figure name="Atoms" id="atoms">{count(view.completed_atoms)} <Of>/ {count(view.total_atoms)}</Of></Figure>
       <Figure name="Running" id="running">{count(view.running_atoms)}</Figure>
