@@ -147,8 +147,9 @@ public sealed class LocalPullTests
     {
         var takesUp = false;
         await using var bench = await PullBench.StartAsync(options => options with { TakeUp = takesUp });
-        // Nothing to make one of yet: the process ends as if it had been killed before it could look.
+        // Nothing to make one of when the process looks: what it leaves is that of one which was killed before it could.
         await bench.RunAsync();
+        await bench.RestartAsync();
         bench.RecordWorkspace();
         bench.Commit(PullBench.Branch, "new.txt", "new\n");
         await bench.RestartAsync();
