@@ -26,7 +26,7 @@ internal static class PullDescription
         Count(text, execution.FailedTasks, "failed");
         Count(text, execution.SkippedTasks, "skipped");
         if (execution.Tests is { } tests)
-            text.Append(CultureInfo.InvariantCulture, $"; {tests.Passed} checks passed, {tests.Failed} failed");
+            text.Append(CultureInfo.InvariantCulture, $"; checks: {tests.Passed} passed, {tests.Failed} failed");
         text.Append(".\n\n| task | result | checks |\n| --- | --- | --- |\n");
         var end = End(execution);
         AppendRows(text, tasks, MaxLength - end.Length);
@@ -66,7 +66,7 @@ internal static class PullDescription
         if (execution.TokensUsed is { } tokens)
             text.Append(CultureInfo.InvariantCulture, $"Tokens: {tokens:N0}\n");
         if (execution.CostUsd is { } cost)
-            text.Append(CultureInfo.InvariantCulture, $"Cost: {cost:0.00####} USD\n");
+            text.Append(CultureInfo.InvariantCulture, $"Cost: {cost:0.00####} USD{(execution.CostIncomplete == true ? " and more that is not known" : "")}\n");
         if (execution.Options?.TicketId is { } ticket)
             text.Append("Ticket: ").Append(ticket).Append('\n');
         if (execution.SessionId is { } session)

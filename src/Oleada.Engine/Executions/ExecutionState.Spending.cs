@@ -57,7 +57,6 @@ public sealed partial class ExecutionState
         CountInFlight(atom, more.Tokens, more.Usd ?? 0);
     }
 
-
     private void CountInFlight(int atom, long tokens, decimal usd)
     {
         _tokensInFlight += tokens;

@@ -101,6 +101,8 @@ public sealed class PullDecisionTests
         Assert.InRange(text.Length, PullDescription.MaxLength / 2, PullDescription.MaxLength);
         Assert.Contains("**1 of 4 tasks done**, 2 failed, 1 skipped.", text, StringComparison.Ordinal);
         Assert.Contains("| Do \\| this @\u200bann 0 (`t0`) | failed | 2 passed, 1 failed |\n", text, StringComparison.Ordinal);
+        Assert.Contains(
+            "Cost: 0.50 USD and more that is not known\n", PullDescription.Write(plan, Ended() with { CostUsd = 0.5m, CostIncomplete = true }, tasks), StringComparison.Ordinal);
         Assert.Matches(@"\| … and \d+ more tasks \| \| \|\n\nTokens: 12,345\nCost: 0\.50 USD\nExecution: `E1`\n$", text);
     }
 

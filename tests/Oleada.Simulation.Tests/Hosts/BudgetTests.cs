@@ -26,7 +26,9 @@ public sealed class BudgetTests
         await attempts["two/a1"].Order.NoteUsage(Usage(1000, 1m));
         Assert.Equal((true, false), (attempts["two/a1"].Stop.IsCancellationRequested, attempts["four/a1"].Stop.IsCancellationRequested));
         attempts["four/a1"].Complete();
-        Assert.Equal(ExecutionResult.PartialSuccess, (await fixture.Host.WhenEndedAsync(id, default)).Status);
+        var end = await fixture.Host.WhenEndedAsync(id, default);
+        Assert.Equal((ExecutionResult.PartialSuccess, true), (end.Status, end.CostIncomplete));
+        Assert.True((await fixture.Host.FindAsync(id, default))!.CostIncomplete);
         var errors = await fixture.OfTypeAsync<AttemptError>(StreamName.Execution(id));
         Assert.Equal(["three", "two"], errors.Select(error => error.TaskId).Order());
         Assert.All(errors, error => Assert.Equal(("budget", false, "the execution's budget is used up: 2.5 of 2 USD"), (error.ErrorType, error.Recoverable, error.Message)));
@@ -41,7 +43,8 @@ public sealed class BudgetTests
         var plan = HostFixture.Plan("one", "two: one");
         var id = await fixture.StartAsync(plan with { Agent = "claude", Budget = new Budget { Reached = BudgetRule.Stop } });
         (await fixture.Runner.NextAsync()).Complete(tokens: 10, usd: 1);
-        Assert.Equal(ExecutionResult.PartialSuccess, (await fixture.Host.WhenEndedAsync(id, default)).Status);
+        var end = await fixture.Host.WhenEndedAsync(id, default);
+        Assert.Equal((ExecutionResult.PartialSuccess, null), (end.Status, end.CostIncomplete));
         Assert.Single(fixture.Runner.Started);
         Assert.Equal("budget", Assert.Single(await fixture.OfTypeAsync<AttemptError>(StreamName.Execution(id))).ErrorType);
         Assert.Equal(1, (await fixture.OfTypeAsync<ExecutionStarted>(StreamName.Execution(id)))[0].Options!.BudgetUsd);

@@ -80,7 +80,7 @@ internal static class LiveView
         else if (model.LastEnded is { } last)
             Task(line.Add("Last:     "), last.TaskName, last.TaskId, " " + Words.Of(last.Status));
         else
-            line.Add("Current:  ").Add("nothing has started yet", Ink.Dim);
+            line.Add("Current:  ").Add(model.Flight.HasStarted ? "nothing is at work" : "nothing has started yet", Ink.Dim);
     }
 
     private static void Task(Line line, string name, string id, string rest)
