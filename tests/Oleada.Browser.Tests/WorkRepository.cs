@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Oleada.Browser.Tests;
 
 /// <summary>A git repository of somebody's, in which executions work.</summary>
@@ -31,18 +29,7 @@ internal sealed class WorkRepository : IDisposable
         Git("-c", "user.name=Ann", "-c", "user.email=ann@example.com", "commit", "--quiet", "-m", message);
     }
 
-    public string Git(params string[] arguments)
-    {
-        using var git = Process.Start(new ProcessStartInfo("git", ["-C", Path, .. arguments])
-        {
-            UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true,
-        })!;
-        var output = git.StandardOutput.ReadToEnd();
-        var error = git.StandardError.ReadToEnd();
-        git.WaitForExit();
-        Assert.True(git.ExitCode == 0, error);
-        return output.Trim();
-    }
+    public string Git(params string[] arguments) => GitCommand.Run(Path, arguments);
 
     public void Dispose() => _folder.Dispose();
 }

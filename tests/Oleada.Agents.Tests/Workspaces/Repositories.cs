@@ -1,4 +1,5 @@
-using System.Diagnostics;
+using Oleada.Tests;
+
 
 namespace Oleada.Agents.Tests.Workspaces;
 
@@ -24,16 +25,5 @@ internal static class Repositories
         Git(path, "-c", "user.name=t", "-c", "user.email=t@example.com", "commit", "--quiet", "-m", "change");
     }
 
-    public static string Git(string path, params string[] arguments)
-    {
-        using var git = Process.Start(new ProcessStartInfo("git", ["-C", path, .. arguments])
-        {
-            UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true,
-        })!;
-        var output = git.StandardOutput.ReadToEnd();
-        var error = git.StandardError.ReadToEnd();
-        git.WaitForExit();
-        Assert.True(git.ExitCode == 0, error);
-        return output.Trim();
-    }
+    public static string Git(string path, params string[] arguments) => GitCommand.Run(path, arguments);
 }

@@ -1,6 +1,6 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using Oleada.Tests;
 
 namespace Oleada.Console.Tests.Program;
 
@@ -17,38 +17,38 @@ public sealed class MergedRunTests : IDisposable
     public async Task Forty_tasks_with_six_conflicts_end_merged_with_one_commit_for_each()
     {
         var repository = Directory.CreateDirectory(Path.Combine(_folder.Path, "repo")).FullName;
-        await GitAsync(repository, "init", "--quiet", "--initial-branch=main");
+        GitCommand.Run(repository, "init", "--quiet", "--initial-branch=main");
         for (var file = 0; file < 200; file++)
             await File.WriteAllTextAsync(Path.Combine(repository, $"file{file}.txt"), $"file {file}\n");
         for (var shared = 0; shared < Conflicts; shared++)
             await File.WriteAllTextAsync(Path.Combine(repository, $"shared{shared}.txt"), "begin\nend\n");
-        await GitAsync(repository, "add", "--all");
-        await GitAsync(repository, "-c", "user.name=a", "-c", "user.email=a@b", "commit", "--quiet", "-m", "one");
+        GitCommand.Run(repository, "add", "--all");
+        GitCommand.Run(repository, "-c", "user.name=a", "-c", "user.email=a@b", "commit", "--quiet", "-m", "one");
 
         var ended = await OleadaProgram.RunAsync(
             _folder, "run", _folder.File("forty.yaml", Plan()), "--execution-id", "forty", "--workspace", repository, "--max-workers", "4");
         Assert.True(ended.ExitCode == 0, ended.Output + ended.Error);
-        Assert.Equal(Tasks, (await GitAsync(repository, "log", "--format=%(trailers:key=Oleada-Task,valueonly,separator=)", "main..oleada/forty"))
+        Assert.Equal(Tasks, (GitCommand.Run(repository, "log", "--format=%(trailers:key=Oleada-Task,valueonly,separator=)", "main..oleada/forty"))
             .Split('\n').Distinct().Count());
-        Assert.Equal($"{Tasks}", await GitAsync(repository, "rev-list", "--count", "main..oleada/forty"));
+        Assert.Equal($"{Tasks}", GitCommand.Run(repository, "rev-list", "--count", "main..oleada/forty"));
         for (var shared = 0; shared < Conflicts; shared++)
         {
-            var lines = (await GitAsync(repository, "show", $"oleada/forty:shared{shared}.txt")).Split('\n');
+            var lines = (GitCommand.Run(repository, "show", $"oleada/forty:shared{shared}.txt")).Split('\n');
             Assert.Equal(["begin", "end", $"left {shared}", $"right {shared}"], lines.Order(StringComparer.Ordinal));
         }
         for (var task = 2 * Conflicts; task < Tasks; task++)
-            Assert.Equal($"task {task}", await GitAsync(repository, "show", $"oleada/forty:new{task}.txt"));
-        Assert.Equal("", await GitAsync(repository, "status", "--porcelain"));
-        Assert.Equal("oleada/forty", (await GitAsync(repository, "for-each-ref", "--format=%(refname:short)", "refs/heads/oleada", "refs/heads/oleada-task")));
-        Assert.Equal(2, (await GitAsync(repository, "worktree", "list")).Split('\n').Length);
+            Assert.Equal($"task {task}", GitCommand.Run(repository, "show", $"oleada/forty:new{task}.txt"));
+        Assert.Equal("", GitCommand.Run(repository, "status", "--porcelain"));
+        Assert.Equal("oleada/forty", (GitCommand.Run(repository, "for-each-ref", "--format=%(refname:short)", "refs/heads/oleada", "refs/heads/oleada-task")));
+        Assert.Equal(2, (GitCommand.Run(repository, "worktree", "list")).Split('\n').Length);
     }
 
     [Fact]
     public async Task What_attempts_left_can_be_listed_compared_and_restored_and_worktrees_removed()
     {
         var repository = Directory.CreateDirectory(Path.Combine(_folder.Path, "repo")).FullName;
-        await GitAsync(repository, "init", "--quiet");
-        await GitAsync(repository, "-c", "user.name=a", "-c", "user.email=a@b", "commit", "--quiet", "--allow-empty", "-m", "one");
+        GitCommand.Run(repository, "init", "--quiet");
+        GitCommand.Run(repository, "-c", "user.name=a", "-c", "user.email=a@b", "commit", "--quiet", "--allow-empty", "-m", "one");
         var plan = _folder.File("failing.yaml", """
             plan: failing
             retry: { attempts: 2, backoff: 1ms }
@@ -66,7 +66,7 @@ public sealed class MergedRunTests : IDisposable
         Assert.Equal("1\n", await File.ReadAllTextAsync(Path.Combine(target, "out.txt")));
         Assert.Contains("is there already", (await OleadaProgram.RunAsync(_folder, "snapshots", "restore", "e/bad/a1-1", target)).Error);
         Assert.Equal("oleada/e-bad-a1-1\n", (await OleadaProgram.RunAsync(_folder, "snapshots", "branch", "e/bad/a1-1")).Output);
-        Assert.Equal("1", await GitAsync(repository, "show", "oleada/e-bad-a1-1:out.txt"));
+        Assert.Equal("1", GitCommand.Run(repository, "show", "oleada/e-bad-a1-1:out.txt"));
         Assert.Equal("again\n", (await OleadaProgram.RunAsync(_folder, "snapshots", "branch", "e/bad/a1-2", "again")).Output);
         var taken = await OleadaProgram.RunAsync(_folder, "snapshots", "branch", "e/bad/a1-1", "again");
         Assert.Equal(2, taken.ExitCode);
@@ -77,7 +77,7 @@ public sealed class MergedRunTests : IDisposable
         Assert.Matches(@"MiB  e  -  \S+/files\n +\S+ MiB  e  bad  \S+/tasks/bad\n", (await OleadaProgram.RunAsync(_folder, "workspaces")).Output);
         Assert.Equal(0, (await OleadaProgram.RunAsync(_folder, "workspaces", "remove", "e")).ExitCode);
         Assert.Equal("", (await OleadaProgram.RunAsync(_folder, "workspaces")).Output);
-        Assert.Single((await GitAsync(repository, "worktree", "list")).Split('\n'));
+        Assert.Single((GitCommand.Run(repository, "worktree", "list")).Split('\n'));
     }
 
     /// <summary>
@@ -100,14 +100,5 @@ public sealed class MergedRunTests : IDisposable
                 plan.Append(CultureInfo.InvariantCulture, $"        verify:\n          - run: grep -q '{side} {shared}' shared{shared}.txt\n");
         }
         return plan.ToString();
-    }
-
-    private static async Task<string> GitAsync(string folder, params string[] arguments)
-    {
-        using var git = Process.Start(new ProcessStartInfo("git", ["-C", folder, .. arguments]) { RedirectStandardOutput = true, UseShellExecute = false })!;
-        var output = await git.StandardOutput.ReadToEndAsync();
-        await git.WaitForExitAsync();
-        Assert.Equal(0, git.ExitCode);
-        return output.Trim();
     }
 }

@@ -1,4 +1,5 @@
-using System.Diagnostics;
+using Oleada.Tests;
+
 
 namespace Oleada.Console.Tests.Program;
 
@@ -13,8 +14,8 @@ public sealed class PullRunTests : IDisposable
     public async Task A_run_ends_as_a_pull_request_that_is_listed_shown_and_merged()
     {
         var repository = Directory.CreateDirectory(Path.Combine(_folder.Path, "repo")).FullName;
-        Git(repository, "init", "--quiet", "--initial-branch=main");
-        Git(repository, "-c", "user.name=a", "-c", "user.email=a@b", "commit", "--quiet", "--allow-empty", "-m", "one");
+        GitCommand.Run(repository, "init", "--quiet", "--initial-branch=main");
+        GitCommand.Run(repository, "-c", "user.name=a", "-c", "user.email=a@b", "commit", "--quiet", "--allow-empty", "-m", "one");
         var plan = _folder.File("hello.yaml", """
             plan: hello
             title: Say hello
@@ -40,12 +41,5 @@ public sealed class PullRunTests : IDisposable
         var refused = await OleadaProgram.RunAsync(_folder, "pulls", "close", "e", "--reason", "late");
         Assert.Contains("pull request e is merged and cannot be closed", refused.Error);
         Assert.Contains("there is no pull request 'f'", (await OleadaProgram.RunAsync(_folder, "pulls", "show", "f")).Error);
-    }
-
-    private static void Git(string folder, params string[] arguments)
-    {
-        using var git = Process.Start(new ProcessStartInfo("git", ["-C", folder, .. arguments]) { UseShellExecute = false })!;
-        git.WaitForExit();
-        Assert.Equal(0, git.ExitCode);
     }
 }

@@ -1,6 +1,6 @@
-using System.Diagnostics;
 using System.Text;
 using System.Text.Json.Nodes;
+using Oleada.Tests;
 
 namespace Oleada.Console.Tests.Program;
 
@@ -77,24 +77,15 @@ public sealed class WriteSetRunTests : IDisposable
         events.Single(e => (string?)e["type"] == "execution_completed")["data"]!["contended_files"]!.AsArray().Single()!["tasks"]!.AsArray().Select(task => (string)task!);
 
     private static IEnumerable<string> Lines(string repository, string branch) =>
-        Git(repository, "show", $"{branch}:log.md").Split('\n').Order(StringComparer.Ordinal);
+        GitCommand.Run(repository, "show", $"{branch}:log.md").Split('\n').Order(StringComparer.Ordinal);
 
     private string Repository()
     {
         var repository = Directory.CreateDirectory(Path.Combine(_folder.Path, "repo")).FullName;
-        Git(repository, "init", "--quiet", "--initial-branch=main");
+        GitCommand.Run(repository, "init", "--quiet", "--initial-branch=main");
         File.WriteAllText(Path.Combine(repository, "log.md"), "begin\n");
-        Git(repository, "add", "--all");
-        Git(repository, "-c", "user.name=a", "-c", "user.email=a@b", "commit", "--quiet", "-m", "one");
+        GitCommand.Run(repository, "add", "--all");
+        GitCommand.Run(repository, "-c", "user.name=a", "-c", "user.email=a@b", "commit", "--quiet", "-m", "one");
         return repository;
-    }
-
-    private static string Git(string folder, params string[] arguments)
-    {
-        using var git = Process.Start(new ProcessStartInfo("git", ["-C", folder, .. arguments]) { RedirectStandardOutput = true, UseShellExecute = false })!;
-        var output = git.StandardOutput.ReadToEnd();
-        git.WaitForExit();
-        Assert.Equal(0, git.ExitCode);
-        return output.Trim();
     }
 }

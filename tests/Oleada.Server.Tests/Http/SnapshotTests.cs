@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Oleada.Agents;
 using Oleada.Agents.Sandbox;
 using Oleada.Client;
@@ -165,12 +164,5 @@ public sealed class SnapshotTests : IAsyncLifetime
         return (problem.Field, problem.Status);
     }
 
-    private string Git(params string[] arguments)
-    {
-        using var git = Process.Start(new ProcessStartInfo("git", ["-C", Repository, .. arguments]) { UseShellExecute = false, RedirectStandardOutput = true })!;
-        var output = git.StandardOutput.ReadToEnd();
-        git.WaitForExit();
-        Assert.Equal(0, git.ExitCode);
-        return output.Trim();
-    }
+    private string Git(params string[] arguments) => GitCommand.Run(Repository, arguments);
 }
