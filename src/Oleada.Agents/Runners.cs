@@ -7,6 +7,7 @@ using Oleada.Agents.Merging;
 using Oleada.Agents.Models;
 using Oleada.Agents.Programs;
 using Oleada.Agents.Sandbox;
+using Oleada.Agents.VersionControl;
 using Oleada.Agents.Workspaces;
 using Oleada.Contracts.Rest;
 using Oleada.Engine.Executions;
@@ -76,8 +77,11 @@ public static class Runners
         };
         IWorkplace workplace = workspace.Record.Kind == WorkspaceKind.Worktree
             ? await WorktreesOpening.OpenAsync(
-                git, workspace, setup, declared, settings.Workspaces, sandbox, (root, top) => workspace.FoldersFor(toolchains, root, top), cancellation)
-            : new SharedFolder(OpenChanges(workspace, data, declared, setup.Recorded, time), template.Folders);
+                git, workspace, setup, declared, settings.Workspaces, sandbox, (root, top) => workspace.FoldersFor(toolchains, root, top),
+                new SandboxedGit(sandbox, (root, top) => workspace.FoldersFor(toolchains, root, top), environment), cancellation)
+            : new SharedFolder(
+                OpenChanges(workspace, data, declared, setup.Recorded, time), template.Folders,
+                workspace.Record.Kind == WorkspaceKind.Folder && sandbox.IsIsolated ? new GuardedFolder(workspace.Root) : null);
         return new AttemptRunner(agents, sandbox, workspace, workplace, template, settings, new Secrets(settings.Environment, AdminKey(data)), time);
     }
 

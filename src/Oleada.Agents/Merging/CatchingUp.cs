@@ -1,3 +1,4 @@
+using Oleada.Agents.VersionControl;
 using Oleada.Agents.Workspaces;
 using Oleada.Engine.Executions;
 
@@ -11,8 +12,9 @@ internal sealed record CaughtUp(OpenConflict? Conflict, string? LastFailure);
 /// Brings a task's worktree to what others have merged, before an attempt at an atom that waited for their work, or that
 /// will write what they have changed: it is to go on from their state, and not to come into a conflict with it.
 /// </summary>
+/// <param name="result">The worktree in which the execution's branch is checked out.</param>
 /// <param name="prefix">The workspace's path in the repository, with a closing slash; empty for its top.</param>
-internal sealed class CatchingUp(MergePoints points, string branch, string prefix)
+internal sealed class CatchingUp(WorktreeGit result, MergePoints points, string branch, string prefix)
 {
     public async Task<CaughtUp> RunAsync(TaskWorktree worktree, AttemptOrder order, CancellationToken stop)
     {
@@ -36,13 +38,13 @@ internal sealed class CatchingUp(MergePoints points, string branch, string prefi
         {
             // Nobody has touched the conflict: better it is with the newest state than with one that is no more.
             await worktree.Git.RunAsync(["update-ref", state, before], stop);
-            var (_, renewed) = await MergedTree.TakeInAsync(worktree, branch, tip, state, stop);
+            var (_, renewed) = await MergedTree.TakeInAsync(result, worktree, branch, tip, state, stop);
             return new CaughtUp(renewed, renewed?.Message ?? "the task's changes conflicted with what others had merged; with what they have merged since they do not");
         }
         if (!waits && worktree.Unresolved().Count > 0)
             return new CaughtUp(null, order.LastFailure ?? worktree.Conflict?.Message);
         await worktree.SnapshotAsync(work.Tree, state, "Before others' work was taken in", stop);
-        var (_, conflict) = await MergedTree.TakeInAsync(worktree, branch, tip, state, stop);
+        var (_, conflict) = await MergedTree.TakeInAsync(result, worktree, branch, tip, state, stop);
         string?[] said = [order.LastFailure, conflict?.Message];
         return new CaughtUp(conflict, said.Any(words => words is not null) ? string.Join("\n\n", said.Where(words => words is not null)) : null);
     }

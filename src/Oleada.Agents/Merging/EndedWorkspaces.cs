@@ -1,4 +1,5 @@
 using Oleada.Agents.Sandbox;
+using Oleada.Agents.VersionControl;
 using Oleada.Agents.Workspaces;
 using Oleada.Contracts.Plans;
 
@@ -35,19 +36,23 @@ public static class EndedWorkspaces
         var mark = new AttemptMark(data, executionId);
         await mark.WhenGitEndedAsync(time, cancellation);
         mark.KillLeftovers();
-        if (record.Kind != WorkspaceKind.Worktree || await RemoveWorktreesAsync(new Git(time, mark.Git), workspace, executionId, plan, failed, settings.Workspaces))
+        if (record.Kind != WorkspaceKind.Worktree || await RemoveWorktreesAsync(mark, workspace, executionId, plan, failed, settings, time, cancellation))
             workspace.MarkClosed();
     }
 
     private static async Task<bool> RemoveWorktreesAsync(
-        Git git, Workspace workspace, string executionId, MasterPlan plan, IReadOnlySet<string> failed, WorkspacePolicy policy)
+        AttemptMark mark, Workspace workspace, string executionId, MasterPlan plan, IReadOnlySet<string> failed, RunnerSettings settings, TimeProvider time,
+        CancellationToken cancellation)
     {
+        var git = new Git(time, mark.Git);
+        await using var sandbox = await new Sandboxes(settings.Sandbox, time).OpenAsync(mark, cancellation);
+        var sandboxed = SandboxedGit.Of(sandbox, workspace, settings);
         var record = workspace.Record;
         RefLocks.Remove(record.GitFolder!, executionId);
         var repository = new WorktreeGit(git, record.GitFolder!, record.GitFolder!);
         var spare = new SpareWorktree(repository, Path.Combine(workspace.Folder, Workspace.SpareName), RefNames.Branch(executionId));
-        await using var worktrees = new TaskWorktrees(git, workspace, executionId, Path.Combine(workspace.Folder, Excludes.FileName), spare, mayNeed: 0);
-        await using var cleanup = new WorktreeCleanup(worktrees, plan, executionId, record.Top!, policy);
+        await using var worktrees = new TaskWorktrees(git, sandboxed, workspace, executionId, Path.Combine(workspace.Folder, Excludes.FileName), spare, mayNeed: 0);
+        await using var cleanup = new WorktreeCleanup(worktrees, plan, executionId, record.Top!, settings.Workspaces);
         return await cleanup.AtEndAsync(failed);
     }
 }

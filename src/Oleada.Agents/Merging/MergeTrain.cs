@@ -1,3 +1,4 @@
+using Oleada.Agents.VersionControl;
 using Oleada.Agents.Workspaces;
 using Oleada.Contracts.Events;
 using Oleada.Engine.Executions;
@@ -71,7 +72,7 @@ internal sealed class MergeTrain(WorktreeGit result, string prefix, string branc
         // In a later round what was taken in before is not in the commit that came with the request.
         if (tree != request.Work.Tree)
             await request.Worktree.SnapshotAsync(tree, request.StateName, "With what others have merged", stop);
-        var (taken, conflict) = await MergedTree.TakeInAsync(request.Worktree, branch, tip, request.StateName, stop);
+        var (taken, conflict) = await MergedTree.TakeInAsync(result, request.Worktree, branch, tip, request.StateName, stop);
         return conflict is not null
             ? (taken, new Failure("merge_conflict", ErrorClass.Logic, conflict.Message) { Conflicts = request.Worktree.InWorkspace(conflict.Files) })
             : (taken, await request.Check(stop));

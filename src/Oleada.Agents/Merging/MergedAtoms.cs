@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using Oleada.Agents.Workspaces;
+using Oleada.Agents.VersionControl;
 
 namespace Oleada.Agents.Merging;
 

@@ -1,3 +1,4 @@
+using Oleada.Agents.VersionControl;
 using Oleada.Agents.Workspaces;
 
 namespace Oleada.Agents.Merging;
@@ -30,12 +31,13 @@ internal sealed record MergedTree(string Tree, IReadOnlyList<string> Conflicts, 
         field.StartsWith("CONFLICT (", StringComparison.Ordinal) && field.Contains("): ", StringComparison.Ordinal);
 
     /// <summary>Takes into a worktree, which is this call's alone, what the execution's branch has by now.</summary>
+    /// <param name="result">Has the branch checked out. Its attributes count, since no command can write them.</param>
     /// <param name="state">The ref of a commit of what the worktree holds, on its base; its name stands in the markers.</param>
     /// <returns>The conflict that lies in the worktree now; null if there is none.</returns>
     public static async Task<(string Tree, OpenConflict? Conflict)> TakeInAsync(
-        TaskWorktree worktree, string branch, string tip, string state, CancellationToken cancellation)
+        WorktreeGit result, TaskWorktree worktree, string branch, string tip, string state, CancellationToken cancellation)
     {
-        var merged = await OfAsync(worktree.Git, branch, state["refs/".Length..], cancellation);
+        var merged = await OfAsync(result, branch, state["refs/".Length..], cancellation);
         var conflict = merged.Conflicts.Count == 0 ? null : await merged.DescribeAsync(worktree.Git, branch, cancellation) with
         {
             Work = await worktree.Git.CommitOfAsync(state, cancellation),

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using Oleada.Agents.VersionControl;
 using Oleada.Agents.Workspaces;
 
 namespace Oleada.Agents.Merging;

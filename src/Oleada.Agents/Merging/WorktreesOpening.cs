@@ -1,4 +1,5 @@
 using Oleada.Agents.Sandbox;
+using Oleada.Agents.VersionControl;
 using Oleada.Agents.Workspaces;
 using Oleada.Engine.Executions;
 using Oleada.Engine.Plans;
@@ -10,7 +11,7 @@ internal static class WorktreesOpening
 {
     public static async Task<WorktreePerTask> OpenAsync(
         Git git, Workspace workspace, RunnerSetup setup, Declarations declared, WorkspacePolicy policy, ISandbox sandbox,
-        Func<string, string, SandboxFolders> foldersFor, CancellationToken cancellation)
+        Func<string, string, SandboxFolders> foldersFor, SandboxedGit sandboxed, CancellationToken cancellation)
     {
         var record = workspace.Record;
         RefLocks.Remove(record.GitFolder!, setup.ExecutionId);
@@ -20,7 +21,7 @@ internal static class WorktreesOpening
         var graph = PlanGraph.Build(setup.Plan);
         var left = setup.Plan.Tasks.Count(task => task.Done != true && PlanGraph.AtomsOf(task).Any(atom => !setup.Completed.Contains($"{task.Id}/{atom.Id}")));
         var excludes = await Excludes.WriteAsync(git, workspace, declared, cancellation);
-        var worktrees = new TaskWorktrees(git, workspace, setup.ExecutionId, excludes, spare, left);
+        var worktrees = new TaskWorktrees(git, sandboxed, workspace, setup.ExecutionId, excludes, spare, left);
         await ShowResultAsync(result, setup.ExecutionId, cancellation);
         var merged = await MergedAtoms.ReadAsync(worktrees.Repository, setup.ExecutionId, record.Commit!, worktrees.Branch, cancellation);
         var train = new MergeTrain(result, record.Prefix, worktrees.Branch, merged);
@@ -28,7 +29,7 @@ internal static class WorktreesOpening
         if (left > 0)
             spare.Prepare();
         var cleanup = new WorktreeCleanup(worktrees, setup.Plan, setup.ExecutionId, record.Top!, policy);
-        var catchingUp = new CatchingUp(points, worktrees.Branch, record.Prefix);
+        var catchingUp = new CatchingUp(result, points, worktrees.Branch, record.Prefix);
         var authors = new TaskAuthors(worktrees.Repository, setup.ExecutionId);
         return new WorktreePerTask(worktrees, train, points, merged, catchingUp, authors, sandbox, foldersFor, cleanup);
     }

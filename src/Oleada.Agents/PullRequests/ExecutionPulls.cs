@@ -1,3 +1,4 @@
+using Oleada.Agents.VersionControl;
 using Oleada.Agents.Workspaces;
 using Oleada.Contracts.Events;
 using Oleada.Contracts.Rest;

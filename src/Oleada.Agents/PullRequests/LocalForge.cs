@@ -1,3 +1,4 @@
+using Oleada.Agents.VersionControl;
 using Oleada.Contracts.Events;
 using Oleada.Contracts.Rest;
 
@@ -57,12 +58,13 @@ internal sealed class LocalForge(PullBranch repository) : IForge
     /// <summary>The branch, its index and its files are moved by git as one, and not at all if a file stands in the way.</summary>
     private async Task MoveCheckedOutAsync(string folder, string branch, string target, CancellationToken cancellation)
     {
-        var status = await repository.InAsync(folder, ["status", "--porcelain", "--untracked-files=no", "--ignore-submodules=all"], cancellation);
+        var place = WorktreeViews.PlaceOf(repository.GitFolder, folder);
+        var status = await repository.InAsync(place, ["status", "--porcelain", "--untracked-files=no", "--ignore-submodules=all"], cancellation);
         if (!status.Succeeded)
             throw Refused($"{branch} is checked out in {folder}: {FirstLine(status.Error)}");
         if (status.Output.Length > 0)
             throw Refused($"{branch} is checked out in {folder} with uncommitted changes; commit or stash them first");
-        var moved = await repository.InAsync(folder, ["-c", "merge.autoStash=false", "merge", "--ff-only", "--quiet", target], cancellation);
+        var moved = await repository.InAsync(place, [.. Author, "-c", "merge.autoStash=false", "merge", "--ff-only", "--quiet", target], cancellation);
         if (!moved.Succeeded)
             throw Refused($"{branch}, checked out in {folder}, cannot be moved: {FirstLine(moved.Error)}");
     }

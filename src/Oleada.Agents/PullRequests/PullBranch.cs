@@ -1,3 +1,4 @@
+using Oleada.Agents.VersionControl;
 using Oleada.Agents.Workspaces;
 using Oleada.Contracts.Rest;
 
@@ -57,11 +58,11 @@ internal sealed class PullBranch(Git git, string gitFolder)
 
     public Task<GitResult> TryAsync(
         IReadOnlyList<string> arguments, CancellationToken cancellation, string input = "", (string Name, string Value)? secret = null) =>
-        git.RunAsync(gitFolder, ["--git-dir", gitFolder, .. arguments], cancellation, input, secret: secret);
+        (secret is null ? git : git.OfUser).RunAsync(GitPlace.Of(gitFolder), arguments, cancellation, input, secret: secret);
 
-    /// <summary>Git in a folder of its own, where a branch is checked out.</summary>
-    public Task<GitResult> InAsync(string workTree, IReadOnlyList<string> arguments, CancellationToken cancellation) =>
-        git.RunAsync(workTree, arguments, cancellation);
+    /// <summary>Git in a work tree of a person's, where a branch is checked out.</summary>
+    public Task<GitResult> InAsync(GitPlace checkedOut, IReadOnlyList<string> arguments, CancellationToken cancellation) =>
+        git.RunAsync(checkedOut, arguments, cancellation);
 
     private WorkspaceException Refused(string what, GitResult result) => new($"git {what} in {gitFolder}: {Repository.FirstLine(result.Error)}");
 }

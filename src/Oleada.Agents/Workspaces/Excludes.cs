@@ -1,3 +1,5 @@
+using Oleada.Agents.VersionControl;
+
 namespace Oleada.Agents.Workspaces;
 
 /// <summary>
@@ -19,7 +21,7 @@ internal static class Excludes
 
     private static async Task<IEnumerable<string>> OfUserAsync(Git git, Workspace workspace, CancellationToken cancellation)
     {
-        var named = await git.RunAsync(workspace.Record.Top!, ["config", "--type=path", "--get", "core.excludesFile"], cancellation);
+        var named = await git.OfUser.RunAsync(GitPlace.Of(workspace.Record.GitFolder!), ["config", "--type=path", "--get", "core.excludesFile"], cancellation);
         var settings = Environment.GetEnvironmentVariable("XDG_CONFIG_HOME") is { Length: > 0 } set
             ? set
             : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".config");

@@ -1,3 +1,5 @@
+using Oleada.Agents.VersionControl;
+
 namespace Oleada.Agents.Workspaces;
 
 /// <summary>Patches as they are given out: no setting of whoever runs the server changes how they look, and none is longer than what is taken.</summary>
@@ -15,7 +17,7 @@ internal static class Patch
     /// <returns>The patch, and whether it is longer and ends here.</returns>
     public static async Task<(string Text, bool Cut)> ReadAsync(Git git, string gitFolder, IReadOnlyList<string> range, CancellationToken cancellation)
     {
-        var (text, cut) = await git.ReadAsync(gitFolder, ["--git-dir", gitFolder, "diff", .. Options, .. range, "--"], MaxLength, cancellation);
+        var (text, cut) = await git.ReadAsync(GitPlace.Of(gitFolder), ["diff", .. Options, .. range, "--"], MaxLength, cancellation);
         // Half a line of it would look like another line.
         return (cut ? text[..(text.LastIndexOf('\n') + 1)] : text, cut);
     }

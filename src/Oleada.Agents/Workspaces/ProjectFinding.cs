@@ -1,5 +1,6 @@
 using System.Text;
 using Oleada.Agents.Sandbox;
+using Oleada.Agents.VersionControl;
 using Oleada.Contracts.Plans;
 using Oleada.Engine.Executions;
 using Oleada.Engine.Plans;
@@ -53,9 +54,10 @@ public static class ProjectFinding
     private static async Task<FoundProject> InCommitAsync(Git git, Repository repository, CancellationToken cancellation)
     {
         var (path, commit) = (Path.Combine(repository.Top, Name), repository.Head!);
-        var entry = await git.RunAsync(repository.Top, ["ls-tree", commit, "--", Name], cancellation);
+        var place = new GitPlace(repository.OwnGitFolder, repository.Top);
+        var entry = await git.RunAsync(place, ["ls-tree", commit, "--", Name], cancellation);
         var status = await git.RunAsync(
-            repository.Top, ["--no-optional-locks", "status", "--porcelain", "--ignored", "--untracked-files=all", "--ignore-submodules=all", "--", Name], cancellation);
+            place, ["--no-optional-locks", "status", "--porcelain", "--ignored", "--untracked-files=all", "--ignore-submodules=all", "--", Name], cancellation);
         if (!entry.Succeeded || !status.Succeeded)
             throw new WorkspaceException($"git in {repository.Top}: {Repository.FirstLine(entry.Error + status.Error)}");
         var isAsInFolder = status.Output.Length == 0;
@@ -65,7 +67,7 @@ public static class ProjectFinding
         var name = isAsInFolder ? path : $"{Name} of commit {commit[..12]}";
         if (entry.Output.Split('\t')[0].Split(' ') is not [['1', '0', '0', ..], "blob", var blob])
             return Of(path, ProjectFile.Refuse(name, "is no file"), commit, note);
-        var (text, _) = await git.ReadAsync(repository.Top, ["cat-file", "blob", blob], PlanLimits.ProjectFileBytes + 1, cancellation);
+        var (text, _) = await git.ReadAsync(place, ["cat-file", "blob", blob], PlanLimits.ProjectFileBytes + 1, cancellation);
         return Of(path, ProjectFile.Read(Encoding.UTF8.GetBytes(text), name), commit, note);
     }
 

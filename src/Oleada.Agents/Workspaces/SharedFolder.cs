@@ -5,7 +5,8 @@ using Oleada.Engine.Executions;
 namespace Oleada.Agents.Workspaces;
 
 /// <summary>One folder in which all tasks work: where there is no repository that could keep them apart.</summary>
-internal sealed class SharedFolder(ChangeTracker changes, SandboxFolders folders) : IWorkplace
+/// <param name="guard">Null for a folder that was made for the execution.</param>
+internal sealed class SharedFolder(ChangeTracker changes, SandboxFolders folders, GuardedFolder? guard) : IWorkplace
 {
     public bool MergesTasks => false;
 
@@ -28,5 +29,9 @@ internal sealed class SharedFolder(ChangeTracker changes, SandboxFolders folders
 
     public Task<bool> CloseAsync(IReadOnlySet<string> failed) => Task.FromResult(true);
 
-    public ValueTask DisposeAsync() => changes.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await changes.DisposeAsync();
+        guard?.Dispose();
+    }
 }

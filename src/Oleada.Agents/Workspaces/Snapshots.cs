@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Oleada.Agents.VersionControl;
 
 namespace Oleada.Agents.Workspaces;
 
@@ -138,7 +139,7 @@ public sealed partial class Snapshots
         await CommitOfAsync(name, cancellation) ?? throw new WorkspaceException($"there is no snapshot '{name}'; see oleada snapshots {_executionId}");
 
     private Task<GitResult> TryAsync(IReadOnlyList<string> arguments, CancellationToken cancellation, string? index = null, string input = "") =>
-        _git.RunAsync(_gitFolder, ["--git-dir", _gitFolder, .. arguments], cancellation, input, index);
+        _git.RunAsync(GitPlace.Of(_gitFolder), arguments, cancellation, input, index);
 
     private async Task<string> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellation, string? index = null, string input = "")
     {

@@ -1,3 +1,5 @@
+using Oleada.Agents.VersionControl;
+
 namespace Oleada.Agents.Workspaces;
 
 /// <summary>A worktree that is made ahead of its task, so that the task need not wait until all files are written. There is one at most.</summary>

@@ -26,6 +26,9 @@ public sealed record TaskRecord
 
     public OpenConflict? Conflict { get; init; }
 
+    /// <summary>The tree that the files are being turned into; null while they are not.</summary>
+    public string? Target { get; init; }
+
     /// <summary>Its removal has begun, so that files may be missing: what it held is merged or saved.</summary>
     public bool IsGoing { get; init; }
 

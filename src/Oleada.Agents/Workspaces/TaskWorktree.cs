@@ -1,4 +1,5 @@
 using System.Text;
+using Oleada.Agents.VersionControl;
 using Oleada.Engine.Executions;
 
 namespace Oleada.Agents.Workspaces;
@@ -8,15 +9,11 @@ namespace Oleada.Agents.Workspaces;
 /// <param name="Changes">Since the moment before.</param>
 internal sealed record WorkState(string Tree, IReadOnlyList<RawChange> Changes, IReadOnlyList<string> Notes);
 
-/// <summary>
-/// The worktree of one task. What it holds is read through an index of the server's own, so that the task's own one
-/// shows its changes as such to whoever looks.
-/// </summary>
-internal sealed class TaskWorktree(WorktreeGit git, TaskRecord record, WorktreePlace place) : IDisposable
+/// <summary>The worktree of one task: its files by git in a sandbox, its objects and refs by the server's own git.</summary>
+/// <param name="git">Knows no files of the worktree.</param>
+internal sealed class TaskWorktree(WorktreeGit git, WorktreeFiles files, TaskRecord record, WorktreePlace place) : IDisposable
 {
     private readonly SemaphoreSlim _look = new(1, 1);
-    private readonly string _index = Path.Combine(record.GitFolder, "oleada.index");
-    private readonly WorktreeEntries _entries = new(git, place);
     private TaskRecord _record = record;
     private string? _seen;
 
@@ -44,19 +41,17 @@ internal sealed class TaskWorktree(WorktreeGit git, TaskRecord record, WorktreeP
         await _look.WaitAsync(cancellation);
         try
         {
-            if (!File.Exists(_index))
-                File.Copy(Path.Combine(git.GitFolder, "index"), _index);
-            var notes = await _entries.AddAsync(_index, cancellation);
-            var tree = await git.RunAsync(["write-tree"], cancellation, _index);
-            var changes = await git.DiffAsync(_seen ?? Base, tree, cancellation);
+            var entered = await files.EnterAsync(cancellation);
+            var changes = await git.DiffAsync(_seen ?? Base, entered.Tree, cancellation);
             if (changes.Any(change => change.IsSubmodule))
             {
-                notes = [.. notes, .. await _entries.PutBackAsync(changes.Where(change => change.IsSubmodule), _index, cancellation)];
-                tree = await git.RunAsync(["write-tree"], cancellation, _index);
+                var notes = entered.Notes;
+                entered = await files.PutBackAsync(changes.Where(change => change.IsSubmodule), cancellation);
+                entered = entered with { Notes = [.. notes, .. entered.Notes] };
                 changes = [.. changes.Where(change => !change.IsSubmodule)];
             }
-            _seen = tree;
-            return new WorkState(tree, changes, notes);
+            _seen = entered.Tree;
+            return new WorkState(entered.Tree, changes, entered.Notes);
         }
         finally
         {
@@ -65,7 +60,7 @@ internal sealed class TaskWorktree(WorktreeGit git, TaskRecord record, WorktreeP
     }
 
     /// <summary>Bytes of the files that a look would enter anew.</summary>
-    public Task<long> SizeOfChangesAsync(CancellationToken cancellation) => _entries.SizeOfNewAsync(_index, cancellation);
+    public Task<long> SizeOfChangesAsync(CancellationToken cancellation) => files.MeasureAsync(cancellation);
 
     /// <summary>
     /// Turns the worktree, which has just been looked at, into another state. The files come first: killed in between,
@@ -86,18 +81,20 @@ internal sealed class TaskWorktree(WorktreeGit git, TaskRecord record, WorktreeP
     /// <summary>Turns the files, which have just been looked at, into another state, and only these.</summary>
     public async Task ShowAsync(string tree)
     {
-        await git.RunAsync(["read-tree", "--reset", "-u", tree], CancellationToken.None, _index);
+        Save(_record with { Target = tree });
+        await files.ShowAsync(tree);
+        Save(_record with { Target = null });
         _seen = tree;
     }
+
+    /// <summary>Ends what a server that was killed had begun: a file may be half written.</summary>
+    public Task FinishShowAsync() => _record.Target is { } tree ? ShowAsync(tree) : System.Threading.Tasks.Task.CompletedTask;
 
     /// <summary>Says that the worktree has taken in a commit of the execution's branch.</summary>
     public async Task PointToAsync(string newBase, OpenConflict? conflict, CancellationToken cancellation)
     {
         Save(_record with { Base = newBase, Conflict = conflict });
-        var draft = _index + ".shown";
-        File.Copy(_index, draft, overwrite: true);
-        await git.RunAsync(["read-tree", "-m", newBase], cancellation, draft);
-        File.Move(draft, Path.Combine(git.GitFolder, "index"), overwrite: true);
+        await files.PointAsync(newBase, cancellation);
         await git.RunAsync(["update-ref", "HEAD", newBase], cancellation);
     }
 

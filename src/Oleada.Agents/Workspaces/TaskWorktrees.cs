@@ -1,3 +1,4 @@
+using Oleada.Agents.VersionControl;
 using Oleada.Contracts.Plans;
 using Oleada.Engine.Plans;
 
@@ -5,7 +6,8 @@ namespace Oleada.Agents.Workspaces;
 
 /// <summary>The worktrees of an execution's tasks, each made at its task's first attempt from the tip of the execution's branch.</summary>
 /// <param name="mayNeed">Most worktrees that will be made.</param>
-internal sealed class TaskWorktrees(Git git, Workspace workspace, string executionId, string excludes, SpareWorktree spare, int mayNeed) : IAsyncDisposable
+internal sealed class TaskWorktrees(
+    Git git, SandboxedGit sandboxed, Workspace workspace, string executionId, string excludes, SpareWorktree spare, int mayNeed) : IAsyncDisposable
 {
     private readonly Lock _gate = new();
     private int _mayNeed = mayNeed;
@@ -44,6 +46,8 @@ internal sealed class TaskWorktrees(Git git, Workspace workspace, string executi
     public async Task RemoveAsync(string task, CancellationToken cancellation)
     {
         await WorktreeRemoval.RemoveAsync(Repository.Patient, FolderOf(task), $"refs/heads/{RefNames.TaskBranch(executionId, task)}", cancellation);
+        if (Directory.Exists(StateOf(task)))
+            Directory.Delete(StateOf(task), recursive: true);
         // The last, so that a removal that was killed is found and finished.
         File.Delete(RecordFile(task));
     }
@@ -72,18 +76,23 @@ internal sealed class TaskWorktrees(Git git, Workspace workspace, string executi
 
     private string FolderOf(string task) => Path.Combine(workspace.Folder, Workspace.TasksName, task);
 
+    private string StateOf(string task) => Path.Combine(workspace.Folder, Workspace.GitStateName, task);
+
     private string RecordFile(string task) => Path.Combine(workspace.Folder, Workspace.TaskRecordsName, task + ".json");
 
     private async Task<TaskWorktree> MakeAsync(PlanTask task)
     {
-        var place = new WorktreePlace(RecordFile(task.Id), workspace.Record.Prefix, FilesOf(task), excludes);
+        var place = new WorktreePlace(RecordFile(task.Id), workspace.Record.Prefix, FilesOf(task), excludes, StateOf(task.Id));
         var record = TaskRecord.Load(place.RecordFile);
         if (record is null || !Directory.Exists(record.Top))
             record = await AddAsync(task.Id, place);
         // What a git that was killed with the server has left.
         foreach (var left in Directory.GetFiles(record.GitFolder, "*.lock"))
             File.Delete(left);
-        var worktree = new TaskWorktree(new WorktreeGit(git, record.GitFolder, record.Top), record, place);
+        var objects = Repository.Of(record.GitFolder);
+        var view = await WorktreeViews.OfAsync(objects, record.Top, excludes, CancellationToken.None);
+        var worktree = new TaskWorktree(objects, new WorktreeFiles(sandboxed, objects, view, place), record, place);
+        await worktree.FinishShowAsync();
         Directory.CreateDirectory(worktree.Root);
         return worktree;
     }

@@ -8,7 +8,7 @@ namespace Oleada.Agents.Workspaces;
 public sealed class Workspace
 {
     internal const string FilesName = "files", HomeName = "home", BaseName = "base.manifest", GitConfigName = "git-config", EtcName = "etc",
-        TasksName = "tasks", TaskRecordsName = "task-records", SpareName = "spare", ClosedName = "closed";
+        TasksName = "tasks", TaskRecordsName = "task-records", SpareName = "spare", GitStateName = "git-state", ClosedName = "closed";
 
     private readonly string _dataFolder;
     private readonly Lazy<string> _etc;
@@ -86,6 +86,12 @@ public sealed class Workspace
         {
             mounts.Add(new Mount(top, MountKind.Readable));
             mounts.Add(new Mount(Path.Combine(top, ".git"), MountKind.Readable));
+        }
+        // No command makes a repository of a person's folder, by which a later execution would find others' files.
+        else if (Record.Kind == WorkspaceKind.Folder)
+        {
+            var own = Path.Combine(root, ".git");
+            mounts.Add(new Mount(own, File.Exists(own) || own == Record.GitFolder ? MountKind.Readable : MountKind.Hidden));
         }
         if (Record.GitFolder is { } git)
         {

@@ -1,3 +1,6 @@
+using Oleada.Agents.Sandbox;
+using Oleada.Agents.VersionControl;
+
 namespace Oleada.Agents.Workspaces;
 
 /// <param name="Task">Null for the workspace of the whole execution.</param>
@@ -38,8 +41,10 @@ public static class WorkspaceList
     /// </summary>
     /// <returns>The folders that were removed.</returns>
     /// <exception cref="WorkspaceException">It has none, or one cannot be saved or removed.</exception>
-    public static async Task<IReadOnlyList<string>> RemoveAsync(string dataFolder, string executionId, TimeProvider time, CancellationToken cancellation)
+    public static async Task<IReadOnlyList<string>> RemoveAsync(
+        string dataFolder, string executionId, RunnerSettings settings, TimeProvider time, CancellationToken cancellation)
     {
+        ArgumentNullException.ThrowIfNull(settings);
         var entries = Of(dataFolder).Where(entry => entry.ExecutionId == executionId).ToList();
         if (Workspace.RecordOf(dataFolder, executionId) is not { } record || entries.Count == 0)
             throw new WorkspaceException($"execution '{executionId}' has no workspace in the data folder {dataFolder}");
@@ -47,7 +52,10 @@ public static class WorkspaceList
             throw new WorkspaceException($"execution '{executionId}' did not work in a git repository: what is in {record.Root} is nowhere else; delete it yourself");
         var git = new Git(time);
         var repository = new WorktreeGit(git, gitFolder, gitFolder);
-        var folder = Workspace.FolderOf(Sandbox.FolderPath.Real(dataFolder), executionId);
+        var data = FolderPath.Real(dataFolder);
+        var folder = Workspace.FolderOf(data, executionId);
+        await using var sandbox = await new Sandboxes(settings.Sandbox, time).OpenAsync(new AttemptMark(data, executionId), cancellation);
+        var sandboxed = SandboxedGit.Of(sandbox, new Workspace(data, folder, record), settings);
         foreach (var entry in entries)
         {
             if (entry.Task is null or SpareTask)
@@ -55,7 +63,7 @@ public static class WorkspaceList
                 await WorktreeRemoval.RemoveAsync(repository, entry.Task is null ? record.Top! : Path.Combine(folder, Workspace.SpareName), null, cancellation);
                 continue;
             }
-            await SaveAsync(git, folder, executionId, entry.Task, cancellation);
+            await SaveAsync(sandboxed, repository, folder, executionId, entry.Task, cancellation);
             await WorktreeRemoval.RemoveAsync(
                 repository, Path.Combine(folder, Workspace.TasksName, entry.Task), $"refs/heads/{RefNames.TaskBranch(executionId, entry.Task)}", cancellation);
             File.Delete(Path.Combine(folder, Workspace.TaskRecordsName, entry.Task + ".json"));
@@ -63,14 +71,18 @@ public static class WorkspaceList
         return [.. entries.Select(entry => entry.Folder)];
     }
 
-    private static async Task SaveAsync(Git git, string folder, string executionId, string task, CancellationToken cancellation)
+    private static async Task SaveAsync(
+        SandboxedGit sandboxed, WorktreeGit repository, string folder, string executionId, string task, CancellationToken cancellation)
     {
         var file = Path.Combine(folder, Workspace.TaskRecordsName, task + ".json");
         // Without a record it was never worked in; where it is going, its work is merged or saved.
         if (TaskRecord.Load(file) is not { IsGoing: false } record)
             return;
-        var place = new WorktreePlace(file, "", [], Path.Combine(folder, Excludes.FileName));
-        using var worktree = new TaskWorktree(new WorktreeGit(git, record.GitFolder, record.Top), record, place);
+        var place = new WorktreePlace(file, "", [], Path.Combine(folder, Excludes.FileName), Path.Combine(folder, Workspace.GitStateName, task));
+        var objects = repository.Of(record.GitFolder);
+        var view = await WorktreeViews.OfAsync(objects, record.Top, place.Excludes, cancellation);
+        using var worktree = new TaskWorktree(objects, new WorktreeFiles(sandboxed, objects, view, place), record, place);
+        await worktree.FinishShowAsync();
         await worktree.SaveRestAsync(RefNames.Rest(executionId, task), cancellation);
     }
 

@@ -1,4 +1,5 @@
 using Oleada.Agents.Sandbox;
+using Oleada.Agents.VersionControl;
 
 namespace Oleada.Agents.Workspaces;
 
@@ -44,10 +45,15 @@ internal sealed class WorkspaceOpening(string dataFolder, Git git, string userHo
     {
         Check(wanted);
         var repository = await Repository.FindAsync(git, wanted, cancellation);
+        var plain = new PlainFolders(dataFolder);
         if (repository is not null)
+        {
+            plain.Check(wanted, repository);
             await Worktree.WriteConfigAsync(git, repository, Path.Combine(folder, Workspace.GitConfigName), cancellation);
+        }
         if (repository?.Head is not null)
             return await OpenWorktreeAsync(executionId, repository, Path.Combine(folder, Workspace.FilesName), cancellation);
+        plain.Add(executionId, wanted);
         return new WorkspaceRecord
         {
             Kind = WorkspaceKind.Folder,

@@ -1,3 +1,5 @@
+using Oleada.Agents.VersionControl;
+
 namespace Oleada.Agents.Workspaces;
 
 /// <summary>Takes a worktree away: its folder, what the repository has of it, its branch. One that is half there too.</summary>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Oleada.Agents;
 using Oleada.Agents.Workspaces;
 using Oleada.Cli.Views.Terminal;
 using Oleada.Storage;
@@ -28,7 +29,7 @@ internal static class WorkspacesCommand
             throw new UserException($"data folder {data}: no such folder");
         // A server that has it open may be working there.
         using var folder = DataFolder.Open(data);
-        return Print(await WorkspaceList.RemoveAsync(folder.Path, execution, TimeProvider.System, stop));
+        return Print(await WorkspaceList.RemoveAsync(folder.Path, execution, RunnerSettings.FromEnvironment(RunnerSettings.OwnEnvironment()), TimeProvider.System, stop));
     }
 
     private static int Print(IEnumerable<string> rows)

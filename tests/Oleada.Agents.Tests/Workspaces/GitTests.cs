@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Oleada.Agents.Workspaces;
+using Oleada.Agents.VersionControl;
 
 namespace Oleada.Agents.Tests.Workspaces;
 
@@ -20,7 +20,7 @@ public sealed class GitTests : IDisposable
         using (var pipe = Process.Start("mkfifo", commonFolder))
             await pipe.WaitForExitAsync();
 
-        var listing = new Git(TimeProvider.System).RunAsync(repository, ["worktree", "list"], CancellationToken.None);
+        var listing = new Git(TimeProvider.System).RunAsync(GitPlace.Of(Path.Combine(repository, ".git")), ["worktree", "list"], CancellationToken.None);
         // Opens when git reads; what git then finds is empty, as in the moment between a file's creation and its writing.
         await using (await Task.Run(() => new FileStream(commonFolder, FileMode.Open, FileAccess.Write)))
             File.Move(made, commonFolder, overwrite: true);

@@ -1,10 +1,13 @@
-namespace Oleada.Agents.Workspaces;
+using Oleada.Agents.Workspaces;
+
+namespace Oleada.Agents.VersionControl;
 
 /// <summary>
-/// Git in one worktree. Repository and folder are named to it, never found by way of the worktree's <c>.git</c> file,
-/// which a command may have exchanged.
+/// Git on the objects and refs of a repository, outside of every sandbox. Files are read and written only below
+/// <paramref name="top"/>, which no attempt can write.
 /// </summary>
-/// <param name="gitFolder">The folder that git keeps of the worktree in the repository.</param>
+/// <param name="gitFolder">The repository, or the folder that it keeps of a worktree.</param>
+/// <param name="top">The git folder itself where the calls need no files.</param>
 internal sealed class WorktreeGit(Git git, string gitFolder, string top)
 {
     public string GitFolder => gitFolder;
@@ -17,8 +20,15 @@ internal sealed class WorktreeGit(Git git, string gitFolder, string top)
     /// <summary>Git in another worktree.</summary>
     public WorktreeGit At(string otherGitFolder, string otherTop) => new(git, otherGitFolder, otherTop);
 
+    /// <summary>Git on what the repository keeps of another worktree, without its files.</summary>
+    public WorktreeGit Of(string otherGitFolder) => new(git, otherGitFolder, otherGitFolder);
+
     public Task<GitResult> TryAsync(IReadOnlyList<string> arguments, CancellationToken cancellation, string? index = null, string input = "") =>
-        git.RunAsync(top, ["--git-dir", gitFolder, "--work-tree", top, .. arguments], cancellation, input, index);
+        git.RunAsync(new GitPlace(gitFolder, top), arguments, cancellation, input, index);
+
+    /// <summary>Gives bytes to git.</summary>
+    public Task<GitResult> FeedAsync(IReadOnlyList<string> arguments, Stream input, CancellationToken cancellationToken) =>
+        git.FeedAsync(new GitPlace(gitFolder, top), arguments, input, cancellationToken);
 
     /// <exception cref="WorkspaceException">Git refused.</exception>
     public async Task<string> RunAsync(
