@@ -61,8 +61,8 @@ internal sealed class MergeTrain(WorktreeGit result, string prefix, string branc
     }
 
     /// <summary>What a merge changed.</summary>
-    public async Task<IReadOnlyList<FileChange>> ChangesOfAsync(string commit, CancellationToken cancellation) =>
-        [.. DescribedChanges.Of(result.Top, prefix, await result.DiffAsync(commit + "^", commit, cancellation))];
+    public async Task<DescribedChanges> ChangesOfAsync(string commit, CancellationToken cancellation) =>
+        DescribedChanges.Of(result.Top, prefix, await result.DiffAsync(commit + "^", commit, cancellation), []);
 
     public void Dispose() => _turn.Dispose();
 

@@ -41,7 +41,9 @@ internal sealed class RefusedFolders(string dataFolder, IReadOnlyCollection<stri
         if (Shared.Contains(wanted, StringComparer.Ordinal) || IsOfSystem(wanted))
             return $"the workspace {wanted} is a folder of the system; name another one";
         var secret = homes.SelectMany(each => Secret.Select(name => Path.Combine(each, name))).FirstOrDefault(path => Overlaps(path, wanted));
-        return secret is null ? null : $"the workspace {wanted} and {secret}, where a home keeps secrets or settings, lie in each other; name another folder";
+        return secret is null
+            ? null
+            : $"the workspace {wanted} and {secret}, where a home keeps secrets or settings, lie in each other; name another folder";
     }
 
     /// <summary>The user's own home, and those of the people that the machine knows.</summary>
@@ -49,14 +51,15 @@ internal sealed class RefusedFolders(string dataFolder, IReadOnlyCollection<stri
     public static IReadOnlyCollection<string> HomesOf(string userHome, IEnumerable<string> accounts)
     {
         var people = accounts.Select(line => line.Split(':'))
-            .Where(fields => fields.Length == 7 && fields[5].StartsWith('/') && !fields[6].EndsWith("/nologin", StringComparison.Ordinal) && !fields[6].EndsWith("/false", StringComparison.Ordinal))
+            .Where(fields => fields.Length == 7 && fields[5].StartsWith('/') && Path.GetFileName(fields[6]) is not ("nologin" or "false"))
             .Select(fields => fields[5].TrimEnd('/'))
             .Where(home => home.Length > 1 && !IsOfSystem(home));
         return [.. people.Append(userHome).Append("/root").Where(home => home.Length > 1).Distinct(StringComparer.Ordinal)];
     }
 
     private static bool IsOfSystem(string path) =>
-        !Open.Any(folder => path.StartsWith(folder, StringComparison.Ordinal)) && System.Any(folder => FolderPath.Contains(folder, path) || FolderPath.Contains(path, folder));
+        !Open.Any(folder => path.StartsWith(folder, StringComparison.Ordinal)) &&
+        System.Any(folder => FolderPath.Contains(folder, path) || FolderPath.Contains(path, folder));
 
     private static bool Overlaps(string secret, string wanted) =>
         FolderPath.Contains(secret, wanted) || (FolderPath.Contains(wanted, secret) && Path.Exists(secret));

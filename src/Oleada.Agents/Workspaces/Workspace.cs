@@ -88,7 +88,8 @@ public sealed class Workspace : IDisposable
         if (record.Inode is not { } inode || held.Facts.Stamp.Inode == inode || (record.BornNs is { } born && held.Facts.BornNs == born))
             return held;
         held.Dispose();
-        throw new WorkspaceException($"the workspace {record.Root} is not the folder that the execution was opened in: it has been exchanged; start another execution");
+        throw new WorkspaceException(
+            $"the workspace {record.Root} is not the folder that the execution was opened in: it has been exchanged; start another execution");
     }
 
     internal static string FolderOf(string dataFolder, string executionId)

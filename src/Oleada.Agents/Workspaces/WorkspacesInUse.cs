@@ -26,7 +26,10 @@ internal sealed class WorkspacesInUse(string dataFolder)
                 if (other == executionId || !use.CollidesWith(wanted))
                     continue;
                 if (!IsClosed(other))
-                    throw new WorkspaceException($"the workspace {root} and {use.Root}, which execution {other} works in, lie in each other: wait for its end, or name another folder");
+                {
+                    throw new WorkspaceException(
+                        $"the workspace {root} and {use.Root}, which execution {other} works in, lie in each other: wait for its end, or name another folder");
+                }
                 _uses.Remove(other);
             }
             _uses[executionId] = wanted;
@@ -50,7 +53,7 @@ internal sealed class WorkspacesInUse(string dataFolder)
         {
             var id = Path.GetFileName(folder);
             if (!IsClosed(id) && Load(folder) is { Kind: not WorkspaceKind.New } record)
-                uses[id] = new Use(record.Kind == WorkspaceKind.Folder ? record.Root : record.GitFolder!, record.GitFolder, record.Kind == WorkspaceKind.Folder);
+                uses[id] = Use.Of(record);
         }
         return uses;
     }
@@ -70,10 +73,15 @@ internal sealed class WorkspacesInUse(string dataFolder)
 
     private sealed record Use(string Root, string? GitFolder, bool IsWritten)
     {
+        public static Use Of(WorkspaceRecord record) => record.Kind == WorkspaceKind.Folder
+            ? new Use(record.Root, record.GitFolder, IsWritten: true)
+            : new Use(record.GitFolder!, record.GitFolder, IsWritten: false);
+
         /// <summary>Two executions in the very same folder share it: neither can exchange it.</summary>
         public bool CollidesWith(Use other) => Reaches(other) || other.Reaches(this);
 
         private bool Reaches(Use other) =>
-            IsWritten && Root != other.Root && (FolderPath.Contains(Root, other.Root) || (other.GitFolder is { } git && FolderPath.Contains(Root, git)));
+            IsWritten && Root != other.Root &&
+            (FolderPath.Contains(Root, other.Root) || (other.GitFolder is { } git && FolderPath.Contains(Root, git)));
     }
 }

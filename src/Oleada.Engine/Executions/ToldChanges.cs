@@ -4,7 +4,7 @@ namespace Oleada.Engine.Executions;
 
 /// <summary>Decides which of an attempt's changes are events of their own where there are too many.</summary>
 /// <param name="Rest">How many are only counted.</param>
-internal sealed record ToldChanges(IReadOnlyList<FileChange> Changes, int Rest)
+public sealed record ToldChanges(IReadOnlyList<FileChange> Changes, int Rest)
 {
     /// <summary>What the plan declares comes first; what it expects has its events whatever their number.</summary>
     public static ToldChanges Of(IEnumerable<FileChange> changes, ExecutionState state, AtomNode atom)

@@ -112,7 +112,8 @@ public sealed class HeldMountsTests
     {
         await using var bench = await SandboxBench.OpenAsync(SandboxChoice.Bubblewrap);
 
-        await bench.RunAsync("for f in 3 4 5 6 7 8 9; do test -e /proc/self/fd/$f && echo self $f; test -e /proc/1/fd/$f && readlink /proc/1/fd/$f; done; echo end");
+        await bench.RunAsync(
+            "for f in 3 4 5 6 7 8 9; do test -e /proc/self/fd/$f && echo self $f; test -e /proc/1/fd/$f && readlink /proc/1/fd/$f; done; echo end");
 
         Assert.DoesNotContain(bench.Work, bench.Stdout, StringComparison.Ordinal);
         Assert.DoesNotContain("self", bench.Stdout, StringComparison.Ordinal);

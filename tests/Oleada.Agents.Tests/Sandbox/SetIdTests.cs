@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Oleada.Agents.Sandbox;
 
 namespace Oleada.Agents.Tests.Sandbox;
@@ -20,7 +21,8 @@ public sealed class SetIdTests
             "python3 -c \"import os; os.close(os.open('tool', os.O_CREAT | os.O_WRONLY, 0o6755))\"",
             "python3 -c \"import os; os.mknod('tool', 0o106755)\"",
             "cp /usr/bin/id tool; python3 -c \"import os; f = os.open('tool', os.O_RDONLY); os.fchmod(f, 0o4755)\"",
-            "python3 -c \"import tarfile, io; t = tarfile.open('x.tar', 'w'); i = tarfile.TarInfo('tool'); i.mode = 0o4755; t.addfile(i, io.BytesIO(b'')); t.close()\"; tar -xpf x.tar",
+            "python3 -c \"import tarfile as t, io; a = t.open('x.tar', 'w'); i = t.TarInfo('tool'); i.mode = 0o4755; a.addfile(i, io.BytesIO(b'')); a.close()\"; " +
+                "tar -xpf x.tar",
             "python3 -c \"import os; os.close(os.open(b'bad\\xff', os.O_CREAT | os.O_WRONLY, 0o4755)); os.chmod(b'bad\\xff', 0o4755)\"",
             "cp -p $(find /usr/bin -perm -4000 | head -1) tool",
         ];
@@ -106,7 +108,8 @@ public sealed class SetIdTests
 
     private static string Found(params string[] folders)
     {
-        using var find = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("find", [.. folders, "-type", "f", "-perm", "/6000"]) { RedirectStandardOutput = true })!;
+        var start = new ProcessStartInfo("find", [.. folders, "-type", "f", "-perm", "/6000"]) { RedirectStandardOutput = true };
+        using var find = Process.Start(start)!;
         return find.StandardOutput.ReadToEnd();
     }
 }
