@@ -1,6 +1,5 @@
 using Oleada.Agents.Workspaces;
 using Oleada.Contracts.Events;
-using Oleada.Engine.Executions;
 
 namespace Oleada.Agents.Merging;
 

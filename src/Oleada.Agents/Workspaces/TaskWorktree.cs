@@ -1,5 +1,4 @@
 using System.Text;
-using Oleada.Engine.Executions;
 
 namespace Oleada.Agents.Workspaces;
 
