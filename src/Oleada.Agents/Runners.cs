@@ -28,7 +28,8 @@ public static class Runners
         var data = FolderPath.Real(dataFolder);
         var sandboxes = new Sandboxes(settings.Sandbox, time);
         var agents = Agents(settings, time);
-        return async (setup, cancellation) => await OpenAsync(data, settings, agents, sandboxes, setup, time, cancellation);
+        var inUse = new WorkspacesInUse(data);
+        return async (setup, cancellation) => await OpenAsync(data, settings, agents, sandboxes, inUse, setup, time, cancellation);
     }
 
     /// <summary>One line for people: how commands will be kept away from the rest of this machine.</summary>
@@ -50,8 +51,8 @@ public static class Runners
     }
 
     private static async Task<AttemptRunner> OpenAsync(
-        string data, RunnerSettings settings, Dictionary<string, IAgent> agents, Sandboxes sandboxes, RunnerSetup setup, TimeProvider time,
-        CancellationToken cancellation)
+        string data, RunnerSettings settings, Dictionary<string, IAgent> agents, Sandboxes sandboxes, WorkspacesInUse inUse, RunnerSetup setup,
+        TimeProvider time, CancellationToken cancellation)
     {
         var userHome = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
         var mark = new AttemptMark(data, setup.ExecutionId);
@@ -59,7 +60,7 @@ public static class Runners
         mark.KillLeftovers();
         var git = new Git(time, mark.Git);
         var declared = new Declarations(setup.Plan);
-        var workspace = await new WorkspaceOpening(data, git, userHome)
+        var workspace = await new WorkspaceOpening(data, git, userHome, inUse)
             .OpenAsync(setup.ExecutionId, setup.Options.Workspace, opened => SaveBase(opened, data, declared, time), cancellation);
         var toolchains = Toolchains.Find(settings.Environment, userHome, settings.Cache is { } cache ? [.. settings.ReadOnly, cache] : settings.ReadOnly);
         var environment = CommandEnvironment.Build(settings.Environment, workspace.Homes, userHome, settings.Limits);
@@ -98,15 +99,19 @@ public static class Runners
         if (workspace.Record.Kind == WorkspaceKind.Worktree)
             return;
         var settled = BaseState.SettledBeforeNs(time);
-        var scan = new WorkspaceScanner(workspace.Root, data, declared).Scan();
-        Manifest.Save(Path.Combine(workspace.Folder, Workspace.BaseName), BaseState.Take(workspace.Root, scan, settled));
+        var scanner = new WorkspaceScanner(workspace.Held!, data, declared);
+        Manifest.Save(
+            Path.Combine(workspace.Folder, Workspace.BaseName), write => BaseState.Take(workspace.Held!, scanner, settled, write));
     }
 
     private static ChangeTracker OpenChanges(
         Workspace workspace, string data, Declarations declared, IReadOnlyList<FileChange> recorded, TimeProvider time)
     {
-        var first = Manifest.Load(Path.Combine(workspace.Folder, Workspace.BaseName));
-        return new ChangeTracker(
-            workspace.Root, new WorkspaceScanner(workspace.Root, data, declared), new ChangeLedger(first, recorded), declared, time);
+        var ledger = new ChangeLedger(declared);
+        Manifest.Load(Path.Combine(workspace.Folder, Workspace.BaseName), ledger.EnterFirst);
+        foreach (var change in recorded)
+            ledger.EnterRecorded(change);
+        var root = workspace.Held!;
+        return new ChangeTracker(root, new WorkspaceScanner(root, data, declared), ledger, declared, time);
     }
 }

@@ -1,5 +1,4 @@
 using Oleada.Agents.Sandbox;
-using Oleada.Agents.Workspaces;
 using Oleada.Contracts.Events;
 using Oleada.Engine.Executions;
 
@@ -20,8 +19,6 @@ internal sealed class Attempt(
 
     /// <summary>Who worked at it last.</summary>
     public AgentChoice Used { get; private set; } = agents[0].Choice;
-
-    private string Root => template.Folders.Work;
 
     /// <summary>Everything about its outcome but the changes.</summary>
     public async Task<AttemptOutcome> RunAsync(CancellationToken stop)
@@ -110,7 +107,7 @@ internal sealed class Attempt(
         foreach (var check in order.Atom.Verify ?? [])
         {
             var name = CheckRun.NameOf(check);
-            var failure = await CheckRun.RunAsync(check, Root, command => RunShellAsync(command, stop), output);
+            var failure = await CheckRun.RunAsync(check, template.Folders, command => RunShellAsync(command, stop), output);
             _checks.Add(new CheckResult(name, failure is null, failure is null ? null : Cut(failure.Message)));
             if (failure is { ErrorType: "timeout" or "cancelled" })
                 return failure;
@@ -123,14 +120,14 @@ internal sealed class Attempt(
 
     private Failure? FindMissing()
     {
-        var missing = (order.Atom.Expects ?? []).Where(path => !WorkspaceFiles.Exists(Root, path)).ToList();
+        var missing = (order.Atom.Expects ?? []).Where(path => !template.Folders.Has(path)).ToList();
         return missing.Count == 0
             ? null
             : new Failure("expected_missing", ErrorClass.Verification, $"expected files are missing: {Cut(string.Join(", ", missing))}");
     }
 
     private IEnumerable<string> Expected(IReadOnlyList<string>? paths) =>
-        (paths ?? []).Where(path => WorkspaceFiles.Exists(Root, path));
+        (paths ?? []).Where(path => template.Folders.Has(path));
 
     private async Task<RunEnd> RunShellAsync(string command, CancellationToken stop)
     {

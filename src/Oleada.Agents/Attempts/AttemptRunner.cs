@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Oleada.Agents.Paths;
 using Oleada.Agents.Sandbox;
 using Oleada.Agents.Workspaces;
 using Oleada.Contracts.Events;
@@ -77,6 +78,7 @@ public sealed class AttemptRunner : IAttemptRunner
     {
         await _sandbox.DisposeAsync();
         await _workplace.DisposeAsync();
+        Workspace.Dispose();
     }
 
     private async Task<AttemptOutcome> RunAsync(WorkStart start, IReadOnlyList<AgentChoice> choices, CapturedOutput output, CancellationToken stop)
@@ -84,6 +86,7 @@ public sealed class AttemptRunner : IAttemptRunner
         var order = start.Order;
         var template = TemplateFor(order, choices, output, start.Folders!);
         var outcome = Refuse("the attempt broke off");
+        var began = BaseState.SettledBeforeNs(_time);
         using var patience = new CancellationTokenSource(Timeout.InfiniteTimeSpan, _time);
         await using var stopped = stop.Register(() => patience.CancelAfter(LastLook));
         var attempt = new Attempt([.. choices.Select(choice => (_agents[choice.Name], choice))], _sandbox, template, order, output, _settings, _time);
@@ -94,11 +97,28 @@ public sealed class AttemptRunner : IAttemptRunner
         }
         finally
         {
+            if (!_sandbox.RefusesSetId)
+                await TakeRightsAsync(template.Folders, began, output, stop);
             outcome = await _workplace.EndAsync(start, new WorkEnd(outcome, attempt.Used, template, output, patience.Token), stop);
         }
         if (!stop.IsCancellationRequested)
             await output.CloseAsync();
         return outcome;
+    }
+
+    /// <summary>Where nothing kept the attempt from making files that run with the server's rights, they lose these.</summary>
+    private async Task TakeRightsAsync(SandboxFolders folders, long began, CapturedOutput output, CancellationToken stop)
+    {
+        var sweep = new SetIdSweep();
+        foreach (var path in folders.Writable)
+        {
+            using var opened = folders.HeldAt(path) is null ? HeldFolder.TryOpen(path, out _) : null;
+            var isUsers = path == folders.Work && Workspace.Record.Kind == WorkspaceKind.Folder;
+            if ((folders.HeldAt(path) ?? opened) is { } folder)
+                sweep.Run(folder, isUsers ? began : 0);
+        }
+        if (sweep.Summary() is { } summary && !stop.IsCancellationRequested)
+            await output.RemarkAsync(summary);
     }
 
     private static AttemptOutcome Refuse(string message) => new()

@@ -1,5 +1,4 @@
 using Oleada.Agents.Sandbox;
-using Oleada.Agents.Workspaces;
 using Oleada.Contracts.Events;
 using Oleada.Contracts.Plans;
 
@@ -13,11 +12,11 @@ internal static class CheckRun
 
     /// <param name="shell">Runs a command where the check is to be made.</param>
     /// <returns>Null if it holds.</returns>
-    public static async Task<Failure?> RunAsync(PlanCheck check, string root, Func<string, Task<RunEnd>> shell, CapturedOutput output)
+    public static async Task<Failure?> RunAsync(PlanCheck check, SandboxFolders folders, Func<string, Task<RunEnd>> shell, CapturedOutput output)
     {
         if (check.Run is null)
         {
-            return WorkspaceFiles.Exists(root, check.FileExists ?? "")
+            return folders.Has(check.FileExists ?? "")
                 ? null
                 : new Failure("check_failed", ErrorClass.Verification, "there is no such file");
         }

@@ -11,7 +11,7 @@ internal static class DeniedWork
 {
     /// <param name="outcome">With the changes that the attempt has left.</param>
     public static AttemptOutcome Judge(AttemptOutcome outcome) =>
-        outcome is { Result: AttemptResult.Completed, Denied: > 0, Changes.Count: 0, Checks.Count: 0, ExpectedFound.Count: 0 }
+        outcome is { Result: AttemptResult.Completed, Denied: > 0, Changes.Count: 0, MoreChanges: 0, Checks.Count: 0, ExpectedFound.Count: 0 }
             ? outcome with
             {
                 Result = AttemptResult.Failed,

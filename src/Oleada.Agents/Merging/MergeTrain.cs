@@ -1,7 +1,6 @@
 using Oleada.Agents.VersionControl;
 using Oleada.Agents.Workspaces;
 using Oleada.Contracts.Events;
-using Oleada.Engine.Executions;
 
 namespace Oleada.Agents.Merging;
 
@@ -62,8 +61,8 @@ internal sealed class MergeTrain(WorktreeGit result, string prefix, string branc
     }
 
     /// <summary>What a merge changed.</summary>
-    public async Task<IReadOnlyList<FileChange>> ChangesOfAsync(string commit, CancellationToken cancellation) =>
-        [.. DescribedChanges.Of(result.Top, prefix, await result.DiffAsync(commit + "^", commit, cancellation))];
+    public async Task<DescribedChanges> ChangesOfAsync(string commit, CancellationToken cancellation) =>
+        DescribedChanges.Of(result.Top, prefix, await result.DiffAsync(commit + "^", commit, cancellation), []);
 
     public void Dispose() => _turn.Dispose();
 

@@ -62,7 +62,7 @@ internal sealed class MergedChecks(ISandbox sandbox, SandboxRun template, Captur
     }
 
     private Task<Failure?> MakeAsync(PlanAtom atom, PlanCheck check, string root, CancellationToken stop) => CheckRun.RunAsync(
-        check, root,
+        check, template.Folders with { Work = root },
         command => sandbox.RunAsync(
             template with { Command = command, Limits = template.Limits with { WallTime = atom.Timeout ?? template.Limits.WallTime } }, stop),
         output);

@@ -49,7 +49,7 @@ internal sealed class WorktreePerTask(
             authors.Add(order.Task.Id, end.Agent, end.Outcome.Summary is { } words ? end.Output.Redact(words) : null);
         var cost = IsCommand(end.Agent) ? 0 : end.Outcome.CostUsd;
         _costs.AddOrUpdate(order.Task.Id, cost, (_, sum) => sum + cost);
-        IReadOnlyList<FileChange> changes;
+        DescribedChanges changes;
         try
         {
             changes = await KeepAsync(worktree, order, end);
@@ -63,7 +63,7 @@ internal sealed class WorktreePerTask(
             if (_turns.TryRemove((order.Task.Id, order.Atom.Id), out var turn))
                 turn.Dispose();
         }
-        var outcome = DeniedWork.Judge(end.Outcome with { Changes = changes, Conflicts = start.Conflicts });
+        var outcome = DeniedWork.Judge(end.Outcome with { Changes = changes.Changes, MoreChanges = changes.Rest, Conflicts = start.Conflicts });
         return outcome.Result == AttemptResult.Completed ? await FinishAsync(worktree, order, end with { Outcome = outcome }, stop) : outcome;
     }
 
@@ -76,18 +76,18 @@ internal sealed class WorktreePerTask(
         await worktrees.DisposeAsync();
     }
 
-    private static async Task<IReadOnlyList<FileChange>> KeepAsync(TaskWorktree worktree, AttemptOrder order, WorkEnd end)
+    private static async Task<DescribedChanges> KeepAsync(TaskWorktree worktree, AttemptOrder order, WorkEnd end)
     {
         if (end.Outcome.ErrorType == "limit" && await worktree.SizeOfChangesAsync(end.Patience) is > MaxKeptOfLimited and var size)
         {
             await end.Output.RemarkAsync($"no snapshot: the attempt ran into a limit and left {size >> 20} MiB, more than {MaxKeptOfLimited >> 20}");
-            return [];
+            return new DescribedChanges([], 0);
         }
         var work = await worktree.CaptureAsync(end.Patience);
         await worktree.SnapshotAsync(work.Tree, SnapshotOf(order), SnapshotMessage(order, end), end.Patience);
         foreach (var note in work.Notes)
             await end.Output.RemarkAsync(note);
-        return [.. worktree.Describe(work.Changes)];
+        return worktree.Describe(work.Changes);
     }
 
     private async Task<AttemptOutcome> FinishAsync(TaskWorktree worktree, AttemptOrder order, WorkEnd end, CancellationToken stop)
@@ -136,7 +136,7 @@ internal sealed class WorktreePerTask(
             stop);
         if (mergeEnd.Failure is not null)
             return (mergeEnd.Failure, []);
-        List<FileChange> changes = [.. worktree.Describe(mergeEnd.Changes)];
+        List<FileChange> changes = [.. worktree.Describe(mergeEnd.Changes).Changes];
         changes.AddRange(end.Outcome.Changes.Where(own => !changes.Exists(change => change.Path == own.Path)));
         if (point == MergePoint.Whole)
             cleanup.AfterMerge(worktree);
@@ -148,6 +148,7 @@ internal sealed class WorktreePerTask(
     /// <summary>The server was stopped between a merge and its record: the work is not done twice.</summary>
     private async Task<AttemptOutcome> MergedBeforeAsync(AttemptOrder order, MergedCommit commit, CancellationToken stop)
     {
+        var changes = await train.ChangesOfAsync(commit.Commit, stop);
         var expected = (order.Atom.Expects ?? []).Concat(order.Task.Expects ?? []).Distinct(StringComparer.Ordinal);
         return new AttemptOutcome
         {
@@ -158,7 +159,8 @@ internal sealed class WorktreePerTask(
             // Else it would not have been merged.
             Checks = [.. (order.Atom.Verify ?? []).Select(check => new CheckResult(CheckRun.NameOf(check), Passed: true))],
             ExpectedFound = [.. expected],
-            Changes = await train.ChangesOfAsync(commit.Commit, stop),
+            Changes = changes.Changes,
+            MoreChanges = changes.Rest,
         };
     }
 

@@ -129,6 +129,7 @@ internal sealed class BoundedRun(SpawnThread spawn, LimitWatch watch, TimeProvid
     /// <summary>What the programs in front of the shell say when they could not set up what was asked of them.</summary>
     private static string? Refusal(string? firstLine) =>
         firstLine is not null && (firstLine.StartsWith("bwrap: ", StringComparison.Ordinal) ||
+            firstLine.StartsWith(HeldMounts.Refusal, StringComparison.Ordinal) ||
             firstLine.StartsWith("prlimit: ", StringComparison.Ordinal) || firstLine.StartsWith("setsid: ", StringComparison.Ordinal))
             ? firstLine
             : null;

@@ -57,6 +57,7 @@ internal static class BubblewrapArguments
     private static void AddFolders(List<string> words, SandboxFolders folders)
     {
         var mounts = folders.Mounts
+            .Concat(MountAnchors.Of(folders).Select(path => new Mount(path, MountKind.Writable)))
             .Append(new Mount(folders.Work, MountKind.Writable))
             .Append(new Mount(folders.Home, MountKind.Writable));
         foreach (var mount in mounts.Reverse().DistinctBy(mount => mount.Path, StringComparer.Ordinal).OrderBy(mount => mount.Path, StringComparer.Ordinal))

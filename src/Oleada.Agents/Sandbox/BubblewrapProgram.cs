@@ -18,7 +18,7 @@ public sealed record BubblewrapProgram(string Path, bool LimitsTmpfs, string? No
             .Select(folder => System.IO.Path.Combine(folder, "bwrap")).FirstOrDefault(File.Exists);
         if (path is null)
             return (null, "bwrap is not installed");
-        var noFilter = SystemCallFilterFile.Before().Count == 0 ? "this processor's system calls are not known" : null;
+        var noFilter = SystemCallFilterFile.Inherited() is null ? "this processor's system calls are not known" : null;
         var whole = new BubblewrapProgram(path, LimitsTmpfs: true, noFilter);
         if (await TryAsync(whole, time) is not { } reason)
             return (whole, null);
@@ -32,19 +32,20 @@ public sealed record BubblewrapProgram(string Path, bool LimitsTmpfs, string? No
     }
 
     /// <summary>The words that run a command in a sandbox.</summary>
-    internal IEnumerable<string> Words(SandboxFolders folders, long tmpfsSize)
+    /// <param name="held">Folders that are to be open in the sandbox until its mounts have been compared with them.</param>
+    internal List<string> Words(SandboxFolders folders, long tmpfsSize, IEnumerable<InheritedFile> held)
     {
+        var filter = NoFilter is null ? SystemCallFilterFile.Inherited() : null;
+        var inherited = filter is null ? held : held.Append(filter);
         var arguments = BubblewrapArguments.Build(folders, LimitsTmpfs ? tmpfsSize : null);
-        return NoFilter is null
-            ? [.. SystemCallFilterFile.Before(), Path, .. SystemCallFilterFile.Arguments(), .. arguments]
-            : arguments.Prepend(Path);
+        return [.. InheritedFile.Before(inherited), Path, .. filter is null ? [] : SystemCallFilterFile.Arguments(), .. arguments];
     }
 
     private static async Task<string?> TryAsync(BubblewrapProgram program, TimeProvider time)
     {
         List<string> words =
         [
-            .. program.Words(new SandboxFolders("/usr", "/usr", []), tmpfsSize: 1 << 20).Select(word => word is "--bind" ? "--ro-bind" : word),
+            .. program.Words(new SandboxFolders("/usr", "/usr", []), tmpfsSize: 1 << 20, []).Select(word => word is "--bind" ? "--ro-bind" : word),
             "/bin/true",
         ];
         var start = new ProcessStartInfo(words[0], words.Skip(1)) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardInput = true };

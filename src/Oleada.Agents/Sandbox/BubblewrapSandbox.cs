@@ -1,5 +1,6 @@
 using Oleada.Agents.Attempts;
 using Oleada.Agents.Relay;
+using Oleada.Agents.Workspaces;
 
 namespace Oleada.Agents.Sandbox;
 
@@ -29,6 +30,8 @@ public sealed class BubblewrapSandbox : ISandbox
     internal string? Socat { get; init; } = RelayedCommand.FindSocat();
 
     public bool IsIsolated => true;
+
+    public bool RefusesSetId => _program.NoFilter is null;
 
     public Task<RunEnd> RunAsync(SandboxRun run, CancellationToken stop)
     {
@@ -60,15 +63,24 @@ public sealed class BubblewrapSandbox : ISandbox
         return end;
     }
 
-    private Task<RunEnd> RunAsync(SandboxRun run, IEnumerable<string> command, CancellationToken stop)
+    private async Task<RunEnd> RunAsync(SandboxRun run, IEnumerable<string> command, CancellationToken stop)
     {
-        List<string> words =
-        [
-            .. _program.Words(run.Folders, run.Limits.Memory / 4),
-            .. Prlimit.Before(run.Limits, UserTasks.BesideCommand(ownNamespace: true)),
-            .. command,
-        ];
-        return _run.RunAsync(words, run, static _ => ValueTask.CompletedTask, stop);
+        try
+        {
+            using var held = HeldMounts.Hold(run.Folders);
+            List<string> words =
+            [
+                .. _program.Words(run.Folders, run.Limits.Memory / 4, held.Files),
+                .. held.Check(),
+                .. Prlimit.Before(run.Limits, UserTasks.BesideCommand(ownNamespace: true)),
+                .. command,
+            ];
+            return await _run.RunAsync(words, run, static _ => ValueTask.CompletedTask, stop);
+        }
+        catch (WorkspaceException exchanged)
+        {
+            return new RunEnd(RunEndKind.NotStarted, Message: exchanged.Message);
+        }
     }
 
     public async ValueTask DisposeAsync()

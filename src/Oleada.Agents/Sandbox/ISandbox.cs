@@ -9,6 +9,9 @@ public interface ISandbox : IAsyncDisposable
     /// <summary>False where a command has the rights of the server itself.</summary>
     bool IsIsolated { get; }
 
+    /// <summary>Whether commands are kept from making files that run with the server's rights.</summary>
+    bool RefusesSetId { get; }
+
     /// <summary>
     /// Runs one command to its end and ends every process that it started. Never throws for what the command does.
     /// </summary>

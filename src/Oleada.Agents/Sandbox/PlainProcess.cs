@@ -1,4 +1,5 @@
 using Oleada.Agents.Relay;
+using Oleada.Agents.Workspaces;
 
 namespace Oleada.Agents.Sandbox;
 
@@ -35,9 +36,24 @@ public sealed class PlainProcess : ISandbox
 
     public bool IsIsolated => false;
 
-    public Task<RunEnd> RunAsync(SandboxRun run, CancellationToken stop)
+    public bool RefusesSetId => false;
+
+    public async Task<RunEnd> RunAsync(SandboxRun run, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(run);
+        try
+        {
+            using var held = HeldMounts.Hold(run.Folders);
+            return await RunAsync(run, held, stop);
+        }
+        catch (WorkspaceException exchanged)
+        {
+            return new RunEnd(RunEndKind.NotStarted, Message: exchanged.Message);
+        }
+    }
+
+    private Task<RunEnd> RunAsync(SandboxRun run, HeldMounts held, CancellationToken stop)
+    {
         var mark = _mark.Run(Interlocked.Increment(ref _runs));
         var environment = new Dictionary<string, string>(run.Environment, StringComparer.Ordinal)
         {
@@ -46,7 +62,7 @@ public sealed class PlainProcess : ISandbox
         };
         foreach (var (name, value) in RelayedCommand.DirectVariables(run.Endpoints))
             environment[name] = value;
-        List<string> words = [.. Prlimit.Before(run.Limits, UserTasks.BesideCommand(ownNamespace: false)), "/bin/sh", "-c", run.Command];
+        List<string> words = [.. held.CheckStart(), .. Prlimit.Before(run.Limits, UserTasks.BesideCommand(ownNamespace: false)), "/bin/sh", "-c", run.Command];
         return _run.RunAsync(words, run with { Environment = environment }, tree => EndAsync(tree, mark), stop);
     }
 

@@ -1,5 +1,7 @@
+using Oleada.Agents.Paths;
 using Oleada.Agents.Relay;
 using Oleada.Agents.Relay.Answers;
+using Oleada.Agents.Workspaces;
 
 namespace Oleada.Agents.Sandbox;
 
@@ -52,7 +54,20 @@ public delegate ValueTask LineSink(string channel, string text, bool truncated);
 /// <param name="Home">Its home folder, which it may write.</param>
 /// <param name="Mounts">What else it sees, or does not see though it lies within something that it sees.</param>
 /// <param name="Etc">What it sees as <c>/etc</c>, by <see cref="SandboxEtc"/>; nothing if null.</param>
-public sealed record SandboxFolders(string Work, string Home, IReadOnlyList<Mount> Mounts, string? Etc = null);
+public sealed record SandboxFolders(string Work, string Home, IReadOnlyList<Mount> Mounts, string? Etc = null)
+{
+    /// <summary>Writable folders that the server holds: a command starts only where it finds these in their places.</summary>
+    internal IReadOnlyList<HeldFolder> Held { get; init; } = [];
+
+    /// <summary>All that a command may write, but for what is in memory.</summary>
+    internal IEnumerable<string> Writable =>
+        Mounts.Where(mount => mount.Kind == MountKind.Writable).Select(mount => mount.Path).Prepend(Home).Prepend(Work).Distinct(StringComparer.Ordinal);
+
+    /// <summary>Whether something is in the folder to work in: a file, or for <c>name/</c> a folder.</summary>
+    internal bool Has(string path) => HeldAt(Work) is { } held ? WorkspaceFiles.Exists(held, path) : WorkspaceFiles.Exists(Work, path);
+
+    internal HeldFolder? HeldAt(string path) => Held.FirstOrDefault(folder => folder.Path == path);
+}
 
 public enum MountKind
 {

@@ -14,12 +14,18 @@ internal static class SystemCallFilter
     /// <summary>Classic BPF: load a word of the call, jump if equal, jump if greater or equal, jump if a bit is set, return.</summary>
     private const ushort Load = 0x20, JumpEqual = 0x15, JumpAtLeast = 0x35, JumpSet = 0x45, Return = 0x06;
 
-    /// <summary>Where a call's data has its number, its architecture and the low half of its first and second argument.</summary>
-    private const uint Number = 0, Architecture = 4, First = 16, Second = 24;
+    /// <summary>Where a call's data has its number, its architecture and the low halves of its first four arguments.</summary>
+    private const uint Number = 0, Architecture = 4, First = 16, Second = 24, Third = 32, Fourth = 40;
 
     private const uint Allow = 0x7FFF0000, Error = 0x00050000;
 
     private const uint NotPermitted = 1, NotImplemented = 38, NotSupported = 95;
+
+    /// <summary>Set-user-ID and set-group-ID of a file's mode.</summary>
+    private const uint SetId = 0b110_000_000_000;
+
+    /// <summary>O_CREAT and the kernel's part of O_TMPFILE: only with one of them has an opening a mode.</summary>
+    private const uint Creating = 0x40 | 0x400000;
 
     private const uint NewUserNamespace = 0x10000000;
 
@@ -46,6 +52,13 @@ internal static class SystemCallFilter
             Refuse(number, NotPermitted);
         // Its flags lie in memory, where a filter cannot look: libraries fall back on clone.
         Refuse(SystemCallNumbers.Clone3, NotImplemented);
+        // Its flags and mode lie in memory too: libraries fall back on openat.
+        Refuse(SystemCallNumbers.OpenAt2, NotImplemented);
+        RefuseIf(SystemCallNumbers.ChangeModeAt2, Third, JumpSet, SetId);
+        foreach (var (number, mode) in calls.WithMode)
+            RefuseIf(number, Argument(mode), JumpSet, SetId);
+        foreach (var (number, flags) in calls.Opening)
+            RefuseCreation(number, Argument(flags), Argument(flags + 1));
         // It takes room on the disk without writing: libraries fall back on writing, which is counted.
         Refuse(calls.Fallocate, NotSupported);
         RefuseIf(calls.CloneProcess, First, JumpSet, NewUserNamespace);
@@ -67,7 +80,20 @@ internal static class SystemCallFilter
             (Return, 0, 0, Error | NotPermitted),
             (Load, 0, 0, Number),
         ]);
+
+        void RefuseCreation(uint number, uint flags, uint mode) => program.AddRange(
+        [
+            (JumpEqual, 0, 6, number),
+            (Load, 0, 0, flags),
+            (JumpSet, 0, 3, Creating),
+            (Load, 0, 0, mode),
+            (JumpSet, 0, 1, SetId),
+            (Return, 0, 0, Error | NotPermitted),
+            (Load, 0, 0, Number),
+        ]);
     }
+
+    private static uint Argument(int ordinal) => ordinal switch { 1 => First, 2 => Second, 3 => Third, _ => Fourth };
 
     private static byte[] Encode(List<(ushort Operation, byte IfTrue, byte IfFalse, uint Operand)> program)
     {

@@ -11,14 +11,14 @@ internal static class SystemCallFilterFile
 
     private static readonly Lazy<SafeFileHandle?> Handle = new(Create);
 
-    /// <summary>Words in front of <c>bwrap</c>: a shell opens the file at a number that bwrap is told of.</summary>
-    /// <returns>None where there is no filter for this machine.</returns>
-    public static IReadOnlyList<string> Before() => Handle.Value is { } handle
-        ? ["/bin/sh", "-c", "exec 9<\"$0\" && exec \"$@\"", string.Create(CultureInfo.InvariantCulture, $"/proc/{Environment.ProcessId}/fd/{handle.DangerousGetHandle()}")]
-        : [];
+    private const int Number = 9;
+
+    /// <summary>The file, to be open in <c>bwrap</c>; null where there is no filter for this machine.</summary>
+    public static InheritedFile? Inherited() => Handle.Value is { } handle ? new InheritedFile(Number, handle) : null;
 
     /// <summary>The words that make bwrap install it.</summary>
-    public static IReadOnlyList<string> Arguments() => Handle.Value is null ? [] : ["--seccomp", "9"];
+    public static IReadOnlyList<string> Arguments() =>
+        Handle.Value is null ? [] : ["--seccomp", Number.ToString(CultureInfo.InvariantCulture)];
 
     private static SafeFileHandle? Create()
     {

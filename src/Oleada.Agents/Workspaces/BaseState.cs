@@ -1,3 +1,5 @@
+using Oleada.Agents.Paths;
+
 namespace Oleada.Agents.Workspaces;
 
 /// <summary>The state of a workspace before its first attempt.</summary>
@@ -13,11 +15,27 @@ internal static class BaseState
     /// </summary>
     public static readonly TimeSpan ClockTick = TimeSpan.FromMilliseconds(20);
 
-    public static IEnumerable<ManifestFile> Take(string root, WorkspaceScan scan, long settledBeforeNs)
+    /// <summary>Looks at each file and hands it on. Only so many are kept at once as are read whole.</summary>
+    public static void Take(HeldFolder root, WorkspaceScanner scanner, long settledBeforeNs, Action<ManifestFile> take)
     {
-        var small = scan.Files.Count <= MaxFilesRead && scan.Files.Values.Sum(stamp => stamp.Size) <= MaxBytesRead;
-        return scan.Files.Select(file => new ManifestFile(
-            file.Key, file.Value, small || file.Value.ChangedNs >= settledBeforeNs ? Content.Read(root, file.Key)?.Sha256 : null));
+        var first = new Queue<(string Path, FileStamp Stamp)>();
+        var (bytes, isLarge) = (0L, false);
+        scanner.Scan((path, facts) =>
+        {
+            bytes += facts.Stamp.Size;
+            first.Enqueue((path, facts.Stamp));
+            isLarge |= first.Count > MaxFilesRead || bytes > MaxBytesRead;
+            while (isLarge && first.TryDequeue(out var file))
+                Take(file, isRead: false);
+        });
+        while (first.TryDequeue(out var file))
+            Take(file, isRead: true);
+
+        void Take((string Path, FileStamp Stamp) file, bool isRead)
+        {
+            var reads = isRead || file.Stamp.ChangedNs >= settledBeforeNs;
+            take(new ManifestFile(file.Path, file.Stamp, reads ? Content.Read(root, file.Path)?.Sha256 : null));
+        }
     }
 
     /// <summary>Stamps from this moment on may hide a later write.</summary>

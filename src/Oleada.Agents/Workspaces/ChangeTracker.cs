@@ -1,16 +1,18 @@
+using Oleada.Agents.Paths;
 using Oleada.Engine.Executions;
 
 namespace Oleada.Agents.Workspaces;
 
+/// <param name="Rest">How many more changes there were than are told one by one.</param>
 /// <param name="Notes">What a person should know of the look, each thing once.</param>
-public sealed record CollectedChanges(IReadOnlyList<FileChange> Changes, IReadOnlyList<string> Notes);
+public sealed record CollectedChanges(IReadOnlyList<FileChange> Changes, int Rest, IReadOnlyList<string> Notes);
 
 /// <summary>
 /// Finds what attempts have changed and gives each change to one of them: to an attempt of the task that declares the
 /// path, else to the first attempt that ends after it. Attempts that end at the same time share one look.
 /// </summary>
 internal sealed class ChangeTracker(
-    string root, WorkspaceScanner scanner, ChangeLedger ledger, Declarations declared, TimeProvider time)
+    HeldFolder root, WorkspaceScanner scanner, ChangeLedger ledger, Declarations declared, TimeProvider time)
     : IAsyncDisposable
 {
     private const int MaxNotes = 100;
@@ -20,6 +22,7 @@ internal sealed class ChangeTracker(
     private readonly HashSet<string> _rested = new(StringComparer.Ordinal);
     private readonly HashSet<string> _noted = new(StringComparer.Ordinal);
     private readonly List<string> _notes = [];
+    private readonly SetIdSweep _setId = new();
     private Task _look = Task.CompletedTask;
     private Task? _nextLook;
 
@@ -42,15 +45,15 @@ internal sealed class ChangeTracker(
         {
             lock (_gate)
                 Rest(task);
-            return new CollectedChanges([], []);
+            return new CollectedChanges([], 0, []);
         }
         lock (_gate)
         {
-            var changes = ledger.Take(path => Belongs(path, task));
+            var changes = ledger.Take(path => Belongs(path, task), out var rest);
             Rest(task);
             List<string> notes = [.. _notes];
             _notes.Clear();
-            return new CollectedChanges(changes, notes);
+            return new CollectedChanges(changes, rest, notes);
         }
     }
 
@@ -90,30 +93,35 @@ internal sealed class ChangeTracker(
             _look = _nextLook!;
             _nextLook = null;
         }
-        await LookAsync();
+        Look();
     }
 
-    private async Task LookAsync()
+    private void Look()
     {
         var settled = BaseState.SettledBeforeNs(time);
-        var scan = scanner.Scan();
-        List<string> candidates;
         lock (_gate)
-            candidates = ledger.Candidates(scan);
-        foreach (var path in candidates)
-        {
-            var content = Content.Read(root, path);
-            lock (_gate)
-            {
-                if (content is { } read)
-                    ledger.Enter(path, scan.Files[path], read, scan.Files[path].ChangedNs >= settled);
-            }
-        }
+            ledger.BeginLook();
+        var scan = scanner.Scan((path, facts) => Look(path, facts, settled));
         lock (_gate)
         {
-            if (!scan.IsPartial)
-                ledger.EnterMissing(scan);
+            ledger.EndLook(isWhole: !scan.IsPartial);
             Note(scan);
+        }
+    }
+
+    private void Look(string path, FileFacts facts, long settled)
+    {
+        LookAtFile does;
+        lock (_gate)
+            does = ledger.Look(path, facts.Stamp);
+        if (does == LookAtFile.Pass)
+            return;
+        if (SetIdBits.IsSet(facts))
+            _setId.Remove(root, path);
+        if (does == LookAtFile.Read && Content.Read(root, path) is { } content)
+        {
+            lock (_gate)
+                ledger.Enter(path, facts.Stamp, content, facts.Stamp.ChangedNs >= settled);
         }
     }
 
@@ -121,7 +129,9 @@ internal sealed class ChangeTracker(
     {
         var notes = scan.Unnameable.Select(path => $"not recorded, since its name is no plain UTF-8 text: {path}");
         if (scan.IsPartial)
-            notes = notes.Append($"the workspace has more than {WorkspaceScanner.MaxFiles} files: changes are not all found");
+            notes = notes.Append($"the workspace has more than {WorkspaceScanner.MaxFiles} files: changes are only found in part");
+        if (_setId.Summary() is { } taken)
+            _notes.Add(taken);
         foreach (var note in notes)
         {
             if (_noted.Count < MaxNotes && _noted.Add(note))

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Oleada.Agents.Paths;
 
 namespace Oleada.Agents.Workspaces;
 
@@ -8,12 +9,17 @@ internal readonly record struct Content(long Size, string Sha256)
     private const int BufferSize = 128 * 1024;
 
     /// <summary>Null if the file is gone, is no regular file or may not be read.</summary>
-    public static Content? Read(string root, string path)
+    public static Content? Read(string root, string path) => Read(WorkspaceFiles.Open(root, path));
+
+    /// <summary>Null if the file is gone, is no regular file or may not be read.</summary>
+    public static Content? Read(HeldFolder root, string path) => Read(WorkspaceFiles.Open(root, path));
+
+    private static Content? Read(FileStream? opened)
     {
+        using var file = opened;
         try
         {
-            using var file = WorkspaceFiles.Open(root, path);
-            return file is null ? null : Read(file);
+            return file is null ? null : Hash(file);
         }
         catch (IOException)
         {
@@ -21,7 +27,7 @@ internal readonly record struct Content(long Size, string Sha256)
         }
     }
 
-    private static Content Read(FileStream file)
+    private static Content Hash(FileStream file)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var buffer = new byte[Math.Clamp(file.Length, 1, BufferSize)];

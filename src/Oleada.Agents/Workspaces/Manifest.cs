@@ -14,19 +14,15 @@ internal static class Manifest
     private const string Header = "oleada-manifest 1";
 
     /// <summary>Durable and whole, or not there.</summary>
-    public static void Save(string file, IEnumerable<ManifestFile> files)
+    /// <param name="writeAll">Is given what takes one file after the other.</param>
+    public static void Save(string file, Action<Action<ManifestFile>> writeAll)
     {
         var draft = file + ".new";
         using (var stream = new FileStream(draft, FileMode.Create))
         {
             using var text = new StreamWriter(stream, leaveOpen: true);
             text.WriteLine(Header);
-            foreach (var (path, stamp, sha256) in files)
-            {
-                text.WriteLine(string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{stamp.Size}\t{stamp.ModifiedNs}\t{stamp.ChangedNs}\t{stamp.Inode}\t{sha256 ?? "-"}\t{path}"));
-            }
+            writeAll(one => text.WriteLine(Format(one)));
             text.Flush();
             stream.Flush(flushToDisk: true);
         }
@@ -34,13 +30,21 @@ internal static class Manifest
     }
 
     /// <exception cref="WorkspaceException">It is missing or torn.</exception>
-    public static List<ManifestFile> Load(string file)
+    public static void Load(string file, Action<ManifestFile> take)
     {
         try
         {
-            var lines = File.ReadLines(file).ToList();
-            if (lines is [Header, ..])
-                return [.. lines.Skip(1).Select(Parse)];
+            var isHeader = true;
+            foreach (var line in File.ReadLines(file))
+            {
+                if (!isHeader)
+                    take(Parse(line));
+                else if (line != Header)
+                    break;
+                isHeader = false;
+            }
+            if (!isHeader)
+                return;
         }
         catch (Exception failure) when (failure is IOException or FormatException or UnauthorizedAccessException)
         {
@@ -48,6 +52,10 @@ internal static class Manifest
         }
         throw new WorkspaceException($"{file}: is no manifest of a workspace");
     }
+
+    private static string Format(ManifestFile file) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{file.Stamp.Size}\t{file.Stamp.ModifiedNs}\t{file.Stamp.ChangedNs}\t{file.Stamp.Inode}\t{file.Sha256 ?? "-"}\t{file.Path}");
 
     private static ManifestFile Parse(string line)
     {

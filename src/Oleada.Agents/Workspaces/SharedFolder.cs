@@ -24,7 +24,7 @@ internal sealed class SharedFolder(ChangeTracker changes, SandboxFolders folders
             foreach (var note in collected.Notes)
                 await end.Output.RemarkAsync(note);
         }
-        return DeniedWork.Judge(end.Outcome with { Changes = collected.Changes });
+        return DeniedWork.Judge(end.Outcome with { Changes = collected.Changes, MoreChanges = collected.Rest });
     }
 
     public Task<bool> CloseAsync(IReadOnlySet<string> failed) => Task.FromResult(true);

@@ -1,6 +1,5 @@
 using System.Text;
 using Oleada.Agents.VersionControl;
-using Oleada.Engine.Executions;
 
 namespace Oleada.Agents.Workspaces;
 
@@ -118,7 +117,7 @@ internal sealed class TaskWorktree(WorktreeGit git, WorktreeFiles files, TaskRec
     public void Leave() => Save(_record with { IsGoing = true });
 
     /// <summary>What the log is to say of changes, by what the files hold now.</summary>
-    public IEnumerable<FileChange> Describe(IEnumerable<RawChange> changes) => DescribedChanges.Of(Top, place.Prefix, changes);
+    public DescribedChanges Describe(IEnumerable<RawChange> changes) => DescribedChanges.Of(Top, place.Prefix, changes, place.Declared);
 
     /// <summary>Those of the repository's files that are in the workspace, relative to it.</summary>
     public IReadOnlyList<string> InWorkspace(IEnumerable<string> files) =>

@@ -1,11 +1,12 @@
 using System.Security.Cryptography;
 using System.Text;
+using Oleada.Agents.Paths;
 using Oleada.Agents.Sandbox;
 
 namespace Oleada.Agents.Workspaces;
 
 /// <summary>The folder that an execution works in, and what the server keeps beside it.</summary>
-public sealed class Workspace
+public sealed class Workspace : IDisposable
 {
     internal const string FilesName = "files", HomeName = "home", BaseName = "base.manifest", GitConfigName = "git-config", EtcName = "etc",
         TasksName = "tasks", TaskRecordsName = "task-records", SpareName = "spare", GitStateName = "git-state", ClosedName = "closed";
@@ -32,6 +33,24 @@ public sealed class Workspace
     /// <summary>What the server keeps of this execution's work.</summary>
     internal string Folder { get; }
 
+    /// <summary>The folder itself, held while the workspace is open; null for a worktree, and where it was not bound.</summary>
+    internal HeldFolder? Held { get; private init; }
+
+    /// <summary>A workspace that is bound to the folder that its name leads to now.</summary>
+    /// <exception cref="WorkspaceException">That is gone, or another one than the execution was opened in.</exception>
+    internal static Workspace Bind(string dataFolder, string folder, WorkspaceRecord record)
+    {
+        // A worktree is the server's own, out of reach of commands, and made anew where it is gone: each run binds it.
+        if (record.Kind == WorkspaceKind.Worktree)
+            return new Workspace(dataFolder, folder, record);
+        var held = OpenRoot(record);
+        if (record.Kind == WorkspaceKind.Folder && record.Inode is null)
+            record = record with { Inode = held.Facts.Stamp.Inode, BornNs = held.Facts.BornNs == 0 ? null : held.Facts.BornNs };
+        return new Workspace(dataFolder, folder, record) { Held = held };
+    }
+
+    public void Dispose() => Held?.Dispose();
+
     /// <summary>Notes that its execution has ended and what was to go has gone.</summary>
     internal void MarkClosed() => File.WriteAllBytes(Path.Combine(Folder, ClosedName), []);
 
@@ -47,7 +66,30 @@ public sealed class Workspace
         if (WorkspaceRecord.Load(folder) is not { } record)
             return null;
         var task = TaskRecord.Load(Path.Combine(folder, TaskRecordsName, taskId + ".json"));
-        return (task is null ? null : WorkspaceFiles.Open(task.Top, record.Prefix + path)) ?? WorkspaceFiles.Open(record.Root, path);
+        return (task is null ? null : WorkspaceFiles.Open(task.Top, record.Prefix + path)) ?? OpenIn(record, path);
+    }
+
+    private static FileStream? OpenIn(WorkspaceRecord record, string path)
+    {
+        try
+        {
+            using var root = OpenRoot(record);
+            return WorkspaceFiles.Open(root, path);
+        }
+        catch (WorkspaceException)
+        {
+            return null;
+        }
+    }
+
+    private static HeldFolder OpenRoot(WorkspaceRecord record)
+    {
+        var held = HeldFolder.Open(record.Root);
+        if (record.Inode is not { } inode || held.Facts.Stamp.Inode == inode || (record.BornNs is { } born && held.Facts.BornNs == born))
+            return held;
+        held.Dispose();
+        throw new WorkspaceException(
+            $"the workspace {record.Root} is not the folder that the execution was opened in: it has been exchanged; start another execution");
     }
 
     internal static string FolderOf(string dataFolder, string executionId)
@@ -101,6 +143,6 @@ public sealed class Workspace
             if (Directory.Exists(Path.Combine(git, "modules")))
                 mounts.Add(new Mount(Path.Combine(git, "modules"), MountKind.Hidden));
         }
-        return new SandboxFolders(root, Homes, mounts, _etc.Value);
+        return new SandboxFolders(root, Homes, mounts, _etc.Value) { Held = Held is { } held && held.Path == root ? [held] : [] };
     }
 }

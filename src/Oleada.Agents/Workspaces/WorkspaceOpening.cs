@@ -7,8 +7,13 @@ namespace Oleada.Agents.Workspaces;
 /// Finds or makes the workspace of an execution. What is made counts from the moment that its record is written;
 /// what an opening that was killed left before that is thrown away.
 /// </summary>
-internal sealed class WorkspaceOpening(string dataFolder, Git git, string userHome)
+internal sealed class WorkspaceOpening(string dataFolder, Git git, string userHome, WorkspacesInUse inUse)
 {
+    private const string Accounts = "/etc/passwd";
+
+    private readonly RefusedFolders _refused = new(
+        dataFolder, RefusedFolders.HomesOf(userHome, File.Exists(Accounts) ? File.ReadLines(Accounts) : []));
+
     /// <param name="wanted">The user's folder; null for a new one.</param>
     /// <param name="saveBase">Called with the ready workspace before the first attempt can change it.</param>
     public async Task<Workspace> OpenAsync(
@@ -23,13 +28,21 @@ internal sealed class WorkspaceOpening(string dataFolder, Git git, string userHo
         Directory.CreateDirectory(Path.Combine(folder, Workspace.HomeName));
         // Where the data folder lies in a repository, its status is not to show what agents do.
         await File.WriteAllTextAsync(Path.Combine(dataFolder, "workspaces", ".gitignore"), "*\n", cancellation);
-        var record = wanted is null
-            ? new WorkspaceRecord { Kind = WorkspaceKind.New, Root = Directory.CreateDirectory(files).FullName }
-            : await OpenFolderAsync(executionId, FolderPath.Real(wanted), folder, cancellation);
-        var workspace = new Workspace(dataFolder, folder, record);
-        saveBase(workspace);
-        record.Save(folder);
-        return workspace;
+        try
+        {
+            var record = wanted is null
+                ? new WorkspaceRecord { Kind = WorkspaceKind.New, Root = Directory.CreateDirectory(files).FullName }
+                : await OpenFolderAsync(executionId, FolderPath.Real(wanted), folder, cancellation);
+            var workspace = Workspace.Bind(dataFolder, folder, record);
+            saveBase(workspace);
+            workspace.Record.Save(folder);
+            return workspace;
+        }
+        catch
+        {
+            inUse.Remove(executionId);
+            throw;
+        }
     }
 
     private Workspace Reopen(string executionId, string folder, WorkspaceRecord known)
@@ -37,7 +50,9 @@ internal sealed class WorkspaceOpening(string dataFolder, Git git, string userHo
         if (!Directory.Exists(known.Root))
             throw new WorkspaceException($"the workspace {known.Root} of execution {executionId} is gone; start another execution");
         Directory.CreateDirectory(Path.Combine(folder, Workspace.HomeName));
-        return new Workspace(dataFolder, folder, known);
+        if (known.Kind == WorkspaceKind.Folder)
+            inUse.Add(executionId, known.Root, known.GitFolder, isWritten: true);
+        return Workspace.Bind(dataFolder, folder, known);
     }
 
     private async Task<WorkspaceRecord> OpenFolderAsync(
@@ -47,10 +62,10 @@ internal sealed class WorkspaceOpening(string dataFolder, Git git, string userHo
         var repository = await Repository.FindAsync(git, wanted, cancellation);
         var plain = new PlainFolders(dataFolder);
         if (repository is not null)
-        {
             plain.Check(wanted, repository);
+        inUse.Add(executionId, repository?.Head is null ? wanted : repository.GitFolder, repository?.GitFolder, repository?.Head is null);
+        if (repository is not null)
             await Worktree.WriteConfigAsync(git, repository, Path.Combine(folder, Workspace.GitConfigName), cancellation);
-        }
         if (repository?.Head is not null)
             return await OpenWorktreeAsync(executionId, repository, Path.Combine(folder, Workspace.FilesName), cancellation);
         plain.Add(executionId, wanted);
@@ -94,11 +109,7 @@ internal sealed class WorkspaceOpening(string dataFolder, Git git, string userHo
             throw new WorkspaceException($"the workspace {wanted} is a file, not a folder");
         if (!Directory.Exists(wanted))
             throw new WorkspaceException($"the workspace folder {wanted} does not exist");
-        if (FolderPath.Contains(wanted, userHome))
-            throw new WorkspaceException($"the workspace {wanted} holds a whole home folder, keys included; name a folder below it");
-        if (FolderPath.Contains(dataFolder, wanted))
-            throw new WorkspaceException($"the workspace {wanted} lies in the data folder {dataFolder}; name a folder outside of it");
-        if (FolderPath.Contains("/usr", wanted) || wanted is "/etc" or "/tmp" or "/proc" or "/dev" or "/sys")
-            throw new WorkspaceException($"the workspace {wanted} is a folder of the system; name another one");
+        if (_refused.ReasonFor(wanted) is { } reason)
+            throw new WorkspaceException(reason);
     }
 }

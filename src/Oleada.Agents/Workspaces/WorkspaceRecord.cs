@@ -38,6 +38,12 @@ public sealed record WorkspaceRecord
     /// <summary>The repository's own folder, for a worktree and for a repository without a commit.</summary>
     public string? GitFolder { get; init; }
 
+    /// <summary>Of a folder of the user's: its inode, so that a later server sees if another one is in its place.</summary>
+    public ulong? Inode { get; init; }
+
+    /// <summary>Of a folder of the user's: when it was made, in nanoseconds since 1970; null where the file system does not know.</summary>
+    public long? BornNs { get; init; }
+
     public string? Branch { get; init; }
 
     /// <summary>The commit that the worktree started from.</summary>

@@ -1,25 +1,28 @@
-using System.IO.Enumeration;
-using System.Text;
+using Oleada.Agents.Paths;
 
 namespace Oleada.Agents.Workspaces;
 
-/// <summary>The regular files of a workspace at one moment, by path, and what had to be passed over.</summary>
-/// <param name="Unnameable">Paths that could not stand in an event, escaped.</param>
+/// <summary>What a look at a workspace had to pass over.</summary>
+/// <param name="Unnameable">Paths that could not stand in an event, escaped; the first ones.</param>
 /// <param name="IsPartial">There were too many files to look at all.</param>
-internal sealed record WorkspaceScan(
-    Dictionary<string, FileStamp> Files, IReadOnlyList<string> Unnameable, bool IsPartial);
+internal sealed record WorkspaceScan(int Files, IReadOnlyList<string> Unnameable, bool IsPartial);
+
+internal delegate void VisitFile(string path, FileFacts facts);
 
 /// <summary>
-/// Walks a workspace without reading a file. Links are never followed. Passed over: <c>.git</c>, the server's data,
-/// what builds leave behind unless the plan declares it, and names that could not stand in an event.
+/// Walks a workspace without reading a file, and hands on each regular file: no list of them is kept. Links are never followed.
+/// Passed over: <c>.git</c>, the server's data, what builds leave behind unless the plan declares it, and names that could not
+/// stand in an event.
 /// </summary>
 internal sealed class WorkspaceScanner(
-    string root, string dataFolder, Declarations declared, int maxFiles = WorkspaceScanner.MaxFiles)
+    HeldFolder root, string dataFolder, Declarations declared, int maxFiles = WorkspaceScanner.MaxFiles)
 {
     public const int MaxFiles = 200_000;
 
     /// <summary>More names than files, since folders, links and what cannot be named are walked over as well.</summary>
     private const int MaxNames = 1_000_000;
+
+    private const int MaxUnnameable = 100;
 
     public static readonly IReadOnlySet<string> BuildOutput = new HashSet<string>(StringComparer.Ordinal)
     {
@@ -27,89 +30,65 @@ internal sealed class WorkspaceScanner(
         ".ruff_cache", ".gradle", ".next", ".nuxt", ".turbo", ".cache", ".vs", ".idea",
     };
 
-    private static readonly EnumerationOptions Everything = new() { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = true };
-
-    public WorkspaceScan Scan()
+    public WorkspaceScan Scan(VisitFile visit)
     {
-        var walk = new Walk(maxFiles);
-        while (walk.Folders.TryPop(out var folder) && !walk.IsFull)
-        {
-            try
-            {
-                ScanFolder(folder.Path, folder.OnlyDeclared, walk);
-            }
-            catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
-            {
-                // Commands are at work: a folder may vanish while it is read, or be made unreadable, or too deep.
-            }
-        }
-        return new WorkspaceScan(walk.Files, walk.Unnameable, walk.IsFull);
+        var look = new Look(maxFiles);
+        var isWhole = new FolderWalk(root).Run((in WalkedName name) => Step(name, look, visit));
+        return new WorkspaceScan(look.Files, look.Unnameable, !isWhole);
     }
 
-    private void ScanFolder(string folder, bool onlyDeclared, Walk walk)
+    private WalkStep Step(in WalkedName name, Look look, VisitFile visit)
     {
-        var absolute = folder.Length == 0 ? root : $"{root}/{folder}";
-        var nativePath = new NativePath(absolute);
-        foreach (var name in Names(absolute))
-        {
-            walk.Names++;
-            if (walk.IsFull)
-                return;
-            var path = folder.Length == 0 ? name : $"{folder}/{name}";
-            if (name.Any(character => char.IsControl(character) || character == '\uFFFD'))
-            {
-                walk.Unnameable.Add(Uri.EscapeDataString(path));
-                continue;
-            }
-            if (name is ".git" || !FileStat.TryRead(nativePath.Of(name), out var kind, out var stamp))
-                continue;
-            if (kind == FileKind.Folder && Enter(path, name, onlyDeclared) is { } only)
-                walk.Folders.Push((path, only));
-            else if (kind == FileKind.Regular && (!onlyDeclared || declared.IsDeclared(path)))
-                walk.Files[path] = stamp;
-        }
+        look.Names++;
+        if (look.IsFull)
+            return WalkStep.Stop;
+        if (look.Folder != name.Folder)
+            (look.Folder, look.OnlyDeclared) = (name.Folder, IsBuildOutput(name.Folder));
+        if (name.Facts.Kind is not (FileKind.Regular or FileKind.Folder) || name.Name.SequenceEqual(".git"u8))
+            return WalkStep.Next;
+        var path = name.Path;
+        if (!name.IsText || path.Any(IsUnnameable))
+            return look.PassOver(path);
+        if (name.Facts.Kind == FileKind.Folder)
+            return Enters(path, look.OnlyDeclared) ? WalkStep.Enter : WalkStep.Next;
+        if (look.OnlyDeclared && !declared.IsDeclared(path))
+            return WalkStep.Next;
+        look.Files++;
+        visit(path, name.Facts);
+        return WalkStep.Next;
     }
 
-    /// <summary>Null to stay out; else whether only what is declared counts in there.</summary>
-    private bool? Enter(string path, string name, bool onlyDeclared)
+    private bool Enters(string path, bool onlyDeclared)
     {
-        if (string.Equals(dataFolder, $"{root}/{path}", StringComparison.Ordinal))
-            return null;
-        if (!onlyDeclared && !BuildOutput.Contains(name))
+        if (dataFolder.Length == root.Path.Length + path.Length + 1 && string.Equals(dataFolder, $"{root.Path}/{path}", StringComparison.Ordinal))
             return false;
-        return declared.ReachesInto(path) ? true : null;
+        return !(onlyDeclared || BuildOutput.Contains(path[(path.LastIndexOf('/') + 1)..])) || declared.ReachesInto(path);
     }
 
-    private sealed class Walk(int maxFiles)
+    /// <summary>In there only what is declared counts.</summary>
+    private static bool IsBuildOutput(string folder) => folder.Split('/').Any(BuildOutput.Contains);
+
+    private static bool IsUnnameable(char character) => char.IsControl(character) || character == '\uFFFD';
+
+    private sealed class Look(int maxFiles)
     {
-        public Stack<(string Path, bool OnlyDeclared)> Folders { get; } = new([("", false)]);
-
-        public Dictionary<string, FileStamp> Files { get; } = new(StringComparer.Ordinal);
-
         public List<string> Unnameable { get; } = [];
+
+        public int Files { get; set; }
 
         public int Names { get; set; }
 
-        public bool IsFull => Files.Count >= maxFiles || Names > MaxNames;
-    }
+        public string? Folder { get; set; }
 
-    private static FileSystemEnumerable<string> Names(string folder) =>
-        new(folder, (ref FileSystemEntry entry) => entry.FileName.ToString(), Everything);
+        public bool OnlyDeclared { get; set; }
 
-    /// <summary>A folder's path as the kernel wants it, to which names are put in turn.</summary>
-    private sealed class NativePath(string folder)
-    {
-        private readonly int _prefix = Encoding.UTF8.GetByteCount(folder) + 1;
-        private byte[] _bytes = [.. Encoding.UTF8.GetBytes(folder), (byte)'/', .. new byte[256]];
+        public bool IsFull => Files >= maxFiles || Names > MaxNames;
 
-        public byte[] Of(string name)
+        public WalkStep PassOver(string path)
         {
-            var needed = _prefix + Encoding.UTF8.GetMaxByteCount(name.Length) + 1;
-            if (needed > _bytes.Length)
-                Array.Resize(ref _bytes, needed);
-            var end = _prefix + Encoding.UTF8.GetBytes(name, _bytes.AsSpan(_prefix));
-            _bytes[end] = 0;
-            return _bytes;
+            if (Unnameable.Count < MaxUnnameable)
+                Unnameable.Add(Uri.EscapeDataString(path));
+            return WalkStep.Next;
         }
     }
 }

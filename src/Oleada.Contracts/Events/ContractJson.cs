@@ -17,6 +17,7 @@ namespace Oleada.Contracts.Events;
 [JsonSerializable(typeof(ExecutionStarted))]
 [JsonSerializable(typeof(ProgressUpdate))]
 [JsonSerializable(typeof(ArtifactCreated))]
+[JsonSerializable(typeof(ArtifactsOmitted))]
 [JsonSerializable(typeof(WaveCompleted))]
 [JsonSerializable(typeof(AttemptError))]
 [JsonSerializable(typeof(ExecutionCompleted))]

@@ -11,6 +11,7 @@ public static class EventTypes
         ["execution_started"] = ContractJson.Default.ExecutionStarted,
         ["progress_update"] = ContractJson.Default.ProgressUpdate,
         ["artifact_created"] = ContractJson.Default.ArtifactCreated,
+        ["artifacts_omitted"] = ContractJson.Default.ArtifactsOmitted,
         ["wave_completed"] = ContractJson.Default.WaveCompleted,
         ["error"] = ContractJson.Default.AttemptError,
         ["execution_completed"] = ContractJson.Default.ExecutionCompleted,

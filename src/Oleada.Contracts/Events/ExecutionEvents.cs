@@ -138,6 +138,17 @@ public sealed record ArtifactCreated : EventData
     public bool? Expected { get; init; }
 }
 
+/// <summary>
+/// <c>artifacts_omitted</c>: an attempt changed more files than are told one by one, 1,000 for an attempt and 10,000 different
+/// paths for an execution; once for such an attempt, after its <c>artifact_created</c> events.
+/// </summary>
+/// <param name="TaskId">The attempt's task.</param>
+/// <param name="AtomId">The atom's id within its task.</param>
+/// <param name="Attempt">Ordinal of the attempt, from 1.</param>
+/// <param name="Omitted">Changes of the attempt that have no event, at least 1.</param>
+/// <param name="TotalOmitted">Those of the whole execution up to here.</param>
+public sealed record ArtifactsOmitted(string TaskId, string AtomId, int Attempt, int Omitted, long TotalOmitted) : EventData;
+
 /// <summary><c>wave_completed</c>: every atom of a wave has ended; one per wave, in wave order.</summary>
 public sealed record WaveCompleted : EventData
 {
@@ -214,6 +225,9 @@ public sealed record ExecutionCompleted : EventData
 
     /// <summary>Files created or changed and still there.</summary>
     public required int ArtifactsCreated { get; init; }
+
+    /// <summary>Changes that have no event of their own, since there were too many; left out if there were none.</summary>
+    public long? ArtifactsOmitted { get; init; }
 
     /// <summary>Tokens used; left out where no agent reported any.</summary>
     public long? TokensUsed { get; init; }

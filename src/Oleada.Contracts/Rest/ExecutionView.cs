@@ -66,6 +66,9 @@ public sealed record ExecutionView
     /// <summary>Files created or changed and still there.</summary>
     public required int Artifacts { get; init; }
 
+    /// <summary>Changes that have no event of their own, since there were too many; left out if there were none.</summary>
+    public long? ArtifactsOmitted { get; init; }
+
     /// <summary>Files that the plan announces; left out if it announces none.</summary>
     public int? ExpectedArtifacts { get; init; }
 

@@ -139,6 +139,9 @@ public sealed record AttemptOutcome
 
     public IReadOnlyList<FileChange> Changes { get; init; } = [];
 
+    /// <summary>How many more files changed than <see cref="Changes"/> has.</summary>
+    public int MoreChanges { get; init; }
+
     public long? TokensUsed { get; init; }
 
     public decimal? CostUsd { get; init; }

@@ -176,8 +176,7 @@ public sealed partial class Execution
         if (State.StatusOf(atom) != WorkStatus.Running || State.AttemptOf(atom) != attempt)
             return false;
         ExpireApprovals(approval => approval.TaskId == Graph.Atoms[atom].Task.Id && approval.AtomId == Graph.Atoms[atom].Atom.Id);
-        foreach (var change in finished.Outcome.Changes)
-            RecordChange(Graph.Atoms[atom], change);
+        RecordChanges(Graph.Atoms[atom], attempt, finished.Outcome);
         var outcome = WithReported(atom, finished.Outcome);
         if (!IsCutOff(atom, outcome))
             End(atom, attempt, Judge(Graph.Atoms[atom], outcome));
@@ -206,12 +205,22 @@ public sealed partial class Execution
             SkipDependents(atom);
     }
 
+    private void RecordChanges(AtomNode atom, int attempt, AttemptOutcome outcome)
+    {
+        var told = ToldChanges.Of(outcome.Changes.Where(IsNews), State, atom);
+        foreach (var change in told.Changes)
+            RecordChange(atom, change);
+        if (told.Rest + outcome.MoreChanges is > 0 and var omitted)
+            Emit(new ArtifactsOmitted(atom.Task.Id, atom.Atom.Id, attempt, omitted, State.ArtifactsOmitted + omitted));
+    }
+
+    private bool IsNews(FileChange change) =>
+        !State.Artifacts.TryGetValue(change.Path, out var known) ||
+        (known.Change == ArtifactChange.Deleted) != (change.Change == ArtifactChange.Deleted) ||
+        known.Sha256 != change.Sha256;
+
     private void RecordChange(AtomNode atom, FileChange change)
     {
-        if (State.Artifacts.TryGetValue(change.Path, out var known) &&
-            (known.Change == ArtifactChange.Deleted) == (change.Change == ArtifactChange.Deleted) &&
-            known.Sha256 == change.Sha256)
-            return;
         Emit(new ArtifactCreated
         {
             Path = change.Path,

@@ -52,6 +52,7 @@ internal static class ExecutionReports
         SkippedTasks = state.TotalTasks - state.CompletedTasks - state.FailedTasks,
         DurationMs = (now - state.StartedAt).TotalMilliseconds,
         ArtifactsCreated = state.CountArtifacts(),
+        ArtifactsOmitted = state.ArtifactsOmitted == 0 ? null : state.ArtifactsOmitted,
         TokensUsed = state.TokensUsed,
         CostUsd = state.CostUsd,
         CostIncomplete = state.HasUnknownCost ? true : null,

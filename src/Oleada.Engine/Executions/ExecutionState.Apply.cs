@@ -32,6 +32,9 @@ public sealed partial class ExecutionState
                 Writes.Wrote(artifact.TaskId, artifact.Path, _artifacts.GetValueOrDefault(artifact.Path)?.TaskId);
                 _artifacts[artifact.Path] = artifact;
                 break;
+            case ArtifactsOmitted omitted:
+                ArtifactsOmitted = omitted.TotalOmitted;
+                break;
             case AttemptError error:
                 _errors.Enqueue(ErrorView.Of(at, error));
                 if (_errors.Count > MostErrors)

@@ -13,7 +13,7 @@ namespace Oleada.Engine.Executions;
 public sealed partial class ExecutionState
 {
     /// <summary>Raised when the format changes: an older snapshot is then ignored and the events are read instead.</summary>
-    public const int SnapshotVersion = 7;
+    public const int SnapshotVersion = 8;
 
     public byte[] Save() => JsonSerializer.SerializeToUtf8Bytes(
         new SavedExecution(
@@ -25,7 +25,7 @@ public sealed partial class ExecutionState
             [.. _waves.Select(wave => new SavedWave(wave.FirstStart, wave.LastEnd))],
             [.. _artifacts.Values], [.. _errors], [.. _approvals.Values],
             [.. _sessions.Select(pair => new SavedSession(pair.Key, pair.Value))], HasUnknownCost, SaveReported(), SaveBudgets(),
-            Writes.Save(), Writes.SaveUnmerged()),
+            Writes.Save(), Writes.SaveUnmerged(), ArtifactsOmitted),
         SnapshotJson.Default.SavedExecution);
 
     public static ExecutionState Load(PlanGraph graph, ReadOnlySpan<byte> snapshot)
@@ -61,6 +61,7 @@ public sealed partial class ExecutionState
         for (var wave = 0; wave < _waves.Length; wave++)
             (_waves[wave].FirstStart, _waves[wave].LastEnd) = (saved.Waves[wave].FirstStart, saved.Waves[wave].LastEnd);
         Writes.Restore(saved.Files, saved.Unmerged);
+        ArtifactsOmitted = saved.ArtifactsOmitted;
         RestoreAtoms(saved);
         RestoreTasks(saved);
     }
@@ -131,7 +132,7 @@ internal sealed record SavedExecution(
     SavedMoment[] Retries, SavedMoment[] Running, SavedTask[] Tasks, SavedWave[] Waves, ArtifactCreated[] Artifacts,
     ErrorView[] Errors, ApprovalView[] Approvals, SavedSession[] Sessions, bool HasUnknownCost,
     SavedUsage[] Reported, SavedBudget[] Budgets,
-    SavedFile[] Files, SavedWork[] Unmerged);
+    SavedFile[] Files, SavedWork[] Unmerged, long ArtifactsOmitted);
 
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(SavedExecution))]

@@ -160,6 +160,9 @@ public sealed partial class ExecutionState
     /// <summary>Files that the plan announces.</summary>
     public int ExpectedArtifacts => _expected.Count;
 
+    /// <summary>Changes that no event tells of, since there were too many.</summary>
+    public long ArtifactsOmitted { get; private set; }
+
     /// <summary>Files created or changed and still there.</summary>
     public int CountArtifacts() => _artifacts.Values.Count(artifact => artifact.Change != ArtifactChange.Deleted);
 

@@ -34,6 +34,7 @@ public static class ExecutionViews
             Phases = [.. Phases.Summarize(state.Graph.Plan).Select(phase => Phase(state, phase))],
             Waves = waves,
             Artifacts = state.CountArtifacts(),
+            ArtifactsOmitted = state.ArtifactsOmitted == 0 ? null : state.ArtifactsOmitted,
             ExpectedArtifacts = state.ExpectedArtifacts == 0 ? null : state.ExpectedArtifacts,
             TokensUsed = state.TokensUsed,
             CostUsd = state.CostUsd,

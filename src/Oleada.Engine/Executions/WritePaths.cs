@@ -76,6 +76,6 @@ internal sealed class WritePaths
     /// <summary>The same of one that has a number.</summary>
     public int[] MetBy(int id) => _metBy.TryGetValue(id, out var met) ? met : _metBy[id] = [.. MetBy(_names[id])];
 
-    private static IEnumerable<string> DeclaredBy(AtomNode atom) =>
+    internal static IEnumerable<string> DeclaredBy(AtomNode atom) =>
         (atom.Task.Touches ?? []).Concat(atom.Atom.Touches ?? []).Distinct(StringComparer.Ordinal);
 }

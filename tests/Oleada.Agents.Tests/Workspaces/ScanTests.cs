@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Oleada.Agents.Paths;
 using Oleada.Agents.Workspaces;
 using Oleada.Contracts.Plans;
 
@@ -14,9 +15,10 @@ public sealed class ScanTests
         using var folder = new TempFolder();
         for (var file = 0; file < files; file++)
             folder.Write($"d{file / 100}/s{file % 10}/f{file}.txt", "x");
-        var scanner = new WorkspaceScanner(folder.Path, "/nowhere", Nothing());
-        Assert.Equal(files, scanner.Scan().Files.Count);
-        var best = Enumerable.Range(0, 9).Select(_ => Time(() => scanner.Scan())).Min();
+        using var root = HeldFolder.Open(folder.Path);
+        var scanner = new WorkspaceScanner(root, "/nowhere", Nothing());
+        Assert.Equal(files, scanner.Scan((_, _) => { }).Files);
+        var best = Enumerable.Range(0, 9).Select(_ => Time(() => scanner.Scan((_, _) => { }))).Min();
         TestContext.Current.SendDiagnosticMessage($"{files} files: {best.TotalMilliseconds:0.0} ms");
         // The best of several, and twice the aim, since the machine has other things to do.
         Assert.InRange(best.TotalMilliseconds, 0, 2 * milliseconds);
@@ -28,8 +30,9 @@ public sealed class ScanTests
         using var folder = new TempFolder();
         for (var file = 0; file < 12; file++)
             folder.Write($"{file}", "x");
-        var scan = new WorkspaceScanner(folder.Path, "/nowhere", Nothing(), maxFiles: 10).Scan();
-        Assert.Equal((10, true), (scan.Files.Count, scan.IsPartial));
+        using var root = HeldFolder.Open(folder.Path);
+        var scan = new WorkspaceScanner(root, "/nowhere", Nothing(), maxFiles: 10).Scan((_, _) => { });
+        Assert.Equal((10, true), (scan.Files, scan.IsPartial));
     }
 
     [Fact]
@@ -37,11 +40,14 @@ public sealed class ScanTests
     {
         using var folder = new TempFolder();
         folder.Write("a/ä b.txt", "x");
-        var scan = new WorkspaceScanner(folder.Path, "/nowhere", Nothing()).Scan();
+        using var root = HeldFolder.Open(folder.Path);
+        List<ManifestFile> taken = [], loaded = [];
+        BaseState.Take(root, new WorkspaceScanner(root, "/nowhere", Nothing()), 0, taken.Add);
         var file = Path.Combine(folder.Path, "base");
-        var taken = BaseState.Take(folder.Path, scan, 0).ToList();
-        Manifest.Save(file, taken);
-        Assert.Equal(taken, Manifest.Load(file));
+        Manifest.Save(file, taken.ForEach);
+        Manifest.Load(file, loaded.Add);
+        Assert.NotNull(Assert.Single(taken).Sha256);
+        Assert.Equal(taken, loaded);
     }
 
     [Theory]
@@ -53,7 +59,7 @@ public sealed class ScanTests
     {
         using var folder = new TempFolder();
         var file = folder.Write("base", text);
-        Assert.StartsWith(file, Assert.Throws<WorkspaceException>(() => Manifest.Load(file)).Message, StringComparison.Ordinal);
+        Assert.StartsWith(file, Assert.Throws<WorkspaceException>(() => Manifest.Load(file, _ => { })).Message, StringComparison.Ordinal);
     }
 
     private static Declarations Nothing() => new(new MasterPlan { Plan = "p", Tasks = [] });

@@ -162,6 +162,6 @@ public sealed class WorkspaceOpeningTests : IDisposable
     }
 
     private Task<Workspace> OpenAsync(string? folder, Action? saveBase = null) =>
-        new WorkspaceOpening(_folder.Folder("data"), new Git(TimeProvider.System), Path.Combine(_folder.Path, "users/me"))
+        new WorkspaceOpening(_folder.Folder("data"), new Git(TimeProvider.System), Path.Combine(_folder.Path, "users/me"), new WorkspacesInUse(Data))
             .OpenAsync("e1", folder, _ => saveBase?.Invoke(), TestContext.Current.CancellationToken);
 }

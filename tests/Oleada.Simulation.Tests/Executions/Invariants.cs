@@ -23,6 +23,8 @@ internal sealed class Invariants(Simulation simulation)
     private readonly BudgetInvariant _budget = new(simulation.Graph);
     private readonly KeptApartInvariant? _apart = simulation.MergesTasks ? new(simulation.Graph) : null;
     private int _waves;
+    private int _told;
+    private long _omitted;
     private int _errors;
     private int _failedAttempts;
     private int _completedTasks;
@@ -62,6 +64,13 @@ internal sealed class Invariants(Simulation simulation)
                 Require(wave.WaveNumber == ++_waves, "waves in order");
                 Require(wave.AtomsInWave == _endedInWave[_waves], "a wave is reported when its last atom has ended");
                 Require(wave.AtomsCompleted == _completedInWave[_waves], "atoms completed in the wave");
+                break;
+            case ArtifactCreated:
+                Require(++_told <= ArtifactLimits.MaxPerAttempt, "an attempt has so many events of files at most");
+                break;
+            case ArtifactsOmitted omitted:
+                Require(omitted.Omitted > 0, "only what is left out is counted");
+                Require(omitted.TotalOmitted == (_omitted += omitted.Omitted), "the count of the execution adds up");
                 break;
             case AttemptError error:
                 _errors++;
@@ -121,6 +130,7 @@ internal sealed class Invariants(Simulation simulation)
     private void OnCompleted(ExecutionCompleted completed)
     {
         _over = true;
+        Require((completed.ArtifactsOmitted ?? 0) == _omitted, "artifacts_omitted at the end");
         _budget.OnCompleted(completed);
         Require(_reported.Count == _graph.Plan.Tasks.Count, "every task is reported before the end");
         Require(completed.CompletedTasks == _completedTasks, "completed_tasks at the end");
@@ -139,6 +149,7 @@ internal sealed class Invariants(Simulation simulation)
                 OnStarted(Atom(task, started.AtomId), at, started);
                 break;
             case AttemptEnded ended:
+                _told = 0;
                 OnEnded(Atom(task, ended.AtomId), at, ended);
                 break;
             case AttemptInterrupted interrupted:

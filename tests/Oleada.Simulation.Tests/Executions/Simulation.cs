@@ -243,6 +243,7 @@ internal sealed class Simulation
         var changes = fate.Next(3) == 0
             ? new[] { new FileChange($"{node.Task.Id}.out", fate.Next(9), $"{fate.Next(3)}", "unknown", ArtifactChange.Modified) }
             : [];
+        var more = attempt.Attempt % 3 == 0 ? attempt.Atom : 0;
         if (fate.NextDouble() < _failures)
             return used with
             {
@@ -250,6 +251,7 @@ internal sealed class Simulation
                 ErrorType = fate.Next(10) == 0 ? "start_failed" : "exit_code",
                 ErrorClass = fate.Next(5) == 0 ? ErrorClass.Context : ErrorClass.Runtime,
                 Changes = changes,
+                MoreChanges = more,
             };
         var good = used with
         {
@@ -257,6 +259,7 @@ internal sealed class Simulation
             ExpectedFound = node.Task.Expects ?? [],
             Checks = [new CheckResult("it is there", Passed: true)],
             Changes = changes,
+            MoreChanges = more,
             TokensUsed = said ? used.TokensUsed : fate.Next(2) == 0 ? fate.Next(100) : null,
         };
         return _worktrees?.End(node, attempt.Attempt, good) ?? good;

@@ -185,6 +185,20 @@ export type ArtifactCreatedData = {
   expected?: boolean;
 };
 
+/** artifacts_omitted: an attempt changed more files than are told one by one, 1,000 for an attempt and 10,000 different paths for an execution; once for such an attempt, after its artifact_created events. */
+export type ArtifactsOmittedData = {
+  /** The attempt's task. */
+  task_id: string;
+  /** The atom's id within its task. */
+  atom_id: string;
+  /** Ordinal of the attempt, from 1. */
+  attempt: number;
+  /** Changes of the attempt that have no event, at least 1. */
+  omitted: number;
+  /** Those of the whole execution up to here. */
+  total_omitted: number;
+};
+
 /** atom_skipped: the atom will not run. On the task: stream. */
 export type AtomSkippedData = {
   /** The atom's id within its task. */
@@ -334,6 +348,8 @@ export type ExecutionCompletedData = {
   duration_ms: number;
   /** Files created or changed and still there. */
   artifacts_created: number;
+  /** Changes that have no event of their own, since there were too many; left out if there were none. */
+  artifacts_omitted?: number;
   /** Tokens used; left out where no agent reported any. */
   tokens_used?: number;
   /** US dollars; left out where unknown. */
@@ -810,6 +826,7 @@ export type EventData = {
   "approval_requested": ApprovalRequestedData;
   "approval_resolved": ApprovalResolvedData;
   "artifact_created": ArtifactCreatedData;
+  "artifacts_omitted": ArtifactsOmittedData;
   "atom_skipped": AtomSkippedData;
   "attempt_ended": AttemptEndedData;
   "attempt_interrupted": AttemptInterruptedData;

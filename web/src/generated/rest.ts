@@ -133,6 +133,8 @@ export type ExecutionSnapshot = {
     }>;
     /** Files created or changed and still there. */
     artifacts: number;
+    /** Changes that have no event of their own, since there were too many; left out if there were none. */
+    artifacts_omitted?: number;
     /** Files that the plan announces; left out if it announces none. */
     expected_artifacts?: number;
     /** Tokens used by attempts that have ended or were interrupted; left out where no agent reported any. */
@@ -456,6 +458,8 @@ export type ExecutionView = {
   }>;
   /** Files created or changed and still there. */
   artifacts: number;
+  /** Changes that have no event of their own, since there were too many; left out if there were none. */
+  artifacts_omitted?: number;
   /** Files that the plan announces; left out if it announces none. */
   expected_artifacts?: number;
   /** Tokens used by attempts that have ended or were interrupted; left out where no agent reported any. */

@@ -1,4 +1,5 @@
 using Microsoft.Win32.SafeHandles;
+using Oleada.Agents.Paths;
 using Oleada.Agents.Sandbox;
 using Oleada.Agents.Workspaces;
 
@@ -15,7 +16,7 @@ internal sealed class WorkspaceAccess(SandboxFolders folders)
     /// <summary>For reading; its length is the file's.</summary>
     public FileStream OpenRead(string path)
     {
-        using var root = BeneathRoot.OpenRoot(_root);
+        using var root = OpenRoot();
         using var found = BeneathRoot.Find(root, Relative(path)) ?? throw new ToolFailureException($"there is no file '{path}'");
         Check(found, path, writes: false);
         RequireFile(found, path);
@@ -27,7 +28,7 @@ internal sealed class WorkspaceAccess(SandboxFolders folders)
     public FileStream OpenWrite(string path, out bool isNew)
     {
         var relative = Relative(path);
-        using var root = BeneathRoot.OpenRoot(_root);
+        using var root = OpenRoot();
         using var found = BeneathRoot.Find(root, relative);
         isNew = found is null;
         if (found is null)
@@ -41,7 +42,7 @@ internal sealed class WorkspaceAccess(SandboxFolders folders)
     public string Existing(string path)
     {
         var relative = Relative(path);
-        using var root = BeneathRoot.OpenRoot(_root);
+        using var root = OpenRoot();
         using var found = BeneathRoot.Find(root, relative) ?? throw new ToolFailureException($"there is no '{path}'");
         Check(found, path, writes: false);
         return relative == "." ? "." : "./" + relative;
@@ -58,6 +59,13 @@ internal sealed class WorkspaceAccess(SandboxFolders folders)
         if (path.StartsWith('/'))
             throw new ToolFailureException($"'{path}' is outside of the workspace");
         return path.StartsWith("./", StringComparison.Ordinal) && path.Length > 2 ? path[2..] : path;
+    }
+
+    private SafeFileHandle OpenRoot()
+    {
+        using var opened = folders.HeldAt(folders.Work) is null ? HeldFolder.TryOpen(_root, out _) : null;
+        var root = folders.HeldAt(folders.Work) ?? opened ?? throw new ToolFailureException("the workspace is gone");
+        return BeneathRoot.Find(root.Handle, ".") ?? throw new ToolFailureException("the workspace is gone");
     }
 
     private FileStream Create(SafeFileHandle root, string relative, string path)
@@ -111,7 +119,7 @@ internal sealed class WorkspaceAccess(SandboxFolders folders)
 
     private static void RequireFile(SafeFileHandle opened, string path)
     {
-        if (!FileStat.TryRead(opened, out var kind, out _) || kind != FileKind.Regular)
+        if (!FileStat.TryRead(opened, out var facts) || facts.Kind != FileKind.Regular)
             throw new ToolFailureException($"'{path}' is no regular file");
     }
 

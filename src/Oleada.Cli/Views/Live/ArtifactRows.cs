@@ -32,10 +32,14 @@ internal static class ArtifactRows
         if (artifacts.Expected is not { } expected || expected == 0)
         {
             line.Add($"{artifacts.Count}");
-            return;
         }
-        line.Add($"{artifacts.ExpectedFound} / {expected} expected");
-        if (artifacts.Count > artifacts.ExpectedFound)
-            line.AddIfFits($", {artifacts.Count - artifacts.ExpectedFound} others");
+        else
+        {
+            line.Add($"{artifacts.ExpectedFound} / {expected} expected");
+            if (artifacts.Count > artifacts.ExpectedFound)
+                line.AddIfFits($", {artifacts.Count - artifacts.ExpectedFound} others");
+        }
+        if (artifacts.Omitted > 0)
+            line.AddIfFits($", {artifacts.Omitted} changes more, not listed");
     }
 }

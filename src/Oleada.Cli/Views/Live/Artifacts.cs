@@ -16,6 +16,9 @@ internal sealed class Artifacts
 
     public int Count => _present.Count;
 
+    /// <summary>Changes that have no event of their own, since there were too many.</summary>
+    public long Omitted { get; set; }
+
     /// <summary>Those of <see cref="Count"/> that the plan had announced.</summary>
     public int ExpectedFound { get; private set; }
 

@@ -72,6 +72,7 @@ internal sealed class LiveModel(TaskNames names, string server = "")
             case ExecutionStarted started: Start(started, at); break;
             case ProgressUpdate update: End(update); break;
             case ArtifactCreated artifact: Artifacts.Apply(artifact); break;
+            case ArtifactsOmitted omitted: Artifacts.Omitted = omitted.TotalOmitted; break;
             case WaveCompleted wave: Waves.End(wave); break;
             case AttemptError error: Failures.Apply(error, at); break;
             case ExecutionPaused: Time.Pause(at); break;

@@ -20,6 +20,7 @@ internal static class PlainLine
         ExecutionStarted started => ("execution", "started", Start(started)),
         ProgressUpdate update => (update.TaskId, Words.Of(update.Status), Progress(update)),
         ArtifactCreated file => ("artifact", Words.Of(file.Change), $"{file.Path}  ({Quantity.Size(file.Size)}, {file.TaskId})"),
+        ArtifactsOmitted rest => ("artifacts", "omitted", $"{rest.Omitted} changes more of {rest.TaskId}/{rest.AtomId}, {rest.TotalOmitted} in all"),
         WaveCompleted wave => ($"wave {wave.WaveNumber}", "completed", Wave(wave)),
         AttemptError error => (error.AtomId is null ? error.TaskId : $"{error.TaskId}/{error.AtomId}", "error", Error(error)),
         ExecutionPaused paused => ("execution", "paused", paused.Reason),

@@ -5,7 +5,14 @@ import { bytes } from '@/lib/format';
 import { Preview } from './preview';
 import type { Artifact } from './state';
 
-export function Artifacts({ executionId, artifacts }: { executionId: string; artifacts: ReadonlyMap<string, Artifact> }) {
+interface ArtifactsProps {
+  executionId: string;
+  artifacts: ReadonlyMap<string, Artifact>;
+  /** Changes that have no event of their own. */
+  omitted?: number;
+}
+
+export function Artifacts({ executionId, artifacts, omitted }: ArtifactsProps) {
   const [open, setOpen] = useState<string>();
   const shown = open === undefined ? undefined : artifacts.get(open);
   if (artifacts.size === 0)
@@ -28,6 +35,7 @@ export function Artifacts({ executionId, artifacts }: { executionId: string; art
           </li>
         ))}
       </ul>
+      {omitted !== undefined && <p className="px-4 py-2 text-sm text-muted">{omitted} changes more are counted and not listed: there are too many.</p>}
       {shown && <Preview executionId={executionId} artifact={shown} onClose={() => setOpen(undefined)} />}
     </>
   );

@@ -1,6 +1,6 @@
 import type { Envelope } from '@oleada/client';
 import type {
-  AgentUsageData, ApprovalRequestedData, ApprovalResolvedData, ArtifactCreatedData, AtomSkippedData, AttemptEndedData, AttemptInterruptedData,
+  AgentUsageData, ApprovalRequestedData, ApprovalResolvedData, ArtifactCreatedData, ArtifactsOmittedData, AtomSkippedData, AttemptEndedData, AttemptInterruptedData,
   AttemptStartedData, CancelRequestedData, ErrorData, ExecutionCompletedData, ExecutionPausedData, ProgressUpdateData,
 } from '@/generated/events';
 import { beyond, raised, reported, sum, tokensOf, used } from './spending';
@@ -22,6 +22,8 @@ function applyToExecution(state: Execution, event: Envelope): Execution {
       return { ...state, view: progress(view, event.data as ProgressUpdateData) };
     case 'artifact_created':
       return withArtifact(state, event.data as ArtifactCreatedData);
+    case 'artifacts_omitted':
+      return { ...state, view: { ...view, artifacts_omitted: (event.data as ArtifactsOmittedData).total_omitted } };
     case 'error':
       return { ...state, errors: [...state.errors, { ...(event.data as ErrorData), timestamp: event.timestamp }].slice(-mostErrors) };
     case 'execution_paused':
