@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using Oleada.Agents.Sandbox.Groups;
 
 namespace Oleada.Agents.Sandbox;
 
@@ -14,7 +15,7 @@ internal sealed class BoundedRun(SpawnThread spawn, LimitWatch watch, TimeProvid
     {
         if (stop.IsCancellationRequested)
             return new RunEnd(RunEndKind.Stopped);
-        using var group = TaskGroup.Create(run.Limits.Tasks);
+        using var group = ControlGroups.OfThisProcess.Create(run.Limits);
         using var wall = new CancellationTokenSource(run.Limits.WallTime, time);
         Process process;
         try
@@ -26,7 +27,7 @@ internal sealed class BoundedRun(SpawnThread spawn, LimitWatch watch, TimeProvid
             return new RunEnd(RunEndKind.NotStarted, Message: failure.Message);
         }
         using (process)
-        using (var tree = new WatchedTree(process.Id, run.Limits))
+        using (var tree = new WatchedTree(process.Id, run.Limits, group))
         {
             watch.Add(tree);
             try
@@ -53,6 +54,7 @@ internal sealed class BoundedRun(SpawnThread spawn, LimitWatch watch, TimeProvid
         var byItself = await HasExitedAsync(process, any.Token);
         if (!byItself && !process.HasExited)
             Signals.KillGroup(process.Id);
+        tree.LookAtEnd();
         await endProcesses(tree);
         await process.WaitForExitAsync(CancellationToken.None);
         await ended.CancelAsync();
@@ -129,15 +131,14 @@ internal sealed class BoundedRun(SpawnThread spawn, LimitWatch watch, TimeProvid
     /// <summary>What the programs in front of the shell say when they could not set up what was asked of them.</summary>
     private static string? Refusal(string? firstLine) =>
         firstLine is not null && (firstLine.StartsWith("bwrap: ", StringComparison.Ordinal) ||
-            firstLine.StartsWith("prlimit: ", StringComparison.Ordinal) || firstLine.StartsWith("setsid: ", StringComparison.Ordinal))
+            firstLine.StartsWith("prlimit: ", StringComparison.Ordinal) || firstLine.StartsWith("join: ", StringComparison.Ordinal) || firstLine.StartsWith("setsid: ", StringComparison.Ordinal))
             ? firstLine
             : null;
 
     /// <summary>In a session of its own: the terminal's Ctrl-C is the server's to handle.</summary>
-    private static ProcessStartInfo StartInfo(TaskGroup? group, IEnumerable<string> words, SandboxRun run)
+    private static ProcessStartInfo StartInfo(ControlGroup? group, IEnumerable<string> words, SandboxRun run)
     {
-        string[] join = group is null ? [] : ["/bin/sh", "-c", "echo 0 >\"$0\" && exec \"$@\"", group.Members];
-        var start = new ProcessStartInfo("setsid", [.. join, .. words])
+        var start = new ProcessStartInfo("setsid", [.. group?.Join() ?? [], .. words])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,

@@ -1,7 +1,9 @@
+using Oleada.Agents.Sandbox.Groups;
+
 namespace Oleada.Agents.Sandbox;
 
 /// <summary>The processes of one run, and whether they have reached a limit.</summary>
-internal sealed class WatchedTree(int root, Limits limits) : IDisposable
+internal sealed class WatchedTree(int root, Limits limits, ControlGroup? group) : IDisposable
 {
     /// <summary>The disk is looked at less often: another file for each process.</summary>
     private const int LooksForDisk = 5;
@@ -24,7 +26,10 @@ internal sealed class WatchedTree(int root, Limits limits) : IDisposable
     public List<ProcessEntry> MembersIn(ProcessTable table)
     {
         lock (_gate)
-            return table.TreesOf(table.Entries.Where(Belongs));
+        {
+            var grouped = group?.Members().ToHashSet() ?? [];
+            return table.TreesOf(table.Entries.Where(entry => grouped.Contains(entry.Id) || Belongs(entry)));
+        }
     }
 
     public void Look(ProcessTable table)
@@ -39,11 +44,19 @@ internal sealed class WatchedTree(int root, Limits limits) : IDisposable
             Limit = Exceeded(members);
             if (Limit is null)
                 return;
+            group?.Kill();
             // At once, from here: the more there are, the later the run itself would get to do it.
             if (members.Exists(entry => entry.Id == root))
                 Signals.KillGroup(root);
             _reached.Cancel();
         }
+    }
+
+    /// <summary>When the command has ended by itself: what ended it may have been a limit that the kernel held.</summary>
+    public void LookAtEnd()
+    {
+        lock (_gate)
+            Limit ??= group?.IsOutOfMemory() == true ? LimitKind.Memory : null;
     }
 
     public void Dispose()
@@ -62,11 +75,19 @@ internal sealed class WatchedTree(int root, Limits limits) : IDisposable
     {
         if (members.Count > limits.Processes)
             return LimitKind.Processes;
-        if (members.Sum(entry => entry.CpuTicks) > limits.CpuTime.TotalSeconds * 100)
+        if (CpuTime(members) > limits.CpuTime)
             return LimitKind.CpuTime;
-        if (members.Sum(entry => ProcessTable.PrivateMemory(entry.Id)) > limits.Memory)
+        if (IsOutOfMemory(members))
             return LimitKind.Memory;
         var written = ++_looks % LooksForDisk == 0 ? members.Sum(entry => ProcessTable.WrittenToDisk(entry.Id)) : 0;
         return written > limits.Disk ? LimitKind.Disk : null;
     }
+
+    private TimeSpan CpuTime(List<ProcessEntry> members) =>
+        Has(GroupUse.CpuTime) ? group!.CpuTime() : TimeSpan.FromSeconds(members.Sum(entry => entry.CpuTicks) / 100.0);
+
+    private bool IsOutOfMemory(List<ProcessEntry> members) =>
+        Has(GroupUse.Memory) ? group!.IsOutOfMemory() : members.Sum(entry => ProcessTable.PrivateMemory(entry.Id)) > limits.Memory;
+
+    private bool Has(GroupUse use) => group?.Uses.HasFlag(use) == true;
 }
