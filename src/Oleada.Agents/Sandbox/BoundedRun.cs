@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using Oleada.Agents.Sandbox.Groups;
+using Oleada.Agents.Sandbox.Growth;
 
 namespace Oleada.Agents.Sandbox;
 
@@ -10,12 +11,16 @@ internal delegate ValueTask EndProcesses(WatchedTree tree);
 /// <summary>Runs a program under the limits of a run, with its output handed on, to the end of its whole tree.</summary>
 internal sealed class BoundedRun(SpawnThread spawn, LimitWatch watch, TimeProvider time)
 {
+    /// <summary>By its whole path: a name would be looked for in the folder that the server was started in too.</summary>
+    public const string SetSid = "/usr/bin/setsid";
+
     public async Task<RunEnd> RunAsync(
         IEnumerable<string> words, SandboxRun run, EndProcesses endProcesses, CancellationToken stop)
     {
         if (stop.IsCancellationRequested)
             return new RunEnd(RunEndKind.Stopped);
         using var group = ControlGroups.OfThisProcess.Create(run.Limits);
+        var growth = new RunGrowth(run.Folders, run.Limits, time);
         using var wall = new CancellationTokenSource(run.Limits.WallTime, time);
         Process process;
         try
@@ -27,7 +32,7 @@ internal sealed class BoundedRun(SpawnThread spawn, LimitWatch watch, TimeProvid
             return new RunEnd(RunEndKind.NotStarted, Message: failure.Message);
         }
         using (process)
-        using (var tree = new WatchedTree(process.Id, run.Limits, group))
+        using (var tree = new WatchedTree(process.Id, run.Limits, group, growth))
         {
             watch.Add(tree);
             try
@@ -138,7 +143,7 @@ internal sealed class BoundedRun(SpawnThread spawn, LimitWatch watch, TimeProvid
     /// <summary>In a session of its own: the terminal's Ctrl-C is the server's to handle.</summary>
     private static ProcessStartInfo StartInfo(ControlGroup? group, IEnumerable<string> words, SandboxRun run)
     {
-        var start = new ProcessStartInfo("setsid", [.. group?.Join() ?? [], .. words])
+        var start = new ProcessStartInfo(SetSid, [.. group?.Join() ?? [], .. words])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,

@@ -133,7 +133,7 @@ internal sealed class ControlGroups
     }
 
     /// <summary>Ends and removes the groups of servers that are gone.</summary>
-    private static void Sweep(string parent)
+    internal static void Sweep(string parent)
     {
         foreach (var folder in Directory.EnumerateDirectories(parent, Prefix + "*").Where(IsAbandoned))
         {
