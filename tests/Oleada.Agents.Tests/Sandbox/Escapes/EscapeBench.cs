@@ -28,9 +28,10 @@ public sealed partial class EscapeBench : IAsyncLifetime
     /// <summary>Whether the process outside is still there.</summary>
     public bool CanaryLives { get; private set; }
 
-    public static IReadOnlyList<string> Names { get; } = [.. Name().Matches(File.ReadAllText(Script)).Select(match => match.Groups[1].Value)];
+    public static IReadOnlyList<string> Names { get; } =
+        [.. Directory.GetFiles(Scripts, "*.py").SelectMany(file => Name().Matches(File.ReadAllText(file))).Select(match => match.Groups[1].Value)];
 
-    private static string Script => Path.Combine(AppContext.BaseDirectory, "Sandbox", "Escapes", "attempts.py");
+    private static string Scripts => Path.Combine(AppContext.BaseDirectory, "Sandbox", "Escapes", "attempts");
 
     public async ValueTask InitializeAsync()
     {
@@ -53,10 +54,11 @@ public sealed partial class EscapeBench : IAsyncLifetime
         await bench.OpenAsync([RunnerBench.Task("t", RunnerBench.Atom("true")), RunnerBench.Task("other", RunnerBench.Atom("true"))], sandbox: choice);
         using var canary = StartCanary();
         Prepare(bench);
-        File.Copy(Script, Path.Combine(bench.Root, "attempts.py"));
+        foreach (var file in Directory.GetFiles(Scripts, "*.py"))
+            File.Copy(file, Path.Combine(bench.Root, Path.GetFileName(file)));
         await File.WriteAllTextAsync(Path.Combine(bench.Root, "outside.json"), Describe(bench, canary, choice));
 
-        var words = choice == SandboxChoice.Plain ? "python3 attempts.py outside.json harmless" : "python3 attempts.py outside.json";
+        var words = choice == SandboxChoice.Plain ? "python3 run.py outside.json harmless" : "python3 run.py outside.json";
         await bench.RunAsync(words);
 
         CanaryLives = !canary.HasExited;

@@ -2,7 +2,7 @@ using Oleada.Agents.Sandbox;
 
 namespace Oleada.Agents.Tests.Sandbox.Escapes;
 
-/// <summary>Each attempt of <c>attempts.py</c> by its own name. They need bubblewrap and Python, and fail without them.</summary>
+/// <summary>Each attempt of <c>attempts/</c> by its own name. They need bubblewrap and Python, and fail without them.</summary>
 public sealed class EscapeTests(EscapeBench bench) : IClassFixture<EscapeBench>
 {
     /// <summary>Ways in which the kernel or the sandbox says no.</summary>

@@ -7,7 +7,7 @@ namespace Oleada.Agents.Tests.Sandbox.Groups;
 /// <summary>What only control groups count. Skipped where none is writable.</summary>
 public sealed class ControlGroupTests
 {
-    private static readonly Limits Small = new() { WallTime = TimeSpan.FromSeconds(60), Memory = 256 << 20 };
+    private static readonly Limits Small = new() { WallTime = TimeSpan.FromMinutes(3), Memory = 256 << 20 };
 
     [Theory]
     [InlineData("shared memory", "import mmap\nm = mmap.mmap(-1, 1500 << 20)\nfor i in range(0, len(m), 4096): m[i] = 1")]
@@ -57,7 +57,7 @@ public sealed class ControlGroupTests
         NeedGroup(GroupUse.Memory);
         await using var bench = await SandboxBench.OpenAsync(SandboxChoice.Bubblewrap);
 
-        var end = await bench.RunAsync("head -c 600M /dev/zero | tail > /dev/null; true", Small);
+        var end = await bench.RunAsync("head -c 300M /dev/zero | tail > /dev/null; true", Small);
 
         Assert.Equal((RunEndKind.LimitReached, LimitKind.Memory), (end.Kind, end.Limit));
     }
