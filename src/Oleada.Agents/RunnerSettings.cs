@@ -75,6 +75,11 @@ public sealed record RunnerSettings
                 OpenFiles = Read("OLEADA_SANDBOX_OPEN_FILES", defaults.OpenFiles, "a number from 1 to 100000", Count),
                 FileSize = Read("OLEADA_SANDBOX_FILE_SIZE", defaults.FileSize, "bytes, such as 512M or 4G", Bytes),
                 Disk = Read("OLEADA_SANDBOX_DISK", defaults.Disk, "bytes, such as 512M or 4G", Bytes),
+                Inodes = Read("OLEADA_SANDBOX_INODES", defaults.Inodes, "a number from 1 to 1000000000", LargeCount),
+                InotifyInstances = Read("OLEADA_SANDBOX_INOTIFY_INSTANCES", defaults.InotifyInstances, "a number from 1 to 100000", Count),
+                InotifyWatches = Read("OLEADA_SANDBOX_INOTIFY_WATCHES", defaults.InotifyWatches, "a number from 1 to 1000000000", LargeCount),
+                SharedSegments = Read("OLEADA_SANDBOX_SHARED_SEGMENTS", defaults.SharedSegments, "a number from 1 to 100000", Count),
+                MessageQueues = Read("OLEADA_SANDBOX_MESSAGE_QUEUES", defaults.MessageQueues, "a number from 1 to 100000", Count),
             },
         };
 
@@ -145,6 +150,9 @@ public sealed record RunnerSettings
 
     private static bool Count(string text, out int count) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out count) && count is > 0 and <= 100_000;
+
+    private static bool LargeCount(string text, out int count) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out count) && count is > 0 and <= 1_000_000_000;
 
     private static bool Bytes(string text, out long bytes)
     {

@@ -1,5 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using Oleada.Agents.Sandbox.Groups;
+using Oleada.Agents.Sandbox.Growth;
 
 namespace Oleada.Agents.Sandbox;
 
@@ -9,12 +11,19 @@ internal delegate ValueTask EndProcesses(WatchedTree tree);
 /// <summary>Runs a program under the limits of a run, with its output handed on, to the end of its whole tree.</summary>
 internal sealed class BoundedRun(SpawnThread spawn, LimitWatch watch, TimeProvider time)
 {
+    /// <summary>By its whole path: a name would be looked for in the folder that the server was started in too.</summary>
+    public const string SetSid = "/usr/bin/setsid";
+
+    /// <summary>How lines begin that the programs in front of the command print when they fail.</summary>
+    private static readonly string[] Starters = ["bwrap: ", HeldMounts.Refusal, "prlimit: ", "join: ", "setsid: "];
+
     public async Task<RunEnd> RunAsync(
         IEnumerable<string> words, SandboxRun run, EndProcesses endProcesses, CancellationToken stop)
     {
         if (stop.IsCancellationRequested)
             return new RunEnd(RunEndKind.Stopped);
-        using var group = TaskGroup.Create(run.Limits.Tasks);
+        using var group = ControlGroups.OfThisProcess.Create(run.Limits);
+        var growth = new RunGrowth(run.Folders, run.Limits, time);
         using var wall = new CancellationTokenSource(run.Limits.WallTime, time);
         Process process;
         try
@@ -26,7 +35,7 @@ internal sealed class BoundedRun(SpawnThread spawn, LimitWatch watch, TimeProvid
             return new RunEnd(RunEndKind.NotStarted, Message: failure.Message);
         }
         using (process)
-        using (var tree = new WatchedTree(process.Id, run.Limits))
+        using (var tree = new WatchedTree(process.Id, run.Limits, group, growth))
         {
             watch.Add(tree);
             try
@@ -53,6 +62,7 @@ internal sealed class BoundedRun(SpawnThread spawn, LimitWatch watch, TimeProvid
         var byItself = await HasExitedAsync(process, any.Token);
         if (!byItself && !process.HasExited)
             Signals.KillGroup(process.Id);
+        tree.LookAtEnd();
         await endProcesses(tree);
         await process.WaitForExitAsync(CancellationToken.None);
         await ended.CancelAsync();
@@ -128,17 +138,12 @@ internal sealed class BoundedRun(SpawnThread spawn, LimitWatch watch, TimeProvid
 
     /// <summary>What the programs in front of the shell say when they could not set up what was asked of them.</summary>
     private static string? Refusal(string? firstLine) =>
-        firstLine is not null && (firstLine.StartsWith("bwrap: ", StringComparison.Ordinal) ||
-            firstLine.StartsWith(HeldMounts.Refusal, StringComparison.Ordinal) ||
-            firstLine.StartsWith("prlimit: ", StringComparison.Ordinal) || firstLine.StartsWith("setsid: ", StringComparison.Ordinal))
-            ? firstLine
-            : null;
+        firstLine is not null && Starters.Any(starter => firstLine.StartsWith(starter, StringComparison.Ordinal)) ? firstLine : null;
 
     /// <summary>In a session of its own: the terminal's Ctrl-C is the server's to handle.</summary>
-    private static ProcessStartInfo StartInfo(TaskGroup? group, IEnumerable<string> words, SandboxRun run)
+    private static ProcessStartInfo StartInfo(ControlGroup? group, IEnumerable<string> words, SandboxRun run)
     {
-        string[] join = group is null ? [] : ["/bin/sh", "-c", "echo 0 >\"$0\" && exec \"$@\"", group.Members];
-        var start = new ProcessStartInfo("setsid", [.. join, .. words])
+        var start = new ProcessStartInfo(SetSid, [.. group?.Join() ?? [], .. words])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,

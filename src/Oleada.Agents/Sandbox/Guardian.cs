@@ -30,7 +30,7 @@ internal sealed class Guardian : IAsyncDisposable
 
     public static Guardian Start(AttemptMark mark)
     {
-        var start = new ProcessStartInfo("setsid", ["/bin/sh", "-c", Script, "guardian", AttemptMark.Variable, mark.Server])
+        var start = new ProcessStartInfo(BoundedRun.SetSid, ["/bin/sh", "-c", Script, "guardian", AttemptMark.Variable, mark.Server])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,

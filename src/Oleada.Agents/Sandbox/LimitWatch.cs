@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using Oleada.Agents.Sandbox.Growth;
+using Oleada.Agents.Sandbox.Holdings;
 
 namespace Oleada.Agents.Sandbox;
 
@@ -12,15 +14,24 @@ internal sealed class LimitWatch : IAsyncDisposable
 
     private readonly ConcurrentDictionary<WatchedTree, bool> _trees = new();
     private readonly PeriodicTimer _timer;
+    private readonly GrowthWatch _growth;
+    private readonly HoldingsWatch _holdings;
     private readonly Task _loop;
 
     public LimitWatch(TimeProvider time)
     {
         _timer = new PeriodicTimer(Period, time);
+        _growth = new GrowthWatch(() => _trees.Keys, time);
+        _holdings = new HoldingsWatch(() => _trees.Keys, time);
         _loop = Task.Run(LoopAsync);
     }
 
-    public void Add(WatchedTree tree) => _trees.TryAdd(tree, true);
+    public void Add(WatchedTree tree)
+    {
+        foreach (var other in _trees.Keys)
+            tree.ShareWith(other);
+        _trees.TryAdd(tree, true);
+    }
 
     public void Remove(WatchedTree tree) => _trees.TryRemove(tree, out _);
 
@@ -28,6 +39,8 @@ internal sealed class LimitWatch : IAsyncDisposable
     {
         _timer.Dispose();
         await _loop;
+        await _growth.DisposeAsync();
+        await _holdings.DisposeAsync();
     }
 
     private async Task LoopAsync()

@@ -10,7 +10,7 @@ public sealed record Limits
     /// <summary>Processor time of all processes together.</summary>
     public TimeSpan CpuTime { get; init; } = TimeSpan.FromHours(1);
 
-    /// <summary>Bytes of private memory in use by all processes together.</summary>
+    /// <summary>Bytes of memory in use by all processes together: of every kind in a control group, else private memory.</summary>
     public long Memory { get; init; } = 4 * Gibibyte;
 
     public int Processes { get; init; } = 256;
@@ -29,6 +29,24 @@ public sealed record Limits
 
     /// <summary>Bytes that all processes together write to disks, whether or not they are deleted again.</summary>
     public long Disk { get; init; } = 10 * Gibibyte;
+
+    /// <summary>Files, folders and links that are made in the workspace and the home; as many in memory.</summary>
+    public int Inodes { get; init; } = 2_000_000;
+
+    /// <summary>Files that all processes together have open, where one may have <see cref="OpenFiles"/>.</summary>
+    public int OpenFilesTogether => 8 * OpenFiles;
+
+    /// <summary>Of inotify, all processes together. The kernel gives a user 128 in all, on most machines.</summary>
+    public int InotifyInstances { get; init; } = 64;
+
+    /// <summary>Files and folders that inotify watches, all processes together.</summary>
+    public int InotifyWatches { get; init; } = 100_000;
+
+    /// <summary>Segments of shared memory of the old kind (System V).</summary>
+    public int SharedSegments { get; init; } = 256;
+
+    /// <summary>Message queues of the old kind (System V).</summary>
+    public int MessageQueues { get; init; } = 256;
 }
 
 /// <summary>Which limit ended a run.</summary>
@@ -39,4 +57,10 @@ public enum LimitKind
     Processes,
     FileSize,
     Disk,
+    Inodes,
+    OpenFiles,
+    InotifyInstances,
+    InotifyWatches,
+    SharedSegments,
+    MessageQueues,
 }

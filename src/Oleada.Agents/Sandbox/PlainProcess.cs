@@ -1,4 +1,5 @@
 using Oleada.Agents.Relay;
+using Oleada.Agents.Sandbox.Groups;
 using Oleada.Agents.Workspaces;
 
 namespace Oleada.Agents.Sandbox;
@@ -67,7 +68,7 @@ public sealed class PlainProcess : ISandbox
     }
 
     public static string Describe(string reason) =>
-        $"NOT ISOLATED ({reason}): commands run as plain processes with your rights, see your files and reach the network";
+        $"NOT ISOLATED ({reason}): commands run as plain processes with your rights, see your files and reach the network; {ControlGroups.OfThisProcess.Describe()}";
 
     public async ValueTask DisposeAsync()
     {

@@ -44,6 +44,12 @@ public sealed record RunEnd(RunEndKind Kind, int? ExitCode = null, LimitKind? Li
             LimitKind.Memory => $"used more than {limits.Memory >> 20} MiB of memory",
             LimitKind.Processes => $"started more than {limits.Processes} processes",
             LimitKind.Disk => $"wrote more than {limits.Disk >> 20} MiB to the disk",
+            LimitKind.Inodes => $"made more than {limits.Inodes} files",
+            LimitKind.OpenFiles => $"had more than {limits.OpenFilesTogether} files open",
+            LimitKind.InotifyInstances => $"had more than {limits.InotifyInstances} inotify instances",
+            LimitKind.InotifyWatches => $"had more than {limits.InotifyWatches} inotify watches",
+            LimitKind.SharedSegments => $"had more than {limits.SharedSegments} shared-memory segments",
+            LimitKind.MessageQueues => $"had more than {limits.MessageQueues} message queues",
             _ => $"wrote a file of more than {limits.FileSize} bytes",
         };
         return new RunEnd(RunEndKind.LimitReached, Limit: limit, Message: message);
