@@ -263,6 +263,7 @@ internal sealed class ExecutionLoop : IAsyncDisposable
             CostBefore = _execution.State.CostOf(node.TaskIndex),
         };
         try
+            IsBudgeted = _execution.IsBudgeted(start.Atom),
         {
             try
             {
