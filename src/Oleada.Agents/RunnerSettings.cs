@@ -1,4 +1,5 @@
 using System.Globalization;
+using Oleada.Agents.Relay;
 using Oleada.Agents.Sandbox;
 using Oleada.Agents.Workspaces;
 using Oleada.Contracts.Plans;
@@ -35,6 +36,9 @@ public sealed record RunnerSettings
     /// <summary>Answers to agents' questions.</summary>
     public AgentPolicy Policy { get; init; } = AgentPolicy.Default;
 
+    /// <summary>Paths and hosts that the relay lets through under a budget though it cannot count their tokens.</summary>
+    public IReadOnlyList<string> RelayAllow { get; init; } = [];
+
     /// <summary>US dollars for an execution where nobody names a budget; null if there is none.</summary>
     public decimal? BudgetUsd { get; init; }
 
@@ -46,7 +50,10 @@ public sealed record RunnerSettings
     /// <summary>What models cost.</summary>
     public Prices Prices { get; init; } = Prices.None;
 
-    /// <summary>Settings by <c>OLEADA_SANDBOX…</c> and <c>OLEADA_AGENT…</c> variables, <c>OLEADA_WORKSPACES</c>, <c>OLEADA_BUDGET_USD</c> and <c>OLEADA_PRICES</c>.</summary>
+    /// <summary>
+    /// Settings by <c>OLEADA_SANDBOX…</c> and <c>OLEADA_AGENT…</c> variables, <c>OLEADA_WORKSPACES</c>,
+    /// <c>OLEADA_RELAY_ALLOW</c>, <c>OLEADA_BUDGET_USD</c> and <c>OLEADA_PRICES</c>.
+    /// </summary>
     /// <exception cref="RunnerSettingsException">A variable has no valid value.</exception>
     public static RunnerSettings FromEnvironment(IReadOnlyDictionary<string, string> environment)
     {
@@ -65,6 +72,7 @@ public sealed record RunnerSettings
             Policy = Read(
                 "OLEADA_AGENT_POLICY", AgentPolicy.Default,
                 "rules such as run=ask,network=deny (of run, write, read, network and other; allow, ask or deny)", AgentPolicy.TryParse),
+            RelayAllow = Read<IReadOnlyList<string>>(UncountedRule.Variable, [], UncountedRule.Kind, UncountedRule.TryParse),
             BudgetUsd = Read<decimal?>("OLEADA_BUDGET_USD", null, $"a number of US dollars above 0, up to {PlanLimits.BudgetUsd}", Dollars),
             Workspaces = Read("OLEADA_WORKSPACES", WorkspacePolicy.Failed, "keep, failed or remove", Kept),
             Limits = defaults with

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using Oleada.Agents;
 using Oleada.Agents.PullRequests;
 using Oleada.Agents.Workspaces;
+using Oleada.Engine;
 using Oleada.Engine.Events;
 using Oleada.Engine.Executions;
 using Oleada.Server.Auth;
@@ -15,13 +16,14 @@ namespace Oleada.Server;
 /// <summary>What one process has open of a data folder: the log, the executions, the keys.</summary>
 public sealed class Node : IAsyncDisposable
 {
-    private Node(DataFolder data, EventLog log, ExecutionHost executions, AccessKeys keys, ServerOptions options)
+    private Node(DataFolder data, EventLog log, ExecutionHost executions, AccessKeys keys, TimeProvider steady, ServerOptions options)
     {
+        Steady = steady;
         Data = data;
         Log = log;
         Executions = executions;
         Keys = keys;
-        Callers = new CallerWatch(keys.Standing, options.Time, options.OnFailure);
+        Callers = new CallerWatch(keys.Standing, steady, options.OnFailure);
         Tickets = new TicketDoor(log);
         Pulls = new ExecutionPulls(data.Path, log, executions, options.Forge, options.Time);
         Following = new PullFollowing(Pulls, executions, new PullTicket(Tickets, options.Time), options);
@@ -34,6 +36,9 @@ public sealed class Node : IAsyncDisposable
     public ExecutionHost Executions { get; }
 
     internal AccessKeys Keys { get; }
+
+    /// <summary>The clock by which keys, tokens, sign-ins and time windows expire.</summary>
+    internal TimeProvider Steady { get; }
 
     /// <summary>Tells live connections when their caller is no longer let in.</summary>
     internal CallerWatch Callers { get; }
@@ -51,14 +56,15 @@ public sealed class Node : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         var data = DataFolder.Open(options.DataFolder);
+        var steady = new SteadyTime(options.Time);
         EventLog? log = null;
         try
         {
             log = new EventLog(options.OpenStore?.Invoke(data.LogFile) ?? SqliteEventStore.Open(data.LogFile));
-            var keys = AccessKeys.Open(data, options.Random, options.Time);
+            var keys = AccessKeys.Open(data, options.Random, steady);
             var runner = options.Runner ?? Runners.Create(data.Path, options.Attempts, options.Time);
             var executions = new ExecutionHost(log, runner, options.Time, () => Number(options.Random), options.Attempts.BudgetUsd, ProjectFinding.With(options.Time));
-            return new Node(data, log, executions, keys, options);
+            return new Node(data, log, executions, keys, steady, options);
         }
         catch
         {

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.HttpOverrides;
 using Oleada.Server.Auth;
 using Oleada.Server.Http;
 using Oleada.Server.Pulls;
@@ -15,13 +16,16 @@ internal static class Routes
     {
         var limits = options.Limits;
 
+        web.Use(PageHeaders.InvokeAsync);
         web.Use(new Problems(options.OnFailure).InvokeAsync);
+        if (options.TrustedProxies.Count > 0)
+            web.UseForwardedHeaders(ForwardedFrom(options.TrustedProxies));
         web.UseRouting();
         web.Use(authentication.InvokeAsync);
 
-        web.MapHealth(node.Log, options.Time);
+        web.MapHealth(node.Log, node.Steady);
         web.MapTokens(tokens, limits);
-        web.MapSignIn(node.Keys, authentication, limits, options.Time);
+        web.MapSignIn(node.Keys, authentication, limits, node.Steady);
         web.MapTicketDoor(node.Tickets, new TicketEventReader(options.Random), limits, options.Time);
         web.MapExecutions(node.Executions, limits);
         web.MapExecutionControl(node.Executions, limits);
@@ -37,5 +41,16 @@ internal static class Routes
         web.MapEventStreams(realtime);
         web.MapSockets(sockets);
         realtime.SocketIo.Map(web, authentication, node.Keys, tokens, options.Random);
+    }
+
+    /// <summary>A client's address is a proxy's to say, and only that of a proxy which was named.</summary>
+    private static ForwardedHeadersOptions ForwardedFrom(IEnumerable<System.Net.IPNetwork> proxies)
+    {
+        var options = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor, ForwardLimit = null };
+        options.KnownProxies.Clear();
+        options.KnownIPNetworks.Clear();
+        foreach (var proxy in proxies)
+            options.KnownIPNetworks.Add(proxy);
+        return options;
     }
 }

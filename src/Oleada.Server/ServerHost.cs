@@ -3,6 +3,7 @@ using System.Text.Json;
 using Oleada.Agents.PullRequests;
 using Oleada.Contracts.Events;
 using Oleada.Contracts.Rest;
+using Oleada.Engine;
 using Oleada.Engine.Events;
 using Oleada.Engine.Executions;
 using Oleada.Server.Realtime;
@@ -59,7 +60,7 @@ public sealed class ServerHost : IAsyncDisposable
     public static async Task<ServerHost> StartAsync(ServerOptions options, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var certificate = options.Tls is { } files ? new ServerCertificate(files, options.Time, options.OnFailure) : null;
+        var certificate = options.Tls is { } files ? new ServerCertificate(files, new SteadyTime(options.Time), options.OnFailure) : null;
         var node = await Node.OpenAsync(options);
         var gateway = new Gateway(node, options);
         WebApplication? web = null;

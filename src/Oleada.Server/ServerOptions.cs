@@ -31,6 +31,12 @@ public sealed record ServerOptions
     /// <summary>Origins of web pages, such as <c>http://localhost:5173</c>, that may use it beside its own.</summary>
     public IReadOnlyList<string> AllowedOrigins { get; init; } = [];
 
+    /// <summary>Names and addresses that requests may call it by, beside the loopback's, its own address and those of origins.</summary>
+    public IReadOnlyList<string> AllowedHosts { get; init; } = [];
+
+    /// <summary>Proxies whose <c>X-Forwarded-For</c> says where a request comes from.</summary>
+    public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
+
     /// <summary>Where the build left the dashboard.</summary>
     public string DashboardFolder { get; init; } = Path.Combine(AppContext.BaseDirectory, "wwwroot");
 

@@ -27,8 +27,9 @@ internal static class WebHost
     /// </summary>
     public static WebApplication Build(Node node, RealtimeSetup realtime, ServerOptions options, ServerCertificate? certificate)
     {
-        var tokens = new OneTimeTokens(options.Limits, options.Time, options.Random, node.Keys.Standing);
-        var authentication = new Authentication(node.Keys, tokens, options.AllowedOrigins);
+        var tokens = new OneTimeTokens(options.Limits, node.Steady, options.Random, node.Keys.Standing);
+        var hosts = new HostRule(options.Address, options.AllowedOrigins, options.AllowedHosts);
+        var authentication = new Authentication(node.Keys, tokens, hosts, options.AllowedOrigins);
         var sockets = new SocketOpening(realtime, authentication, tokens);
         var door = new FrontDoor(sockets, HeadTimeout, options.Time, realtime.Stopping);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });

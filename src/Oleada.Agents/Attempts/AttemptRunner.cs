@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Oleada.Agents.Paths;
+using Oleada.Agents.Relay;
 using Oleada.Agents.Sandbox;
 using Oleada.Agents.Workspaces;
 using Oleada.Contracts.Events;
@@ -143,6 +144,7 @@ public sealed class AttemptRunner : IAttemptRunner
         return _template with
         {
             Output = output.WriteAsync,
+            Uncounted = new UncountedRule(order.IsBudgeted, _settings.RelayAllow),
             Folders = folders with { Home = home, Mounts = [.. folders.Mounts, .. new DependencyCache(_settings.Cache).MountsIn(home)] },
             Environment = new Dictionary<string, string>(_template.Environment, StringComparer.Ordinal)
             {

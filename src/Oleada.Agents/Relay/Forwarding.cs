@@ -7,7 +7,7 @@ using Oleada.Agents.Relay.Answers;
 namespace Oleada.Agents.Relay;
 
 /// <summary>Which run and which endpoint a connection belongs to: the socket that it came by says it.</summary>
-internal sealed record RelayRoute(RelayedEndpoint Endpoint, NetworkUse Use, Exchanges Exchanges);
+internal sealed record RelayRoute(RelayedEndpoint Endpoint, UncountedRule Uncounted, NetworkUse Use, RelayRemarks Remarks, Exchanges Exchanges);
 
 /// <summary>Sends requests on to their endpoint with its key, and the answers back as they come; looks at what models say they used.</summary>
 internal sealed class Forwarding(HttpMessageInvoker client, TimeProvider time) : IHttpApplication<HttpContext>
@@ -24,28 +24,49 @@ internal sealed class Forwarding(HttpMessageInvoker client, TimeProvider time) :
     public async Task ProcessRequestAsync(HttpContext context)
     {
         var route = context.Features.GetRequiredFeature<RelayRoute>();
-        var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-        if (RelayedRequest.Address(route.Endpoint, target) is not { } address)
-        {
-            route.Use.Refused(route.Endpoint.Name + target.Split('?')[0]);
-            await AnswerAsync(context, StatusCodes.Status403Forbidden, $"the relay serves what lies below {route.Endpoint.BasePath}/ only");
-            return;
-        }
         if (route.Exchanges.Begin() is not { } open)
         {
             context.Abort();
             return;
         }
-        var exchange = ModelExchange.Of(context.Request.Method, address.AbsolutePath);
+        ModelExchange? exchange = null;
         try
         {
-            route.Use.Requested(route.Endpoint.Name);
-            await TryForwardAsync(context, route, address, exchange);
+            if (await AdmitAsync(context, route) is { } passed)
+            {
+                exchange = ModelExchange.Of(passed.Cost, passed.Address.AbsolutePath);
+                route.Use.Requested(route.Endpoint.Name);
+                await TryForwardAsync(context, route, passed.Address, exchange);
+            }
         }
         finally
         {
             await route.Exchanges.EndAsync(open, exchange?.Result());
         }
+    }
+
+    /// <summary>Null if the request was refused, and answered.</summary>
+    private static async Task<RelayAdmission.Passed?> AdmitAsync(HttpContext context, RelayRoute route)
+    {
+        var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        var hasBody = context.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: false };
+        var name = route.Endpoint.Name + target.Split('?')[0];
+        var admission = RelayAdmission.Of(route.Endpoint, route.Uncounted, context.Request.Method, target, context.Request.Headers, hasBody);
+        if (admission is RelayAdmission.Passed passed)
+        {
+            if (passed.Cost == RequestCost.Uncounted)
+                await route.Remarks.SayOnceAsync($"the relay passed {context.Request.Method} {name} without counting its tokens");
+            return passed;
+        }
+        var refused = (RelayAdmission.Refused)admission;
+        route.Use.Refused(name);
+        if (refused.IsForBudget)
+            await route.Remarks.SayOnceAsync(refused.Message);
+        if (refused.Status == StatusCodes.Status405MethodNotAllowed)
+            context.Response.Headers.Allow = "GET, HEAD, POST, DELETE";
+        context.Response.Headers.Connection = "close";
+        await AnswerAsync(context, refused.Status, refused.Message);
+        return null;
     }
 
     private async Task TryForwardAsync(HttpContext context, RelayRoute route, Uri address, ModelExchange? exchange)
@@ -106,14 +127,16 @@ internal sealed class Forwarding(HttpMessageInvoker client, TimeProvider time) :
     private static async Task FailAsync(HttpContext context, int status, string message)
     {
         if (context.Response.HasStarted || context.RequestAborted.IsCancellationRequested)
+        {
             context.Abort();
-        else
-            await AnswerAsync(context, status, message);
+            return;
+        }
+        context.Response.Clear();
+        await AnswerAsync(context, status, message);
     }
 
     private static Task AnswerAsync(HttpContext context, int status, string message)
     {
-        context.Response.Clear();
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/json";
         return context.Response.WriteAsync(JsonSerializer.Serialize(new { error = new { type = "relay_error", message } }), context.RequestAborted);

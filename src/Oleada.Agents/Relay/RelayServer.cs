@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
-using Oleada.Agents.Relay.Answers;
 
 namespace Oleada.Agents.Relay;
 
@@ -12,6 +11,8 @@ namespace Oleada.Agents.Relay;
 internal sealed class RelayServer : IAsyncDisposable
 {
     private const long MaxRequestBytes = 256L << 20;
+
+    private const int MaxHeaderBytes = 32 * 1024;
 
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(15), KeepAlive = TimeSpan.FromMinutes(5);
 
@@ -34,8 +35,12 @@ internal sealed class RelayServer : IAsyncDisposable
     public RelayServer(TimeProvider time)
     {
         _time = time;
+        // A line ends in both characters: another reader may not take one of them for an end.
+        AppContext.SetSwitch("Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators", true);
         var options = new KestrelServerOptions { AddServerHeader = false };
         options.Limits.MaxRequestBodySize = MaxRequestBytes;
+        options.Limits.MaxRequestLineSize = RelayTarget.MaxLength + 64;
+        options.Limits.MaxRequestHeadersTotalSize = MaxHeaderBytes;
         options.Limits.MinRequestBodyDataRate = null;
         options.Limits.MinResponseDataRate = null;
         options.Limits.KeepAliveTimeout = KeepAlive;
@@ -44,8 +49,7 @@ internal sealed class RelayServer : IAsyncDisposable
     }
 
     /// <summary>Opens the sockets of one run.</summary>
-    public async Task<RelayedRun> OpenAsync(
-        IReadOnlyList<RelayedEndpoint> endpoints, IReadOnlyList<TunneledHost> hosts, Func<ModelAnswer, ValueTask> answered, CancellationToken cancellation)
+    public async Task<RelayedRun> OpenAsync(RelayOpening opening, CancellationToken cancellation)
     {
         await _starting.WaitAsync(cancellation);
         try
@@ -58,7 +62,7 @@ internal sealed class RelayServer : IAsyncDisposable
         {
             _starting.Release();
         }
-        return new RelayedRun(endpoints, hosts, answered, ServeAsync, _time);
+        return new RelayedRun(opening, ServeAsync, _time);
     }
 
     public async ValueTask DisposeAsync()

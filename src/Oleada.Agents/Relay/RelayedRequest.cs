@@ -11,24 +11,23 @@ internal static class RelayedRequest
     private static readonly HashSet<string> NotForwarded = new(StringComparer.OrdinalIgnoreCase)
     {
         "Connection", "Keep-Alive", "Proxy-Connection", "Proxy-Authenticate", "Proxy-Authorization", "TE", "Trailer",
-        "Transfer-Encoding", "Upgrade", "Host", "Expect", "Alt-Svc",
+        "Transfer-Encoding", "Upgrade", "HTTP2-Settings", "Host", "Expect", "Alt-Svc",
+        // By these, some frameworks take another method or path than the request's own.
+        "X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override", "X-Original-URL", "X-Rewrite-URL",
     };
 
     private static readonly string[] KeyHeaders = ["Authorization", "x-api-key", "x-goog-api-key"];
 
     /// <summary>Where a request's target leads; null if that is outside of the endpoint.</summary>
-    /// <param name="target">As it stood in the request: path and query.</param>
-    public static Uri? Address(RelayedEndpoint endpoint, string target)
+    public static Uri? Address(RelayedEndpoint endpoint, RelayTarget target)
     {
-        if (!target.StartsWith('/') || !Uri.TryCreate(endpoint.Real.GetLeftPart(UriPartial.Authority) + target, UriKind.Absolute, out var address))
+        var whole = target.Path + target.Query;
+        var isWithin = target.Path.StartsWith(endpoint.BasePath, StringComparison.Ordinal) &&
+            (target.Path.Length == endpoint.BasePath.Length || target.Path[endpoint.BasePath.Length] == '/');
+        if (!isWithin || !Uri.TryCreate(endpoint.Real.GetLeftPart(UriPartial.Authority) + whole, UriKind.Absolute, out var address))
             return null;
-        var sameHost = string.Equals(address.Authority, endpoint.Real.Authority, StringComparison.OrdinalIgnoreCase);
-        // What is within has been made plain of dots by now; a server might still read an escaped slash as one.
-        var dotted = address.AbsolutePath.Contains("..", StringComparison.Ordinal);
-        var path = address.AbsolutePath;
-        var within = path.StartsWith(endpoint.BasePath, StringComparison.Ordinal) &&
-            (path.Length == endpoint.BasePath.Length || path[endpoint.BasePath.Length] == '/');
-        return sameHost && within && !dotted ? address : null;
+        var isSameHost = string.Equals(address.Authority, endpoint.Real.Authority, StringComparison.OrdinalIgnoreCase);
+        return isSameHost && string.Equals(address.AbsolutePath, target.Path, StringComparison.Ordinal) ? address : null;
     }
 
     /// <param name="asksPlain">Whether the answer is asked for as it is, not packed: packed it could not be looked at.</param>

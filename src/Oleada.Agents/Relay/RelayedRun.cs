@@ -8,6 +8,13 @@ namespace Oleada.Agents.Relay;
 /// <summary>Takes a connection over and returns when it has ended.</summary>
 internal delegate Task ServeConnection(Socket socket, RelayRoute route, CancellationToken stop);
 
+/// <summary>The relay of one run.</summary>
+/// <param name="Answered">Takes each answer of a model; all of them before the run is disposed of.</param>
+/// <param name="Remark">Takes lines for people.</param>
+internal sealed record RelayOpening(
+    IReadOnlyList<RelayedEndpoint> Endpoints, IReadOnlyList<TunneledHost> Hosts, UncountedRule Uncounted, Func<ModelAnswer, ValueTask> Answered,
+    Func<string, ValueTask> Remark);
+
 /// <summary>The sockets of one run, one for each endpoint and one for tunnels, and who is connected by them.</summary>
 internal sealed class RelayedRun : IAsyncDisposable
 {
@@ -21,19 +28,18 @@ internal sealed class RelayedRun : IAsyncDisposable
 
     private readonly Exchanges _exchanges;
 
-    /// <param name="answered">Is told of each answer of a model, of the last ones before the run is disposed of.</param>
-    public RelayedRun(
-        IReadOnlyList<RelayedEndpoint> endpoints, IReadOnlyList<TunneledHost> hosts, Func<ModelAnswer, ValueTask> answered, ServeConnection serve, TimeProvider time)
+    public RelayedRun(RelayOpening opening, ServeConnection serve, TimeProvider time)
     {
-        _exchanges = new Exchanges(answered);
-        for (var i = 0; i < endpoints.Count; i++)
+        _exchanges = new Exchanges(opening.Answered);
+        var remarks = new RelayRemarks(opening.Remark);
+        for (var i = 0; i < opening.Endpoints.Count; i++)
         {
-            var route = new RelayRoute(endpoints[i], Use, _exchanges);
+            var route = new RelayRoute(opening.Endpoints[i], opening.Uncounted, Use, remarks, _exchanges);
             Listen(RelayedCommand.SocketOf(i), (socket, stop) => serve(socket, route, stop));
         }
-        if (hosts.Count == 0)
+        if (opening.Hosts.Count == 0)
             return;
-        var tunnels = new Tunnels(hosts, Use, time);
+        var tunnels = new Tunnels(opening.Hosts, opening.Uncounted, Use, remarks, time);
         Listen(RelayedCommand.TunnelSocket, tunnels.ServeAsync);
     }
 

@@ -6,7 +6,7 @@ using System.Text;
 namespace Oleada.Agents.Relay;
 
 /// <summary>Answers <c>CONNECT</c> for the hosts that a run may reach, and no others.</summary>
-internal sealed class Tunnels(IReadOnlyList<TunneledHost> hosts, NetworkUse use, TimeProvider time)
+internal sealed class Tunnels(IReadOnlyList<TunneledHost> hosts, UncountedRule uncounted, NetworkUse use, RelayRemarks remarks, TimeProvider time)
 {
     private const int MaxHead = 8192;
 
@@ -25,12 +25,21 @@ internal sealed class Tunnels(IReadOnlyList<TunneledHost> hosts, NetworkUse use,
             await AnswerAsync(inside, "403 Forbidden", stop);
             return;
         }
+        if (uncounted.Refuses(target))
+        {
+            var message = RelayAdmission.ForBudget($"CONNECT {target}", target);
+            use.Refused(target);
+            await remarks.SayOnceAsync(message);
+            await AnswerAsync(inside, "403 Forbidden", stop, message);
+            return;
+        }
         using var outside = await ConnectAsync(host, stop);
         if (outside is null)
         {
             await AnswerAsync(inside, "502 Bad Gateway", stop);
             return;
         }
+        await remarks.SayOnceAsync($"the relay opened a tunnel to {target}: tokens that are used through it are not counted");
         use.Requested(host.Host);
         await AnswerAsync(inside, "200 Connection established", stop);
         await using var far = new NetworkStream(outside);
@@ -42,7 +51,7 @@ internal sealed class Tunnels(IReadOnlyList<TunneledHost> hosts, NetworkUse use,
     {
         var line = head.Split("\r\n")[0].Split(' ');
         var target = line.Length > 1 ? line[1] : "";
-        var host = line is ["CONNECT", _, _]
+        var host = line is ["CONNECT", _, "HTTP/1.1" or "HTTP/1.0"]
             ? hosts.FirstOrDefault(host => string.Equals(target, string.Create(CultureInfo.InvariantCulture, $"{host.Host}:{host.Port}"), StringComparison.OrdinalIgnoreCase))
             : null;
         return (target, host);
@@ -123,8 +132,11 @@ internal sealed class Tunnels(IReadOnlyList<TunneledHost> hosts, NetworkUse use,
         throw new IOException("no request");
     }
 
-    private static async Task AnswerAsync(Stream stream, string status, CancellationToken cancellation) =>
-        await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {status}\r\n\r\n"), cancellation);
+    private static async Task AnswerAsync(Stream stream, string status, CancellationToken cancellation, string? message = null)
+    {
+        var body = message is null ? "" : $"Content-Type: text/plain\r\nContent-Length: {message.Length}\r\n\r\n{message}";
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {status}\r\n{(message is null ? "\r\n" : body)}"), cancellation);
+    }
 
     private async Task<T> WithinAsync<T>(TimeSpan timeout, Func<CancellationToken, Task<T>> work, CancellationToken stop)
     {

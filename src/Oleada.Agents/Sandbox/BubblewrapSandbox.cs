@@ -51,7 +51,9 @@ public sealed class BubblewrapSandbox : ISandbox
     {
         if (Socat is not { } socat)
             return new RunEnd(RunEndKind.NotStarted, Message: "a sandbox with a way to the network needs the program socat: install the package socat");
-        await using var relayed = await _relay.OpenAsync(run.Endpoints, run.Hosts, run.Answered, CancellationToken.None);
+        var opening = new RelayOpening(
+            run.Endpoints, run.Hosts, run.Uncounted, run.Answered, line => run.Output(CapturedOutput.RemarkChannel, line, false));
+        await using var relayed = await _relay.OpenAsync(opening, CancellationToken.None);
         var environment = run.Environment.Concat(RelayedCommand.Variables(run.Endpoints, run.Hosts.Count > 0));
         var inside = run with
         {

@@ -33,6 +33,9 @@ public sealed record SandboxRun
     /// <summary>Hosts that it may reach by <c>HTTPS_PROXY</c>, under their own names and with what it has of keys.</summary>
     public IReadOnlyList<TunneledHost> Hosts { get; init; } = [];
 
+    /// <summary>What becomes of requests whose tokens the relay cannot count.</summary>
+    public UncountedRule Uncounted { get; init; } = UncountedRule.None;
+
     /// <summary>
     /// Writes to the command's stdin, which is closed when it returns; it is given the stream and a token that is
     /// cancelled when the command has ended. Stdin is closed from the beginning if null.

@@ -116,8 +116,8 @@ public sealed class Workspace : IDisposable
     internal string SharedHome() => Directory.CreateDirectory(Path.Combine(Homes, "=commands")).FullName;
 
     /// <summary>
-    /// What commands see, but for their home. The repository of a worktree is readable, so that <c>git log</c>, <c>diff</c> and
-    /// <c>status</c> work, and not writable; its configuration is cut down to what git needs to read it.
+    /// What commands see, but for their home. Of a worktree's repository they see what <c>git log</c>, <c>diff</c> and
+    /// <c>status</c> need, and cannot write it; its configuration is cut down to what git needs to read it.
     /// </summary>
     /// <param name="root">The folder to work in: the workspace's own, or that of a task's worktree.</param>
     /// <param name="worktree">The top of the worktree that it lies in, if it is one.</param>
@@ -136,13 +136,7 @@ public sealed class Workspace : IDisposable
             mounts.Add(new Mount(own, File.Exists(own) || own == Record.GitFolder ? MountKind.Readable : MountKind.Hidden));
         }
         if (Record.GitFolder is { } git)
-        {
-            mounts.Add(new Mount(git, MountKind.Readable));
-            mounts.Add(new Mount(Path.Combine(git, "config"), MountKind.Readable, Path.Combine(Folder, GitConfigName)));
-            // Each submodule has a configuration of its own.
-            if (Directory.Exists(Path.Combine(git, "modules")))
-                mounts.Add(new Mount(Path.Combine(git, "modules"), MountKind.Hidden));
-        }
+            mounts.AddRange(RepositoryMounts.Of(git, Path.Combine(Folder, GitConfigName), worktree));
         return new SandboxFolders(root, Homes, mounts, _etc.Value) { Held = Held is { } held && held.Path == root ? [held] : [] };
     }
 }

@@ -54,8 +54,7 @@ internal static class PullCommand
     private static async Task DiffAsync(OleadaClient client, string id, ParseResult parsed, CancellationToken stop)
     {
         var diff = Known(await client.FindPullDiffAsync(id, stop), id);
-        // As it is: what is piped into another program must be what git wrote.
-        StandardFile.Output.Put(StandardFile.Output.IsTerminal ? string.Join('\n', diff.Diff.Split('\n').Select(Style.Clean)) + "\n" : diff.Diff + "\n");
+        StandardFile.Output.Put(diff.Diff + "\n");
         if (diff.Truncated)
             StandardFile.Error.Remark("The diff is longer and ends here; git diff shows all of it.\n");
     }

@@ -30,12 +30,22 @@ internal static class ServeCommand
         Description = "Let web pages of this address use the server, as behind a proxy: https://oleada.example.com; may be given several times", HelpName = "url",
     };
 
+    private static readonly Option<string[]> Hosts = new("--host")
+    {
+        Description = "Answer requests for this name or address too, beside this machine's own and those of --origin; may be given several times", HelpName = "name",
+    };
+
+    private static readonly Option<string[]> Proxies = new("--trusted-proxy")
+    {
+        Description = "Take clients' addresses from the X-Forwarded-For of this proxy: an address or a network (10.0.0.0/8); may be given several times", HelpName = "ip",
+    };
+
     private static readonly Option<string?> Sandbox = SandboxOption.Create();
 
     public static Command Create()
     {
         var command = new Command("serve", "Serve a data folder and go on with its executions");
-        foreach (var option in new Option[] { Data, Port, Address, Certificate, Key, Origins, Sandbox })
+        foreach (var option in new Option[] { Data, Port, Address, Certificate, Key, Origins, Hosts, Proxies, Sandbox })
             command.Add(option);
         Limit.Between(Port, 0, 65535);
         command.SetAction((parsed, _) => RunAsync(
@@ -44,6 +54,8 @@ internal static class ServeCommand
                 Address = AddressIn(parsed.GetRequiredValue(Address)),
                 Tls = TlsIn(parsed.GetValue(Certificate), parsed.GetValue(Key)),
                 AllowedOrigins = [.. (parsed.GetValue(Origins) ?? []).Select(OriginIn)],
+                AllowedHosts = [.. (parsed.GetValue(Hosts) ?? []).Select(HostIn)],
+                TrustedProxies = [.. (parsed.GetValue(Proxies) ?? []).Select(ProxyIn)],
                 TakeUp = true,
             }));
         return command;
@@ -58,6 +70,16 @@ internal static class ServeCommand
         Uri.TryCreate(text, UriKind.Absolute, out var url) && url is { Scheme: "http" or "https", PathAndQuery: "/", UserInfo: "" }
             ? url.GetLeftPart(UriPartial.Authority)
             : throw new UserException($"--origin: '{text}' is no origin; https://oleada.example.com is one");
+
+    private static string HostIn(string text) =>
+        HostName.IsValid(text) ? text : throw new UserException($"--host: '{text}' is no name or address without a port; oleada.example.com is one");
+
+    private static IPNetwork ProxyIn(string text)
+    {
+        if (IPAddress.TryParse(text, out var address))
+            return new IPNetwork(address, address.GetAddressBytes().Length * 8);
+        return IPNetwork.TryParse(text, out var network) ? network : throw new UserException($"--trusted-proxy: '{text}' is no IP address or network; 10.0.0.0/8 is one");
+    }
 
     private static IPAddress AddressIn(string text) => text is "localhost"
         ? IPAddress.Loopback

@@ -59,7 +59,7 @@ internal static class PlanReport
         }
         var style = StandardFile.Output.IsTerminal ? Style : Style with { Colour = false };
         foreach (var chunk in PlanView.Lines(view, PlanGraph.Build(plan), width ?? StandardFile.Output.Size.Width, style).Chunk(1_000))
-            StandardFile.Output.Put(string.Concat(chunk.Select(line => line + "\n")));
+            StandardFile.Output.Draw(string.Concat(chunk.Select(line => line + "\n")));
         return ExitCode.Success;
     }
 

@@ -68,6 +68,9 @@ public sealed record AttemptOrder(
     /// <summary>US dollars of the task's attempts before this one, by this process or another; null where they are not known.</summary>
     public decimal? CostBefore { get; init; }
 
+    /// <summary>Whether a budget holds for what the attempt uses.</summary>
+    public bool IsBudgeted { get; init; }
+
     /// <summary>Files that the task is known to write, beside those that it declares.</summary>
     public IReadOnlyList<string> KnownWrites { get; init; } = [];
 

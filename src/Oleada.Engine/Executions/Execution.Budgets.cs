@@ -13,6 +13,9 @@ public sealed partial class Execution
     /// <summary>Atoms that were to start and wait for an answer about a budget.</summary>
     private readonly HashSet<int> _held = [];
 
+    /// <summary>Whether a budget holds for what an atom's attempts use.</summary>
+    internal bool IsBudgeted(int atom) => _budgets.LinesOver(atom).Any();
+
     private bool OnNoteUsage(NoteUsage note)
     {
         if (State.StatusOf(note.Atom) != WorkStatus.Running || State.AttemptOf(note.Atom) != note.Usage.Attempt)

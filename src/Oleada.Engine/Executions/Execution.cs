@@ -179,12 +179,12 @@ public sealed partial class Execution
         RecordChanges(Graph.Atoms[atom], attempt, finished.Outcome);
         var outcome = WithReported(atom, finished.Outcome);
         if (!IsCutOff(atom, outcome))
-            End(atom, attempt, Judge(Graph.Atoms[atom], outcome));
+            End(atom, attempt, Judge(Graph.Atoms[atom], outcome), finished.Took);
         OnSpent(atom);
         return true;
     }
 
-    private void End(int atom, int attempt, AttemptOutcome outcome)
+    private void End(int atom, int attempt, AttemptOutcome outcome, TimeSpan? took = null)
     {
         var node = Graph.Atoms[atom];
         var next = outcome.Result == AttemptResult.Failed && _budgets.ReachedFor(atom, More(atom, outcome)) is not { IsFinal: true }
@@ -192,13 +192,13 @@ public sealed partial class Execution
             : null;
         if (State.IsUnknownCost(atom, outcome.CostUsd, outcome.ErrorType))
             RemarkUnknownCost(atom, attempt);
-        End(atom, attempt, outcome, next, State.StartOf(atom));
+        End(atom, attempt, outcome, next, took ?? Durations.Between(State.StartOf(atom), _now));
     }
 
-    private void End(int atom, int attempt, AttemptOutcome outcome, TimeSpan? next, DateTimeOffset startedAt)
+    private void End(int atom, int attempt, AttemptOutcome outcome, TimeSpan? next, TimeSpan took)
     {
         var node = Graph.Atoms[atom];
-        Emit(atom, AttemptEvents.Ended(node, attempt, outcome, (_now - startedAt).TotalMilliseconds, next));
+        Emit(atom, AttemptEvents.Ended(node, attempt, outcome, took.TotalMilliseconds, next));
         if (outcome.Result == AttemptResult.Failed)
             Emit(AttemptEvents.Error(Graph.Scopes, node, attempt, outcome, next));
         if (State.StatusOf(atom) == WorkStatus.Failed)
@@ -301,7 +301,7 @@ public sealed partial class Execution
                 _effects.Add(new StartAttempt(atom, attempt));
                 continue;
             }
-            End(atom, attempt, OverBudget(reached.Reason, new AttemptOutcome { Result = AttemptResult.Failed }), next: null, _now);
+            End(atom, attempt, OverBudget(reached.Reason, new AttemptOutcome { Result = AttemptResult.Failed }), next: null, TimeSpan.Zero);
             refused = true;
         }
         return refused;

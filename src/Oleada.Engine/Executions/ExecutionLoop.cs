@@ -36,7 +36,7 @@ internal sealed class ExecutionLoop : IAsyncDisposable
     public ExecutionLoop(
         EventLog log, TimeProvider time, Execution execution, IAttemptRunner runner, long lease, long position, Action<bool> hasStopped)
     {
-        (_log, _time, _execution, _runner, _lease, _hasStopped) = (log, time, execution, runner, lease, hasStopped);
+        (_log, _time, _execution, _runner, _lease, _hasStopped) = (log, new SteadyTime(time), execution, runner, lease, hasStopped);
         _streams = new ExecutionStreams(execution.State.Graph, execution.State.Started?.ExecutionId);
         _questions = new OpenQuestions(lease);
         _snapshots = new SnapshotPolicy(execution.State.Graph.Atoms.Length, position);
@@ -231,10 +231,12 @@ internal sealed class ExecutionLoop : IAsyncDisposable
 
     private async Task RunAttemptAsync(StartAttempt start, CancellationToken stop)
     {
+        var began = _time.GetTimestamp();
         var outcome = await OutcomeOfAsync(start, stop);
+        var finished = new AttemptFinished(start.Atom, start.Attempt, outcome) { Took = _time.GetElapsedTime(began) };
         try
         {
-            await _inbox.Writer.WriteAsync(new Message(new AttemptFinished(start.Atom, start.Attempt, outcome)), _stop.Token);
+            await _inbox.Writer.WriteAsync(new Message(finished), _stop.Token);
         }
         catch (Exception closed) when (closed is ChannelClosedException or OperationCanceledException)
         {
@@ -261,6 +263,7 @@ internal sealed class ExecutionLoop : IAsyncDisposable
             NoteSession = (agent, session) => TellIfRunningAsync(new NoteSession(start.Atom, start.Attempt, agent, session)),
             NoteUsage = usage => NoteUsageAsync(start.Atom, usage, output),
             CostBefore = _execution.State.CostOf(node.TaskIndex),
+            IsBudgeted = _execution.IsBudgeted(start.Atom),
         };
         try
         {

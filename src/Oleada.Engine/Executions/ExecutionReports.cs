@@ -25,7 +25,7 @@ internal static class ExecutionReports
             CompletedTasks = state.CompletedTasks + (status == WorkStatus.Completed ? 1 : 0),
             TotalTasks = state.TotalTasks,
             CurrentWave = tally.LastWave > 0 ? tally.LastWave : atoms.Max(atom => atom.Wave),
-            DurationMs = tally.StartedAt is { } start ? (now - start).TotalMilliseconds : 0,
+            DurationMs = tally.StartedAt is { } start ? Durations.Between(start, now).TotalMilliseconds : 0,
             SubtaskStatus = atoms.ToDictionary(atom => atom.Atom.Id, atom => state.StatusOf(atom.Index), StringComparer.Ordinal),
             Attempts = tally.Attempts,
             TokensUsed = tally.TokensUsed,
@@ -38,7 +38,7 @@ internal static class ExecutionReports
         WaveNumber = number,
         AtomsInWave = wave.Atoms,
         AtomsCompleted = wave.Completed,
-        DurationMs = wave is { FirstStart: { } first, LastEnd: { } last } ? (last - first).TotalMilliseconds : 0,
+        DurationMs = wave is { FirstStart: { } first, LastEnd: { } last } ? Durations.Between(first, last).TotalMilliseconds : 0,
         SuccessRate = (double)wave.Completed / wave.Atoms,
     };
 
@@ -50,7 +50,7 @@ internal static class ExecutionReports
         CompletedTasks = state.CompletedTasks,
         FailedTasks = state.FailedTasks,
         SkippedTasks = state.TotalTasks - state.CompletedTasks - state.FailedTasks,
-        DurationMs = (now - state.StartedAt).TotalMilliseconds,
+        DurationMs = Durations.Between(state.StartedAt, now).TotalMilliseconds,
         ArtifactsCreated = state.CountArtifacts(),
         ArtifactsOmitted = state.ArtifactsOmitted == 0 ? null : state.ArtifactsOmitted,
         TokensUsed = state.TokensUsed,

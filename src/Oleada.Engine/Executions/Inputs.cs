@@ -15,7 +15,11 @@ public sealed record Begin(ExecutionStarted Started) : ExecutionInput
 /// <summary>Another process, or this one anew, runs it from here on: what was in flight is interrupted.</summary>
 public sealed record TakeOver(string Reason) : ExecutionInput;
 
-public sealed record AttemptFinished(int Atom, int Attempt, AttemptOutcome Outcome) : ExecutionInput;
+public sealed record AttemptFinished(int Atom, int Attempt, AttemptOutcome Outcome) : ExecutionInput
+{
+    /// <summary>How long it took by a clock that is not set; null if nobody has measured it.</summary>
+    public TimeSpan? Took { get; init; }
+}
 
 /// <summary>Time has passed.</summary>
 public sealed record Tick : ExecutionInput;

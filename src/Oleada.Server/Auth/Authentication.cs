@@ -6,20 +6,21 @@ namespace Oleada.Server.Auth;
 /// Lets a request through to its endpoint, or answers 401 or 403. A request to no endpoint needs a key as well, so
 /// that a stranger learns nothing about which paths exist.
 /// </summary>
-internal sealed class Authentication(AccessKeys keys, OneTimeTokens tokens, IReadOnlyCollection<string> origins)
+internal sealed class Authentication(AccessKeys keys, OneTimeTokens tokens, HostRule hosts, IReadOnlyCollection<string> origins)
 {
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
-        CheckOrigin(context.Request);
+        CheckSender(context.Request);
         var access = context.GetEndpoint() is { } endpoint ? endpoint.Metadata.GetMetadata<Access>() ?? Access.Admin : Access.Any;
         if (access != Access.Open && access != Access.Own)
             Admit(context, access);
         await next(context);
     }
 
-    /// <exception cref="RequestProblem">It comes from a web page that may not talk to this server.</exception>
-    public void CheckOrigin(HttpRequest request)
+    /// <exception cref="RequestProblem">It is for another server, or comes from a web page that may not talk to this one.</exception>
+    public void CheckSender(HttpRequest request)
     {
+        hosts.Check(request, request.HttpContext.Connection.LocalIpAddress);
         if (!OriginRule.Allows(request, origins))
             throw RequestProblem.Forbidden("this page's origin is not allowed to use this server");
     }
@@ -42,7 +43,7 @@ internal sealed class Authentication(AccessKeys keys, OneTimeTokens tokens, IRea
             $"the key in 'Authorization: Bearer …' {(finding.IsExpired ? "has expired" : "is not known")}");
     }
 
-    public CallerFinding FromCookie(HttpRequest request) => request.Cookies[SignInCookie.Name] is { Length: > 0 } cookie
+    public CallerFinding FromCookie(HttpRequest request) => OriginRule.CookieCounts(request) && request.Cookies[SignInCookie.Name] is { Length: > 0 } cookie
         ? keys.FindSignIn(cookie)
         : CallerFinding.Unknown;
 
@@ -60,6 +61,8 @@ internal sealed class Authentication(AccessKeys keys, OneTimeTokens tokens, IRea
             throw RequestProblem.Forbidden("this key's role does not allow this");
         if (caller.Via == CallerProof.Cookie)
             CheckCookie(context.Request);
+        if (caller.Via == CallerProof.Token)
+            PageHeaders.Open(context);
         caller.Attach(context);
     }
 

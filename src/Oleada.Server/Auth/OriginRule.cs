@@ -6,6 +6,8 @@ namespace Oleada.Server.Auth;
 /// </summary>
 internal static class OriginRule
 {
+    private const string SiteHeader = "Sec-Fetch-Site";
+
     public static bool Allows(HttpRequest request, IReadOnlyCollection<string> listed)
     {
         var origin = request.Headers.Origin.ToString();
@@ -22,5 +24,14 @@ internal static class OriginRule
     public static bool AllowsCookie(HttpRequest request) =>
         HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)
         || request.Headers.Origin.Count > 0
-        || string.Equals(request.Headers["Sec-Fetch-Site"].ToString(), "same-origin", StringComparison.Ordinal);
+        || string.Equals(request.Headers[SiteHeader].ToString(), "same-origin", StringComparison.Ordinal);
+
+    /// <summary>
+    /// Whether a cookie speaks for a request that reads. Where the browser says that a page of another origin asks, by an
+    /// image or a script, say, it does not. What is to change something is for <see cref="AllowsCookie"/>.
+    /// </summary>
+    public static bool CookieCounts(HttpRequest request) =>
+        !(HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
+        || request.Headers.Origin.Count > 0
+        || request.Headers[SiteHeader].ToString() is "" or "same-origin" or "none";
 }

@@ -23,14 +23,13 @@ internal static class SignInEndpoints
 
     private static async Task SignInAsync(HttpContext context, AccessKeys keys, SignInRate rate, ServerLimits limits)
     {
-        var address = context.Connection.RemoteIpAddress;
-        if (!rate.Allows(address))
-            throw RequestProblem.TooMany($"more than {limits.WrongSignIns} wrong keys in a minute from this address; wait");
         var request = await JsonBody.ReadAsync(context, ContractJson.Default.SignInRequest, limits.BodyBytes);
         var finding = keys.Find(request.Key);
         if (finding.Caller is not { } caller)
         {
-            rate.CountWrong(address);
+            // Nobody can guess a key: a right one opens whatever others at the same address, a proxy's say, have tried.
+            if (!rate.TryCountWrong(context.Connection.RemoteIpAddress))
+                throw RequestProblem.TooMany($"more than {limits.WrongSignIns} wrong keys in a minute from this address; wait");
             throw RequestProblem.Unauthorized($"the 'key' {(finding.IsExpired ? "has expired" : "is not known")}");
         }
         var (cookie, expiresAt) = keys.SignIn(caller);

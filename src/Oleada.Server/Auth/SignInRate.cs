@@ -5,7 +5,7 @@ namespace Oleada.Server.Auth;
 
 /// <summary>
 /// How often each address may show a wrong key within a minute. So many addresses are remembered; beyond that, those
-/// that are not wait until there is room. May be used by any thread.
+/// that are not wait until there is room. Right keys are not asked about. May be used by any thread.
 /// </summary>
 internal sealed class SignInRate(int most, TimeProvider time)
 {
@@ -16,26 +16,19 @@ internal sealed class SignInRate(int most, TimeProvider time)
     private readonly Lock _gate = new();
     private readonly Dictionary<IPAddress, (DateTimeOffset Since, int Wrong)> _wrong = [];
 
-    /// <summary>Whether the address may try.</summary>
-    public bool Allows(IPAddress? address)
-    {
-        var now = time.GetUtcNow();
-        lock (_gate)
-        {
-            if (_wrong.TryGetValue(NetworkOf(address), out var counted))
-                return counted.Wrong < most || now - counted.Since >= Window;
-            return _wrong.Count < MostAddresses || Forget(now);
-        }
-    }
-
-    public void CountWrong(IPAddress? address)
+    /// <summary>Counts a wrong key.</summary>
+    /// <returns>False if the address has shown too many by now.</returns>
+    public bool TryCountWrong(IPAddress? address)
     {
         var (network, now) = (NetworkOf(address), time.GetUtcNow());
         lock (_gate)
         {
-            _wrong[network] = _wrong.TryGetValue(network, out var counted) && now - counted.Since < Window
-                ? (counted.Since, counted.Wrong + 1)
-                : (now, 1);
+            if (!_wrong.TryGetValue(network, out var counted) || now - counted.Since >= Window)
+                counted = (now, 0);
+            if (counted.Wrong >= most || (counted.Wrong == 0 && !_wrong.ContainsKey(network) && _wrong.Count >= MostAddresses && !Forget(now)))
+                return false;
+            _wrong[network] = (counted.Since, counted.Wrong + 1);
+            return true;
         }
     }
 

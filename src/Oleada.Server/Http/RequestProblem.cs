@@ -20,6 +20,8 @@ internal sealed class RequestProblem(Problem problem) : Exception(problem.Detail
 
     public static RequestProblem TooLarge(string detail) => Of(413, "Too large", detail);
 
+    public static RequestProblem Misdirected(string detail) => Of(421, "Misdirected request", detail);
+
     public static RequestProblem UpgradeRequired(string detail) => Of(426, "Upgrade required", detail);
 
     public static RequestProblem TooMany(string detail) => Of(429, "Too many", detail);

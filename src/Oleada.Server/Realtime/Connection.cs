@@ -152,7 +152,7 @@ internal sealed class Connection : IDisposable
     {
         try
         {
-            await SendAsync(ServerMessages.Connected(Caller.Id, _setup.Time.GetUtcNow()));
+            await SendAsync(ServerMessages.Connected(Caller.Id, _setup.Wall.GetUtcNow()));
             for (var more = true; more;)
             {
                 while (more && _frames.TryRead(out var message))
@@ -246,7 +246,7 @@ internal sealed class Connection : IDisposable
         ClientMessage.Subscribe subscribe => _memberships.JoinAsync(subscribe),
         ClientMessage.Unsubscribe unsubscribe => _memberships.LeaveAsync(unsubscribe.Room),
         ClientMessage.Refused refused => SendAsync(ServerMessages.Error(refused.Error)),
-        _ => SendAsync(Format.Dialect.Pong(_setup.Time.GetUtcNow())),
+        _ => SendAsync(Format.Dialect.Pong(_setup.Wall.GetUtcNow())),
     };
 
     /// <summary>Says why, waits for the client to take and answer it, and stops waiting after a while.</summary>

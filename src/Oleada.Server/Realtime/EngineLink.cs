@@ -19,7 +19,7 @@ internal sealed class EngineLink(RealtimeSetup setup, Outbox outbox, Cancellatio
     /// <summary>Takes a message; it is committed with those that are read with it.</summary>
     public async ValueTask TakeAsync(ReadOnlyMemory<byte> message)
     {
-        var (happened, fault) = setup.TicketReader.Read(message.Span, setup.Time.GetUtcNow());
+        var (happened, fault) = setup.TicketReader.Read(message.Span, setup.Wall.GetUtcNow());
         if (happened is not null)
             _batch.Add(happened);
         if (fault is not null || _batch.Count >= MostEvents)

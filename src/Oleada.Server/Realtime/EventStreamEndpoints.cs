@@ -36,7 +36,7 @@ internal static class EventStreamEndpoints
             if (since > head)
                 await writer.SendGapAsync(room, since.Value, head, ends.Token);
             using var open = setup.EventStreams.Add(new OpenEventStream(
-                context.Connection.Id, caller, room, setup.Time.GetUtcNow(), Math.Min(since ?? head, head)));
+                context.Connection.Id, caller, room, setup.Wall.GetUtcNow(), Math.Min(since ?? head, head)));
             await foreach (var events in setup.Log.FollowAsync(room, open.Seq, ends.Token))
             {
                 await writer.SendAsync(events, Dialect.Canonical, ends.Token);

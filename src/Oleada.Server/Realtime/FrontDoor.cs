@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
@@ -66,7 +67,9 @@ internal sealed class FrontDoor(SocketOpening sockets, TimeSpan headTimeout, Tim
 
     private (HeadFound Found, Opening? Opening, int Length) Look(ReadOnlySequence<byte> bytes, ConnectionContext connection)
     {
-        var request = new DefaultHttpContext().Request;
+        var context = new DefaultHttpContext();
+        context.Connection.LocalIpAddress = (connection.LocalEndPoint as IPEndPoint)?.Address;
+        var request = context.Request;
         request.Scheme = connection.Features.Get<ITlsHandshakeFeature>() is null ? "http" : "https";
         var found = RequestHead.Read(bytes, request, out var length);
         if (found != HeadFound.Whole)

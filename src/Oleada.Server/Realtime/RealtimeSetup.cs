@@ -24,7 +24,11 @@ internal sealed record RealtimeSetup
 
     public required ServerLimits Limits { get; init; }
 
+    /// <summary>Measures and expires.</summary>
     public required TimeProvider Time { get; init; }
+
+    /// <summary>Dates what clients and the log are told.</summary>
+    public required TimeProvider Wall { get; init; }
 
     /// <summary>Takes failures that are the server's own.</summary>
     public required Action<Exception> OnFailure { get; init; }

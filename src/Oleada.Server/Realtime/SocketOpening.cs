@@ -21,7 +21,7 @@ internal sealed class SocketOpening(RealtimeSetup setup, Authentication authenti
     /// <exception cref="RequestProblem">The request is refused before the protocol is changed.</exception>
     public Opening Decide(HttpRequest request)
     {
-        authentication.CheckOrigin(request);
+        authentication.CheckSender(request);
         return new Opening(AnswerTo(request), authentication.Identify(request), request.Query["token"].ToString());
     }
 

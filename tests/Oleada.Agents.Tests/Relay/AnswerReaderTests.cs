@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Oleada.Agents.Relay;
 using Oleada.Agents.Relay.Answers;
 using Oleada.ScriptedModel;
 
@@ -114,25 +115,24 @@ public sealed class AnswerReaderTests
         Assert.Equal(new AgentStep.Usage("m", 4, 0, 0) { Asked = "m" }, reader.Counts.ToUsage("m"));
     }
 
-    [Theory]
-    [InlineData("GET", "/v1/messages")]
-    [InlineData("POST", "/v1/messages/count_tokens")]
-    [InlineData("POST", "/v1beta/models/gemini-x:countTokens")]
-    [InlineData("GET", "/v1/models")]
-    [InlineData("POST", "/v1/files")]
-    public void What_is_not_paid_for_is_not_looked_at(string method, string path) => Assert.Null(ModelExchange.Of(method, path));
+    [Fact]
+    public void An_answer_that_names_no_tokens_is_not_read()
+    {
+        Assert.Null(ModelExchange.Of(RequestCost.Free, "/v1/models"));
+        Assert.Null(ModelExchange.Of(RequestCost.Uncounted, "/v1/files"));
+    }
 
     [Fact]
     public void A_model_that_an_answer_does_not_name_is_the_one_that_was_asked_for()
     {
-        var exchange = ModelExchange.Of("POST", Chat)!;
+        var exchange = ModelExchange.Of(RequestCost.Counted, Chat)!;
         exchange.Sent("""{"messages":[{"model":"no"}],"mod"""u8);
         exchange.Sent("""el":"gpt-x","stream":true}"""u8);
         exchange.Answered(HttpStatusCode.OK, []);
         exchange.Received("""{"usage":{"prompt_tokens":4}}"""u8);
         exchange.Ended();
         Assert.Equal(new ModelAnswer(new AgentStep.Usage("gpt-x", 4, 0, 0) { Asked = "gpt-x" }, IsWhole: true), exchange.Result());
-        exchange = ModelExchange.Of("POST", "/v1beta/models/gemini-x:generateContent")!;
+        exchange = ModelExchange.Of(RequestCost.Counted, "/v1beta/models/gemini-x:generateContent")!;
         exchange.Answered(HttpStatusCode.OK, []);
         exchange.Received("""{"usageMetadata":{"promptTokenCount":4}}"""u8);
         Assert.Equal(("gemini-x", false), (exchange.Result()!.Usage!.Model, exchange.Result()!.IsWhole));
@@ -141,7 +141,7 @@ public sealed class AnswerReaderTests
     [Fact]
     public void An_error_used_nothing_and_what_cannot_be_read_is_unknown()
     {
-        var exchange = ModelExchange.Of("POST", Chat)!;
+        var exchange = ModelExchange.Of(RequestCost.Counted, Chat)!;
         Assert.Equal(new ModelAnswer(null, IsWhole: false), exchange.Result());
         exchange.Answered(HttpStatusCode.TooManyRequests, []);
         Assert.Null(exchange.Result());

@@ -29,7 +29,12 @@ public sealed class RelayTests
         Assert.Equal("/v1/chat?x=1", request.Target);
         Assert.Equal($"Bearer {Key}", request.Headers["Authorization"]);
         Assert.Equal(model.Url.Authority, request.Headers["Host"]);
-        Assert.Equal($"network: {model.Url.Authority} 5 bytes sent, 9 received, 1 request", bench.Remarks);
+        Assert.Equal(
+            [
+                $"the relay passed POST {model.Url.Authority}/v1/chat without counting its tokens",
+                $"network: {model.Url.Authority} 5 bytes sent, 9 received, 1 request",
+            ],
+            bench.Remarks.Split('\n'));
     }
 
     [Fact]
@@ -81,7 +86,7 @@ public sealed class RelayTests
         await using var bench = await SandboxBench.OpenAsync(SandboxChoice.Bubblewrap);
         var nobody = new RelayedEndpoint(new Uri("http://127.0.0.1:1")) { BaseVariable = "NOBODY_URL" };
         await bench.RunAsync(
-            "curl -s --path-as-is $MODEL_URL/../admin; curl -s --path-as-is $MODEL_URL/%2e%2e/admin; curl -s $NOBODY_URL/x",
+            "curl -s --path-as-is $MODEL_URL/../admin; curl -s --path-as-is $MODEL_URL/%2e%2e/admin; curl -s ${MODEL_URL}x; curl -s $NOBODY_URL/x",
             endpoints: [EndpointOf(model, "/v1"), nobody]);
         Assert.Empty(model.Requests);
         Assert.Contains("the relay serves what lies below /v1/ only", bench.Stdout, StringComparison.Ordinal);
@@ -101,7 +106,7 @@ public sealed class RelayTests
             hosts: [new TunneledHost("127.0.0.1", port)]);
         Assert.Equal("by tunnel\nno\nno\nno\nno", bench.Stdout);
         Assert.Matches(
-            "^network: 127.0.0.1 [0-9]+ bytes sent, [0-9]+ received, 1 request; " +
+            $"^the relay opened a tunnel to 127.0.0.1:{port}: tokens that are used through it are not counted\nnetwork: 127.0.0.1 [0-9]+ bytes sent, [0-9]+ received, 1 request; " +
             $"refused: 127.0.0.1:1 \\(1\\), 169.254.169.254:80 \\(1\\), evil.example:443 \\(1\\), localhost:{port} \\(1\\)$", bench.Remarks);
     }
 

@@ -107,15 +107,18 @@ public sealed class SignInTests
     }
 
     [Fact]
-    public async Task Wrong_keys_are_counted_and_the_right_one_waits_too()
+    public async Task Wrong_keys_are_counted_and_the_right_one_still_opens()
     {
         var time = new FakeTime();
         await using var server = await TestServer.StartAsync(options => options with { Time = time });
         for (var i = 0; i < 10; i++)
             Assert.Equal(401, (await server.Nobody.ProblemAsync(HttpMethod.Post, "/api/sign-in", """{"key":"oleada_admin_x"}""")).Status);
-        Assert.Equal(429, (await server.Nobody.ProblemAsync(HttpMethod.Post, "/api/sign-in", $$"""{"key":"{{server.Keys.Admin}}"}""")).Status);
-        time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(429, (await server.Nobody.ProblemAsync(HttpMethod.Post, "/api/sign-in", """{"key":"oleada_admin_x"}""")).Status);
+
+        // Others behind the same proxy are not kept out.
         using var browser = await server.SignInAsync(server.Keys.Admin);
+        time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(401, (await server.Nobody.ProblemAsync(HttpMethod.Post, "/api/sign-in", """{"key":"oleada_admin_x"}""")).Status);
     }
 
     [Fact]

@@ -5,10 +5,6 @@ namespace Oleada.Agents.Relay.Answers;
 /// <summary>A request to a model and its answer, looked at as they pass.</summary>
 internal sealed class ModelExchange
 {
-    /// <summary>What the paths of requests that are paid for end in: Messages, Chat Completions and its elders, Responses, Gemini.</summary>
-    private static readonly string[] Paid =
-        ["/v1/messages", "/completions", "/embeddings", "/responses", "/responses/compact", ":generateContent", ":streamGenerateContent"];
-
     private readonly TokenCounts _asked = new();
     private readonly UsageScan _request;
     private readonly AnswerReader _answer = new();
@@ -26,12 +22,8 @@ internal sealed class ModelExchange
         _asked.Model = name.IndexOf(':', StringComparison.Ordinal) is > 0 and var colon ? name[..colon] : null;
     }
 
-    /// <returns>Null if it is a request for something else, such as a list of models or a count of tokens.</returns>
-    public static ModelExchange? Of(string method, string path)
-    {
-        path = path.TrimEnd('/');
-        return method == HttpMethod.Post.Method && Paid.Any(end => path.EndsWith(end, StringComparison.Ordinal)) ? new ModelExchange(path) : null;
-    }
+    /// <returns>Null if the answer names no tokens, such as a list of models or a count of tokens.</returns>
+    public static ModelExchange? Of(RequestCost cost, string path) => cost == RequestCost.Counted ? new ModelExchange(path) : null;
 
     public void Sending(string? encoding) => _canReadRequest = string.IsNullOrEmpty(encoding);
 

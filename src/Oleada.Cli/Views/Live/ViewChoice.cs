@@ -21,9 +21,9 @@ internal sealed class ViewChoice(OutputMode mode, StandardFile output, StandardF
     public IExecutionView For(LiveModel model)
     {
         if (mode != OutputMode.Text)
-            return new JsonView(model, bytes => output.WriteBytes(bytes.Span), allStreams: mode == OutputMode.JsonAll);
+            return new JsonView(model, bytes => output.Put(bytes.Span), allStreams: mode == OutputMode.JsonAll);
         return Drawn
-            ? new LiveScreen(model, output.Put, () => output.Size, Style, time)
+            ? new LiveScreen(model, output.Draw, () => output.Size, Style, time)
             : new PlainView(model, output.Put, Style, time.LocalTimeZone);
     }
 
@@ -41,7 +41,7 @@ internal sealed class ViewChoice(OutputMode mode, StandardFile output, StandardF
     {
         var text = string.Concat(Summary.Of(model, place, Width, Style).Select(line => line + "\n"));
         if (mode == OutputMode.Text)
-            output.Put(Drawn ? "\n" + text : text);
+            output.Draw(Drawn ? "\n" + text : text);
         else
             error.Remark(text);
     }

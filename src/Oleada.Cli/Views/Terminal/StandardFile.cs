@@ -45,10 +45,27 @@ internal sealed partial class StandardFile : TextWriter
 
     public override void Write(string? value) => Put(value ?? "");
 
-    public override void Write(char[] buffer, int index, int count) => WriteBytes(Encoding.UTF8.GetBytes(buffer, index, count));
+    public override void Write(char[] buffer, int index, int count) => Put(new string(buffer, index, count));
 
-    /// <inheritdoc cref="WriteBytes" />
-    public void Put(string text) => WriteBytes(Encoding.UTF8.GetBytes(text));
+    /// <summary>
+    /// Writes text, whatever it holds: nothing in it reaches a terminal as a command. Other programs get it as it is.
+    /// </summary>
+    /// <exception cref="OutputGoneException">Nobody reads it any more, or the disk is full.</exception>
+    public void Put(string text) => WriteBytes(Encoding.UTF8.GetBytes(IsTerminal ? VisibleText.Of(text) : text));
+
+    /// <summary>Writes what a view has drawn: its own sequences, around text that the view has cleaned.</summary>
+    /// <exception cref="OutputGoneException">Nobody reads it any more, or the disk is full.</exception>
+    public void Draw(string drawn) => WriteBytes(Encoding.UTF8.GetBytes(drawn));
+
+    /// <summary>Writes UTF-8, whatever it holds, by the rule of <see cref="Put(string)"/>.</summary>
+    /// <exception cref="OutputGoneException">Nobody reads it any more, or the disk is full.</exception>
+    public void Put(ReadOnlySpan<byte> text)
+    {
+        if (IsTerminal)
+            Put(Encoding.UTF8.GetString(text));
+        else
+            WriteBytes(text);
+    }
 
     /// <summary>Says something that nobody misses if nobody reads it.</summary>
     public void Remark(string text)
@@ -64,8 +81,7 @@ internal sealed partial class StandardFile : TextWriter
     }
 
     /// <summary>Writes all of it, unbuffered.</summary>
-    /// <exception cref="OutputGoneException">Nobody reads it any more, or the disk is full.</exception>
-    public void WriteBytes(ReadOnlySpan<byte> bytes)
+    private void WriteBytes(ReadOnlySpan<byte> bytes)
     {
         while (bytes.Length > 0)
         {

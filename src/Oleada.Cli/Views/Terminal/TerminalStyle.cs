@@ -24,8 +24,8 @@ internal sealed record TerminalStyle(bool Colour, bool Unicode)
     }
 
     /// <summary>
-    /// Text from outside as it may be shown: no control characters, nothing that turns the writing direction or joins
-    /// characters, and no more than one line. Names in plans cannot reach the terminal by it.
+    /// Text from outside as it may be shown: no control characters, nothing that joins characters, and no more than one
+    /// line. Characters that turn the writing direction appear as their code points.
     /// </summary>
     public string Clean(string text)
     {
@@ -41,7 +41,7 @@ internal sealed record TerminalStyle(bool Colour, bool Unicode)
     {
         UnicodeCategory.Control => rune.Value is '\t' or '\n' or '\r' ? " " : Glyphs.Unknown,
         UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator => " ",
-        UnicodeCategory.Format => "",
+        UnicodeCategory.Format => VisibleText.IsBidi(rune) ? VisibleText.CodeOf(rune) : "",
         UnicodeCategory.OtherNotAssigned or UnicodeCategory.PrivateUse or UnicodeCategory.Surrogate => Glyphs.Unknown,
         UnicodeCategory.NonSpacingMark when rune.Value is >= 0xFE00 and <= 0xFE0F => "",
         _ => Unicode || rune.IsAscii ? rune.ToString() : Glyphs.Unknown,

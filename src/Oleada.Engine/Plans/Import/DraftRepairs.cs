@@ -1,3 +1,5 @@
+using Oleada.Engine.Plans.Files;
+
 namespace Oleada.Engine.Plans.Import;
 
 /// <summary>
@@ -11,8 +13,9 @@ internal static class DraftRepairs
         if (draft.Lenient)
             RenameDuplicates(draft);
         var ids = draft.Tasks.Select(task => task.Id).ToHashSet(StringComparer.Ordinal);
+        var left = (long)PlanLimits.Edges;
         foreach (var task in draft.Tasks)
-            task.DependsOn = [.. Settle(draft, task, ids)];
+            task.DependsOn = Settle(draft, task, ids, ref left);
     }
 
     private static void RenameDuplicates(DraftPlan draft)
@@ -35,13 +38,15 @@ internal static class DraftRepairs
         }
     }
 
-    private static List<DraftEdge> Settle(DraftPlan draft, DraftTask task, HashSet<string> ids)
+    private static List<DraftEdge> Settle(DraftPlan draft, DraftTask task, HashSet<string> ids, ref long left)
     {
         var settled = new List<DraftEdge>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
         var open = new Stack<DraftEdge>(task.DependsOn.AsEnumerable().Reverse());
         while (open.TryPop(out var edge))
         {
+            if (--left < 0)
+                throw new SourceException(task.Line, 1, $"the items make more than {PlanLimits.Edges:N0} dependencies");
             if (!seen.Add(edge.To))
                 continue;
             if (!ids.Contains(edge.To) && draft.LeftOut.TryGetValue(edge.To, out var beyond))

@@ -22,6 +22,8 @@ internal static partial class MentionedPaths
         "per", "from", "see", "match", "matches", "matching", "like", "following",
     };
 
+    private static readonly int LongestPointer = Pointers.Max(word => word.Length);
+
     public static IReadOnlyList<string> In(string text)
     {
         var touched = new List<string>();
@@ -45,10 +47,11 @@ internal static partial class MentionedPaths
 
     private static string WithoutPunctuation(string word)
     {
-        var path = word.TrimEnd('.', '*');
-        while (path.EndsWith(')') && path.Count(c => c == ')') > path.Count(c => c == '('))
+        var path = word.AsSpan().TrimEnd(".*");
+        var unopened = path.Count(')') - path.Count('(');
+        for (; unopened > 0 && path.EndsWith(")"); unopened--)
             path = path[..^1].TrimEnd('.');
-        return path;
+        return path.ToString();
     }
 
     private static bool IsFile(string path, bool quoted)
@@ -69,6 +72,8 @@ internal static partial class MentionedPaths
     private static bool IsPointedAt(string text, int index)
     {
         var before = text.AsSpan(0, index).TrimEnd();
+        // No further back than the longest of them: a text without spaces would be read again for each path.
+        before = before[^Math.Min(before.Length, LongestPointer + 1)..];
         var word = before[(before.LastIndexOf(' ') + 1)..];
         return Pointers.Contains(word.ToString());
     }

@@ -97,7 +97,7 @@ internal static partial class OpenSpecImport
         [GeneratedRegex(@"^(?<head>(?:\**(?<id>[0-9]{1,4}(?:\.[0-9]{1,4}){1,4})\**[.:)]?(?=\s|$)\s*)?(?<p>\[P\]\s*)?)", RegexOptions.ExplicitCapture, 1000)]
         private static partial Regex Head();
 
-        [GeneratedRegex(@"\((?:depends? on|requires|blocked by|after):?\s+(?<ids>[^()]{1,1000})\)\W*$", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
+        [GeneratedRegex(@"\((?:depends? on|requires|blocked by|after):?\s+(?<ids>[^()\s][^()]{0,999})\)\W*$", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
         private static partial Regex Depends();
 
         [GeneratedRegex(@"[0-9]{1,4}(?:\.[0-9]{1,4}){1,4}", RegexOptions.None, 1000)]

@@ -40,6 +40,8 @@ internal sealed class SequenceEdges
 
     private List<DraftEdge>[] OfGroup(SequenceGroup group, int index)
     {
+        if (group.Items.Count == 0)
+            return [];
         var before = Before(index).ToList();
         return [.. group.Items.Select((item, position) => OfItem(item, _within[index][position], before))];
     }

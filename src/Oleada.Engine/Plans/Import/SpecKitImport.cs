@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Oleada.Engine.Plans.Files;
 using Oleada.Engine.Plans.Import.SpecKit;
 
 namespace Oleada.Engine.Plans.Import;
@@ -24,12 +25,20 @@ internal static partial class SpecKitImport
     /// <summary>"(depends on T012)" stands instead of the place of a <c>[P]</c> item, and adds to that of another.</summary>
     private static IReadOnlyList<SequenceGroup> Groups(SpecKitFile file, ProblemList problems)
     {
-        var ids = file.Phases.SelectMany(phase => phase.Items).Select(item => item.Id).ToList();
+        var ids = new KnownIds(file.Phases.SelectMany(phase => phase.Items).Select(item => item.Id));
+        var left = (long)PlanLimits.Edges;
         var needs = PhaseOrder.Decide(file.Phases, file.Sections, problems);
         return [.. file.Phases.Select((phase, index) => new SequenceGroup(
             [.. phase.Items.Select(item => new SequenceItem(
-                item.Id, item.Source.Number, item.Text.Parallel, [.. SpecKitText.Ids(item.Text.After ?? "", ids)], Instead: item.Text.Parallel))],
+                item.Id, item.Source.Number, item.Text.Parallel, Stated(item), Instead: item.Text.Parallel))],
             needs[index].Phases, needs[index].Tasks))];
+
+        IReadOnlyList<string> Stated(SpecKitItem item)
+        {
+            var stated = SpecKitText.Ids(item.Text.After ?? "", ids).Distinct(StringComparer.Ordinal).ToList();
+            left -= stated.Count;
+            return left >= 0 ? stated : throw new SourceException(item.Source.Number, 1, $"the order of the items makes more than {PlanLimits.Edges:N0} dependencies");
+        }
     }
 
     private static void AddTask(DraftPlan draft, SpecKitPhase phase, SpecKitItem item, List<DraftEdge> dependsOn)

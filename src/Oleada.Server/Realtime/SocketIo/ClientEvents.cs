@@ -52,7 +52,7 @@ internal sealed class ClientEvents(RealtimeSetup setup, PipelineCommands command
         "leave_execution" => LeaveExecutionAsync(watcher, fields, answer),
         "get_pipeline_state" => StateAsync(watcher, fields, answer),
         "execute_command" => commands.ExecuteAsync(watcher, fields, answer),
-        "ping" => answer("pong", ServerMessages.Pong(Timestamp.Format(setup.Time.GetUtcNow()))),
+        "ping" => answer("pong", ServerMessages.Pong(Timestamp.Format(setup.Wall.GetUtcNow()))),
         _ => answer("error", Error("unknown_type", $"'{Clip(name)}' is no event of a client; known are subscribe, unsubscribe, "
             + "join_execution, leave_execution, execute_command, get_pipeline_state, ping")),
     };

@@ -43,7 +43,7 @@ internal sealed partial class EventNamespace(RealtimeSetup setup, OpenWatchers o
         if (watcher.Profile.Session is { } session && Room.IsName($"session:{session}"))
             await watcher.Rooms.JoinAsync(new ClientMessage.Subscribe($"session:{session}", null), watcher.SayAsync);
 
-        Task GreetAsync() => watcher.SayAsync("connected", ServerMessages.Connected(watcher.Caller.Id, setup.Time.GetUtcNow()));
+        Task GreetAsync() => watcher.SayAsync("connected", ServerMessages.Connected(watcher.Caller.Id, setup.Wall.GetUtcNow()));
     }
 
     public ValueTask ReceiveAsync(Socket socket, SocketEvent received) =>

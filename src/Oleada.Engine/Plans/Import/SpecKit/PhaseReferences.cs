@@ -1,11 +1,15 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Oleada.Engine.Plans.Files;
 
 namespace Oleada.Engine.Plans.Import.SpecKit;
 
 /// <summary>Finds the phases that prose names: by number, by story, by kind.</summary>
 internal sealed partial class PhaseReferences(IReadOnlyList<SpecKitPhase> phases)
 {
+    private const int MaxReferences = 50_000;
+
+    private int _read;
     private readonly decimal?[] _numbers = [.. phases.Select(NumberOf)];
 
     /// <summary>Indexes of the phases named by number; those named by story or kind only where no number stands.</summary>
@@ -26,6 +30,11 @@ internal sealed partial class PhaseReferences(IReadOnlyList<SpecKitPhase> phases
         Numbers(text).Where(range => range.First == range.Last && !_numbers.Contains(range.First))
             .Select(range => range.First.ToString(CultureInfo.InvariantCulture));
 
+    /// <summary>Each reference is looked up among all phases: there may not be so many of both.</summary>
+    private Match Counted(Match reference) => ++_read <= MaxReferences
+        ? reference
+        : throw new SourceException(0, 0, $"more than {MaxReferences:N0} words that refer to phases");
+
     private IEnumerable<int> Numbered(string text) => Numbers(text)
         .SelectMany(range => Enumerable.Range(0, _numbers.Length).Where(index => _numbers[index] >= range.First && _numbers[index] <= range.Last));
 
@@ -33,7 +42,7 @@ internal sealed partial class PhaseReferences(IReadOnlyList<SpecKitPhase> phases
     {
         foreach (Match match in Story().Matches(text))
         {
-            var (first, last) = (match.Groups["first"].Value, match.Groups["last"].Value);
+            var (first, last) = (Counted(match).Groups["first"].Value, match.Groups["last"].Value);
             foreach (var index in Indexes(phase => phase.Stories.Any(story => IsWithin(story, first, last))))
                 yield return index;
         }
@@ -57,12 +66,12 @@ internal sealed partial class PhaseReferences(IReadOnlyList<SpecKitPhase> phases
     private static decimal? NumberOf(SpecKitPhase phase) =>
         decimal.TryParse(phase.Number?.TrimEnd(Letters), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) ? number : null;
 
-    private static IEnumerable<(decimal First, decimal Last)> Numbers(string text)
+    private IEnumerable<(decimal First, decimal Last)> Numbers(string text)
     {
         foreach (Match list in PhaseList().Matches(text))
             foreach (Match range in NumberOrRange().Matches(list.Value))
             {
-                var first = decimal.Parse(range.Groups["first"].Value, CultureInfo.InvariantCulture);
+                var first = decimal.Parse(Counted(range).Groups["first"].Value, CultureInfo.InvariantCulture);
                 yield return (first, range.Groups["last"].Success ? decimal.Parse(range.Groups["last"].Value, CultureInfo.InvariantCulture) : first);
             }
     }

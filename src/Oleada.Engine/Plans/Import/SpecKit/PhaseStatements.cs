@@ -18,8 +18,16 @@ internal sealed partial class PhaseStatements(IReadOnlyList<SpecKitPhase> phases
     private const int MostStatements = 2_000;
     private const int DeepestParentheses = 8;
 
+    /// <summary>Without backtracking: one that backtracks takes the square of a line's length.</summary>
+    private static readonly Regex AllBeforePattern = new(@"\ball\b.*\b(?:phases|stories)\b", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking, OneSecond);
+
+    private static readonly Regex NothingPattern = new(@"^\W*(?:none|nothing|n/a)?\W*$", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking, OneSecond);
+
+    private static TimeSpan OneSecond => TimeSpan.FromSeconds(1);
+
     private readonly PhaseReferences _references = new(phases);
-    private readonly string[] _ids = [.. phases.SelectMany(phase => phase.Items).Select(item => item.Id)];
+    private readonly KnownIds _ids = new(phases.SelectMany(phase => phase.Items).Select(item => item.Id));
+    private long _links;
     private readonly List<PhaseStatement> _found = [];
     private int _subject = -1;
     private int _dependsOn = -1;
@@ -90,12 +98,14 @@ internal sealed partial class PhaseStatements(IReadOnlyList<SpecKitPhase> phases
             plain = Parentheses().Replace(plain, " ");
         plain = SentenceEnd().Match(plain) is { Success: true } end ? plain[..end.Index] : plain;
         var dependOn = _references.All(plain).ToList();
-        if (AllBefore().IsMatch(plain))
+        if (AllBeforePattern.IsMatch(plain))
             dependOn.AddRange(Enumerable.Range(0, about.Min()));
-        var tasks = SpecKitText.Ids(plain, _ids).ToList();
+        var tasks = SpecKitText.Ids(plain, _ids).Take(PlanLimits.Edges).Distinct(StringComparer.Ordinal).ToList();
+        if ((_links += (long)about.Count * (dependOn.Count + tasks.Count)) > PlanLimits.Edges)
+            throw new SourceException(line.Number, 1, $"the order of the phases makes more than {PlanLimits.Edges:N0} dependencies");
         foreach (var unknown in _references.Unknown(plain))
             problems.Note(line.Number, line.Indent + 1, null, $"there is no phase {unknown} to depend on");
-        if (dependOn.Count + tasks.Count == 0 && !Nothing().IsMatch(plain))
+        if (dependOn.Count + tasks.Count == 0 && !NothingPattern.IsMatch(plain))
             problems.Note(line.Number, line.Indent + 1, null, $"not read as a dependency: \"{Cut(line.Text)}\"");
         else
             _found.Add(new PhaseStatement(line.Number, about, [.. dependOn.Except(about).Distinct()], tasks));
@@ -132,10 +142,4 @@ internal sealed partial class PhaseStatements(IReadOnlyList<SpecKitPhase> phases
 
     [GeneratedRegex(@"\.\s|;|\s[—–-]\s|\bbut\b|\bcan\b", RegexOptions.IgnoreCase, 1000)]
     private static partial Regex SentenceEnd();
-
-    [GeneratedRegex(@"\ball\b.*\b(?:phases|stories)\b", RegexOptions.IgnoreCase, 1000)]
-    private static partial Regex AllBefore();
-
-    [GeneratedRegex(@"^\W*(?:none|nothing|n/a)?\W*$", RegexOptions.IgnoreCase, 1000)]
-    private static partial Regex Nothing();
 }

@@ -82,7 +82,7 @@ internal sealed partial class SpecKitFile
         {
             _draft.NotATask(item.Number, item.Text, reason, keep: item.Mark == CheckMark.LeftOut, text.Id);
             if (item.Mark == CheckMark.LeftOut && text is { Id: { } id, After: var after })
-                _draft.LeftOut.TryAdd(id, [.. SpecKitText.Ids(after ?? "", []).Select(to => new DraftEdge(to, item.Number))]);
+                _draft.LeftOut.TryAdd(id, [.. SpecKitText.Ids(after ?? "", new KnownIds([])).Select(to => new DraftEdge(to, item.Number))]);
         }
         else if (text.Id is not null)
             TakeTask(item, text, text.Id);

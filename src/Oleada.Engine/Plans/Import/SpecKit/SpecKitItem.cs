@@ -13,7 +13,8 @@ internal sealed partial record SpecKitText(string? Id, bool Parallel, string? St
         var head = Head().Match(text);
         var (id, rest) = head.Success ? (head.Groups["id"].Value, text[head.Length..]) : (null, text);
         var (parallel, story) = (false, (string?)null);
-        while (Tag().Match(rest) is { Success: true } tag)
+        var at = 0;
+        while (Tag().Match(rest, at) is { Success: true } tag)
         {
             var name = tag.Groups["name"].Value;
             if (name is "P" or "p")
@@ -22,14 +23,15 @@ internal sealed partial record SpecKitText(string? Id, bool Parallel, string? St
                 story = name;
             else
                 break;
-            rest = rest[tag.Length..];
+            at += tag.Length;
         }
+        rest = rest[at..];
         var after = Depends().Match(rest);
         return new SpecKitText(id, parallel, story, rest.Trim(), after.Success ? after.Groups["ids"].Value : null);
     }
 
     /// <summary>The ids that a text names, ranges such as <c>T011–T013</c> as far as the file has them.</summary>
-    public static IEnumerable<string> Ids(string text, IEnumerable<string> known)
+    public static IEnumerable<string> Ids(string text, KnownIds known)
     {
         foreach (Match match in IdOrRange().Matches(text))
         {
@@ -37,24 +39,21 @@ internal sealed partial record SpecKitText(string? Id, bool Parallel, string? St
             if (last.Length == 0)
                 yield return first;
             else
-                foreach (var id in known.Where(id => Number(id) >= Number(first) && Number(id) <= Number(last)))
+                foreach (var id in known.Between(first, last))
                     yield return id;
         }
     }
 
-    private static int Number(string id) =>
-        id is ['T', ..] && int.TryParse(id.AsSpan(1).TrimEnd("abcdefghijklmnopqrstuvwxyz"), System.Globalization.NumberStyles.None, null, out var number) ? number : -1;
-
     [GeneratedRegex(@"^\**(?<id>T[0-9]{3,9}[a-z]?)\**[:.]?(?:\s+|$)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Head();
 
-    [GeneratedRegex(@"^\[(?<name>[^\[\]]{1,60})\]\s*", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"\G\[(?<name>[^\[\]]{1,60})\]\s*", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Tag();
 
     [GeneratedRegex(@"^US-?[0-9]+[a-z]?(?:\s*[+,/&]\s*US-?[0-9]+[a-z]?)*\z", RegexOptions.None, 1000)]
     private static partial Regex Stories();
 
-    [GeneratedRegex(@"\((?:depends? on|requires|blocked by|after):?\s+(?<ids>[^()]{1,1000})\)\W*$", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"\((?:depends? on|requires|blocked by|after):?\s+(?<ids>[^()\s][^()]{0,999})\)\W*$", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Depends();
 
     [GeneratedRegex(@"\b(?<first>T[0-9]{3,9}[a-z]?)(?:\s*[-–—]\s*(?<last>T[0-9]{3,9}[a-z]?))?\b", RegexOptions.ExplicitCapture, 1000)]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace Oleada.Engine.Plans.Import.TaskMaster;
@@ -13,6 +14,7 @@ internal sealed class TaskMasterAtoms(DraftPlan draft, IReadOnlySet<string> left
     {
         var siblings = record.Subtasks.Select(subtask => subtask.Id).ToHashSet(StringComparer.Ordinal);
         var used = new HashSet<string>(StringComparer.Ordinal);
+        var last = new Dictionary<string, int>(StringComparer.Ordinal);
         var others = new JsonObject();
         foreach (var subtask in record.Subtasks)
         {
@@ -22,7 +24,7 @@ internal sealed class TaskMasterAtoms(DraftPlan draft, IReadOnlySet<string> left
                 draft.NotATask(subtask.Line, subtask.Title, reason, keep: true, $"{task.Id}.{subtask.Id}");
                 continue;
             }
-            var id = IdOf(task, subtask, siblings, used);
+            var id = IdOf(task, subtask, siblings, used, last);
             var dependsOn = subtask.Dependencies.Select(edge => Resolve(task, id, subtask, edge, siblings)).OfType<string>();
             var atom = DraftAtoms.Atom(id, subtask.Title, after: null) with
             {
@@ -38,12 +40,16 @@ internal sealed class TaskMasterAtoms(DraftPlan draft, IReadOnlySet<string> left
     }
 
     /// <summary>Several subtasks of one task with the same id are common; only lenient reading gives them others.</summary>
-    private string IdOf(DraftTask task, TaskMasterRecord subtask, HashSet<string> siblings, HashSet<string> used)
+    private string IdOf(DraftTask task, TaskMasterRecord subtask, HashSet<string> siblings, HashSet<string> used, Dictionary<string, int> last)
     {
         if (used.Add(subtask.Id) || !draft.Lenient)
             return subtask.Id;
-        var id = Enumerable.Range(2, int.MaxValue - 2).Select(number => $"{subtask.Id}-{number}")
-            .First(name => !siblings.Contains(name) && used.Add(name));
+        var number = last.GetValueOrDefault(subtask.Id, 1);
+        string id;
+        do
+            id = string.Create(CultureInfo.InvariantCulture, $"{subtask.Id}-{++number}");
+        while (siblings.Contains(id) || !used.Add(id));
+        last[subtask.Id] = number;
         draft.Problems.Note(subtask.Line, 1, $"{task.Id}/{id}.id", $"'{subtask.Id}' is the id of an earlier subtask already; renamed to '{id}'");
         return id;
     }
