@@ -60,7 +60,7 @@ public sealed class Node : IAsyncDisposable
         EventLog? log = null;
         try
         {
-            log = new EventLog(options.OpenStore?.Invoke(data.LogFile) ?? SqliteEventStore.Open(data.LogFile));
+            log = new EventLog(options.OpenStore?.Invoke(data.LogFile) ?? SqliteEventStore.Open(data.LogFile, count => Bytes(options.Random, count)));
             var keys = AccessKeys.Open(data, options.Random, steady);
             var runner = options.Runner ?? Runners.Create(data.Path, options.Attempts, options.Time);
             var executions = new ExecutionHost(log, runner, options.Time, () => Number(options.Random), options.Attempts.BudgetUsd, ProjectFinding.With(options.Time));
@@ -86,6 +86,13 @@ public sealed class Node : IAsyncDisposable
         await Callers.DisposeAsync();
         Keys.Dispose();
         Data.Dispose();
+    }
+
+    private static byte[] Bytes(RandomBytes random, int count)
+    {
+        var bytes = new byte[count];
+        random(bytes);
+        return bytes;
     }
 
     private static uint Number(RandomBytes random)

@@ -17,6 +17,10 @@ internal sealed class MemoryStore : IEventStore
     private readonly Dictionary<string, long> _leases = new(StringComparer.Ordinal);
     private long _position;
 
+    public IReadOnlyList<LogEpoch> Epochs { get; } = [new("0", 1)];
+
+    public LogLoss? Loss => null;
+
     public IReadOnlyList<AppendOutcome> Commit(IReadOnlyList<Append> appends)
     {
         lock (_gate)
@@ -58,6 +62,9 @@ internal sealed class MemoryStore : IEventStore
         lock (_gate)
             return new(_streams.TryGetValue(stream, out var recent) ? recent.Count : 0);
     }
+
+    public ValueTask<long?> PositionAsync(string stream, long seq, CancellationToken cancellation) =>
+        throw new NotSupportedException("it has one epoch, in which every seq up to the head is good");
 
     public ValueTask<IReadOnlyList<StreamHead>> StreamsAsync(string prefix, CancellationToken cancellation)
     {

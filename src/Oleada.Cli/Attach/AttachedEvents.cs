@@ -17,9 +17,12 @@ internal sealed class AttachedEvents(AttachRequest request, ServerPlace place, A
         await using var client = place.Connect(request.MovedTo);
         var events = client.Subscribe(
             StreamName.Execution(request.ExecutionId),
-            new SubscriptionOptions { Since = 0, Buffer = Most, OnConnection = onConnection });
+            new SubscriptionOptions { Since = 0, Buffer = Most, Gaps = GapPolicy.Deliver, OnConnection = onConnection });
         await foreach (var batch in events.InBatchesAsync(Most, cancellation))
         {
+            // What is on the screen may not have happened in this log: only a new view can say what has.
+            if (batch.OfType<GapDelivery>().FirstOrDefault() is { } gap)
+                throw new UserException($"the server's log lost what came after event {gap.To} of {gap.Stream}; run the command again to see what it has");
             var seen = batch.OfType<EventDelivery>().Select(one => SeenEvent.Of(one.Event, one.Event.Seq > shownAfter)).ToArray();
             yield return seen;
             if (seen.Any(one => one.EndsExecution))

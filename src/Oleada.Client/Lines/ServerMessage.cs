@@ -26,6 +26,12 @@ internal sealed record ServerMessage
 
     public long To { get; init; }
 
+    /// <summary>Of a gap: a word for why.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>The epoch of the server's log; an older server says none.</summary>
+    public string? Epoch { get; init; }
+
     public string? Code { get; init; }
 
     public string? Message { get; init; }
@@ -54,6 +60,8 @@ internal sealed record ServerMessage
 internal sealed record SubscribeMessage(string Type, string Room)
 {
     public long? Since { get; init; }
+
+    public string? Epoch { get; init; }
 
     public IReadOnlyDictionary<string, long>? Seqs { get; init; }
 

@@ -58,7 +58,7 @@ internal sealed class LineRooms(OleadaClientOptions options) : ILineState
         if (message.Type == "error")
             Refused(message);
         else if (message is { Type: "gap", Room: { } gapped })
-            RoomOf(gapped)?.Gap(gapped, message.From, message.To);
+            RoomOf(gapped)?.Gap(gapped, message.From, message.To, ReasonOf(message.Reason));
         else if (message.Room is { } name && _asked.TryGetValue(name, out var room))
             Answered(room, message);
         return true;
@@ -130,6 +130,14 @@ internal sealed class LineRooms(OleadaClientOptions options) : ILineState
         }
         return wishes;
     }
+
+    private static GapReason ReasonOf(string? word) => word switch
+    {
+        "beyond_end" => GapReason.BeyondEnd,
+        "lost_tail" => GapReason.LostTail,
+        "epoch_unknown" => GapReason.EpochUnknown,
+        _ => GapReason.Missing,
+    };
 
     private RoomState? RoomOf(string stream)
     {

@@ -22,6 +22,12 @@ internal sealed class RoomState(string room, SubscriptionOptions options)
     private long _head;
     private (string Stream, long After)? _hole;
 
+    /// <summary>The epoch in which the server vouched for the positions.</summary>
+    private string? _epoch = options.Epoch;
+
+    /// <summary>The epoch of the connection. The positions are of it from the first event or state: gaps come before.</summary>
+    private string? _arriving;
+
     private enum Phase
     {
         Outside,
@@ -90,6 +96,7 @@ internal sealed class RoomState(string room, SubscriptionOptions options)
             new SubscribeMessage("subscribe", room)
             {
                 Since = since,
+                Epoch = since is null ? null : _epoch,
                 Seqs = IsSession(room) && since is not null ? _positions.Besides(room) : null,
                 Snapshot = snapshot ? true : null,
                 Tasks = options.Tasks ? true : null,
@@ -110,8 +117,12 @@ internal sealed class RoomState(string room, SubscriptionOptions options)
         if (_phase != Phase.Asking)
             return null;
         (_phase, AskedAt, _head) = (Phase.Inside, null, subscribed.Seq);
+        _arriving = subscribed.Epoch;
         if (!_resumed && !options.Snapshot)
+        {
             _positions.Begin(room, _head, subscribed.Seqs);
+            _epoch = _arriving;
+        }
         var news = _told ? null : new ConnectionChange(ConnectionState.Connected);
         _told = true;
         return news;
@@ -141,20 +152,21 @@ internal sealed class RoomState(string room, SubscriptionOptions options)
         if (!IsListening || _snapshot == SnapshotRule.Unexpected)
             return;
         _snapshot = SnapshotRule.Unexpected;
-        // The log has lost its end: what was known of task streams may be of the part that is gone.
-        if (_positions.Of(room) > message.Seq)
+        // The log may have lost its end: what is known of task streams may be of the part that is gone.
+        if (_positions.Of(room) > message.Seq || _epoch != _arriving)
             _positions.Forget();
         _positions.Set(room, message.Seq);
-        Add(new SnapshotDelivery(room, message.Seq, message.Data));
+        _epoch = _arriving;
+        Add(new SnapshotDelivery(room, message.Seq, message.Data) { Epoch = _epoch });
     }
 
-    public void Gap(string stream, long from, long to)
+    public void Gap(string stream, long from, long to, GapReason reason = GapReason.Missing)
     {
         if (!IsListening)
             return;
         if (options.Gaps == GapPolicy.Throw)
         {
-            Fail(new StreamGapException(stream, from, to));
+            Fail(new StreamGapException(stream, from, to, reason));
             return;
         }
         _positions.Set(stream, to);
@@ -164,7 +176,7 @@ internal sealed class RoomState(string room, SubscriptionOptions options)
             _positions.Forget();
             _snapshot = SnapshotRule.ComesFirst;
         }
-        Add(new GapDelivery(stream, from, to));
+        Add(new GapDelivery(stream, from, to) { Reason = reason });
     }
 
     public void Accept(Envelope envelope)
@@ -176,7 +188,8 @@ internal sealed class RoomState(string room, SubscriptionOptions options)
         {
             case Succession.Next:
                 _positions.Set(envelope.Stream, envelope.Seq);
-                Add(new EventDelivery(envelope));
+                _epoch = _arriving;
+                Add(new EventDelivery(envelope) { Epoch = _epoch });
                 break;
             case Succession.Hole:
                 Missing(envelope);

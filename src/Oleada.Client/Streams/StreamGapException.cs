@@ -4,7 +4,8 @@ namespace Oleada.Client.Streams;
 /// <param name="stream">The stream.</param>
 /// <param name="from">The last seq that was received.</param>
 /// <param name="to">The seq after which the server could go on.</param>
-public sealed class StreamGapException(string stream, long from, long to)
+/// <param name="reason">Why.</param>
+public sealed class StreamGapException(string stream, long from, long to, GapReason reason = GapReason.Missing)
     : Exception($"the server cannot go on with '{stream}' after seq {from}; it could after {to}")
 {
     /// <summary>The last seq that was received.</summary>
@@ -12,4 +13,7 @@ public sealed class StreamGapException(string stream, long from, long to)
 
     /// <summary>The seq after which the server could go on.</summary>
     public long To { get; } = to;
+
+    /// <summary>Why; what was received above <see cref="To"/> is not in the server's log.</summary>
+    public GapReason Reason { get; } = reason;
 }

@@ -17,6 +17,13 @@ public sealed record SubscriptionOptions
     public long? Since { get; init; }
 
     /// <summary>
+    /// Together with <see cref="Since"/>: the epoch that was delivered with that seq, and with those in
+    /// <see cref="Seqs"/>. With it the server can tell whether its log still has what the caller has; without it, a loss
+    /// that the server did not detect may pass unnoticed.
+    /// </summary>
+    public string? Epoch { get; init; }
+
+    /// <summary>
     /// For a session's room, together with <see cref="Since"/>: the last seq that the caller has of each execution's
     /// stream. Executions that are not named come from their first event.
     /// </summary>
@@ -67,6 +74,8 @@ public sealed record SubscriptionOptions
             throw new ArgumentException("only a room of one stream has a rate", nameof(room));
         if (Tasks && !(Snapshot && room.StartsWith("execution:", StringComparison.Ordinal)))
             throw new ArgumentException("tasks come with the snapshot of an execution");
+        if (Epoch is not null && Since is null)
+            throw new ArgumentException("an epoch goes with 'Since'");
         if (Seqs is not null && Since is null)
             throw new ArgumentException("seqs go with 'Since'");
     }

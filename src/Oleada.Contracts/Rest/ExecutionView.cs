@@ -15,6 +15,9 @@ public sealed record ExecutionView
     /// <summary>The last seq of the execution's stream that is in this view.</summary>
     public required long Seq { get; init; }
 
+    /// <summary>The log's epoch; sent back with <see cref="Seq"/>, it tells the server whether its log still has that event.</summary>
+    public string? Epoch { get; init; }
+
     /// <summary>The plan's id.</summary>
     public required string PlanId { get; init; }
 

@@ -14,6 +14,9 @@ public sealed record PullView
     /// <summary>The last seq of its stream that is in this view.</summary>
     public required long Seq { get; init; }
 
+    /// <summary>The log's epoch; sent back with <see cref="Seq"/>, it tells the server whether its log still has that event.</summary>
+    public string? Epoch { get; init; }
+
     /// <summary><c>local</c>, <c>github</c> or <c>forgejo</c>; this and what describes it is left out while it failed to be opened.</summary>
     public string? Forge { get; init; }
 

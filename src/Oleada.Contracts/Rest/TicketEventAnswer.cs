@@ -6,4 +6,6 @@ namespace Oleada.Contracts.Rest;
 /// <param name="TicketId">The ticket's id.</param>
 /// <param name="Seq">The event's seq on the ticket's stream.</param>
 /// <param name="Duplicate">True if the key had been seen, so that nothing was appended; left out otherwise.</param>
-public sealed record TicketEventAnswer(bool Success, string Event, string TicketId, long Seq, bool? Duplicate = null);
+/// <param name="Epoch">The log's epoch: after a loss of the log's end, events that were answered with another one may be gone.</param>
+public sealed record TicketEventAnswer(
+    bool Success, string Event, string TicketId, long Seq, bool? Duplicate = null, string? Epoch = null);

@@ -15,16 +15,24 @@ public sealed class EventLog : IAsyncDisposable
     private readonly RequestQueue _queue;
     private readonly Tails _tails;
     private readonly LogWriter _writer;
+    private readonly LogHistory _history;
     private int _disposed;
 
     public EventLog(IEventStore store, EventLogOptions? options = null)
     {
         _store = store;
+        _history = new LogHistory(store.Epochs);
         _options = options ?? new EventLogOptions();
         _queue = new RequestQueue(_options);
         _tails = new Tails(_options);
         _writer = new LogWriter(store, _queue, _tails);
     }
+
+    /// <summary>The id of the start that is writing now: a seq that a client keeps is a place in the log together with it.</summary>
+    public string Epoch => _history.Current;
+
+    /// <summary>The loss that was detected when the log was opened; null if there was none.</summary>
+    public LogLoss? Loss => _store.Loss;
 
     /// <summary>Appends all events or none; returns them when they are durable.</summary>
     /// <param name="cancellation">Ends waiting for room in the queue; what is queued is written.</param>
@@ -54,6 +62,29 @@ public sealed class EventLog : IAsyncDisposable
     /// <summary>The last seq of a stream; 0 if there is none.</summary>
     public ValueTask<long> HeadAsync(string stream, CancellationToken cancellation = default) =>
         _store.HeadAsync(stream, cancellation);
+
+    /// <summary>Finds out whether this log still has what a client has of a stream.</summary>
+    /// <param name="since">The last seq that the client has.</param>
+    /// <param name="epoch">The epoch with which it got that seq; null if it does not say.</param>
+    /// <param name="head">The stream's last seq.</param>
+    /// <returns>Null if the client can go on after <paramref name="since"/>.</returns>
+    public async ValueTask<StreamGap?> FindGapAsync(
+        string stream, long since, string? epoch, long head, CancellationToken cancellationToken = default)
+    {
+        if (since == 0)
+            return null;
+        if (_history.EndOf(epoch) is not { } end)
+            return new StreamGap(GapReason.EpochUnknown, 0);
+        if (end == LogHistory.NoEnd)
+            return since <= head ? null : new StreamGap(GapReason.BeyondEnd, head);
+        if (since <= head && await IsBeforeAsync(stream, since, end, cancellationToken))
+            return null;
+
+        return new StreamGap(GapReason.LostTail, await HeadBeforeAsync(stream, Math.Min(since, head), end, cancellationToken));
+    }
+
+    /// <summary>Whether a position that a client has is still the same place in this log.</summary>
+    public bool HasPosition(long position, string? epoch) => position < _history.EndOf(epoch);
 
     /// <summary>Streams whose name begins with a prefix, by the order of their first event.</summary>
     public ValueTask<IReadOnlyList<StreamHead>> StreamsAsync(string prefix, CancellationToken cancellation = default) =>
@@ -121,6 +152,24 @@ public sealed class EventLog : IAsyncDisposable
             return;
         _ = await CompleteAsync();
         await _store.DisposeAsync();
+    }
+
+    private async ValueTask<bool> IsBeforeAsync(string stream, long seq, long end, CancellationToken cancellationToken) =>
+        await _store.PositionAsync(stream, seq, cancellationToken) is { } position && position < end;
+
+    /// <summary>The last seq that a stream had when the log ended before a position.</summary>
+    private async ValueTask<long> HeadBeforeAsync(string stream, long head, long end, CancellationToken cancellationToken)
+    {
+        var (low, high) = (0L, head);
+        while (low < high)
+        {
+            var middle = high - ((high - low) / 2);
+            if (await IsBeforeAsync(stream, middle, end, cancellationToken))
+                low = middle;
+            else
+                high = middle - 1;
+        }
+        return low;
     }
 
     /// <summary>The store's pages are bounded in bytes too; a caller that gets fewer than it asked for is at the end.</summary>

@@ -9,6 +9,12 @@ public interface IEventStore : IAsyncDisposable
     /// <summary>A page of events ends when it has this many bytes of payload, also before its limit.</summary>
     const long PageBytes = 4L << 20;
 
+    /// <summary>The starts that opened this log for writing, oldest first; the last one is this start. Durable.</summary>
+    IReadOnlyList<LogEpoch> Epochs { get; }
+
+    /// <summary>The loss that was detected when the log was opened; null if there was none.</summary>
+    LogLoss? Loss { get; }
+
     /// <summary>
     /// Writes appends, each whole or not at all, in one transaction that is durable when this returns. Called by one
     /// thread at a time, the log's own, which it may block.
@@ -33,6 +39,9 @@ public interface IEventStore : IAsyncDisposable
 
     /// <summary>The last seq of a stream; 0 if there is none.</summary>
     ValueTask<long> HeadAsync(string stream, CancellationToken cancellation);
+
+    /// <summary>The position of one event; null if the stream has none with this seq.</summary>
+    ValueTask<long?> PositionAsync(string stream, long seq, CancellationToken cancellation);
 
     /// <summary>Streams whose name begins with <paramref name="prefix"/>, by the order of their first event.</summary>
     ValueTask<IReadOnlyList<StreamHead>> StreamsAsync(string prefix, CancellationToken cancellation);

@@ -112,7 +112,7 @@ public sealed class ExecutionHost : IAsyncDisposable
     }
 
     public ValueTask<ExecutionView?> FindAsync(string executionId, CancellationToken cancellation) =>
-        AskAsync(executionId, ExecutionViews.View, cancellation);
+        AskAsync(executionId, state => ExecutionViews.View(state) with { Epoch = _log.Epoch }, cancellation);
 
     /// <summary>Whether its end is in the log.</summary>
     public async ValueTask<bool> HasEndedAsync(string executionId, CancellationToken cancellation)

@@ -27,7 +27,7 @@ public sealed class PullLog(EventLog log, TimeProvider time)
             events.AddRange(page);
         }
         while (page.Count == PageSize);
-        return PullRecord.Fold(pullId, events);
+        return PullRecord.Fold(pullId, events) is { } pull ? pull with { Epoch = log.Epoch } : null;
     }
 
     /// <summary>Appends what has happened since a view, and gives the view after it.</summary>

@@ -7,13 +7,17 @@ internal abstract record ClientMessage
 {
     private const int HighestRate = 1000;
 
+    private const int MinEpochCharacters = 8;
+    private const int MaxEpochCharacters = 64;
+
     /// <param name="Since">The last seq that the client has; null for live events only.</param>
     /// <param name="Tasks">Whether the events of an execution's tasks are wanted too.</param>
     /// <param name="MaxRate">Progress events in a second, at most.</param>
     /// <param name="Seqs">The last seqs that the client has of a session's executions, by stream.</param>
+    /// <param name="Epoch">The epoch that the client got with these seqs; null if it does not say.</param>
     public sealed record Subscribe(
         string Room, long? Since, bool Snapshot = false, bool Tasks = false, int? MaxRate = null,
-        IReadOnlyDictionary<string, long>? Seqs = null) : ClientMessage;
+        IReadOnlyDictionary<string, long>? Seqs = null, string? Epoch = null) : ClientMessage;
 
     public sealed record Unsubscribe(string Room) : ClientMessage;
 
@@ -68,8 +72,14 @@ internal abstract record ClientMessage
             return Refuse("bad_max_rate", $"'max_rate' is a whole number of events per second, 1 to {HighestRate}", room);
         if (!TryReadSeqs(message, out var seqs))
             return Refuse("bad_since", "'seqs' has the last seq that you have for each stream of a session", room);
-        return Fault(room, snapshot, tasks, rate) ?? (ClientMessage)new Subscribe(room, since, snapshot, tasks, rate, seqs);
+        if (!TryReadEpoch(message, out var epoch))
+            return Refuse("bad_epoch", $"'epoch' is the text that came with your last seq, {MinEpochCharacters} to {MaxEpochCharacters} letters and digits", room);
+        return Fault(room, snapshot, tasks, rate) ?? (ClientMessage)new Subscribe(room, since, snapshot, tasks, rate, seqs, epoch);
     }
+
+    /// <summary>Whether a text can be an epoch; it need not be one of this log.</summary>
+    public static bool IsEpoch(string text) =>
+        text.Length is >= MinEpochCharacters and <= MaxEpochCharacters && text.All(char.IsAsciiLetterOrDigit);
 
     private static Refused? Fault(string room, bool snapshot, bool tasks, int? rate)
     {
@@ -91,6 +101,14 @@ internal abstract record ClientMessage
             return false;
         seq = number;
         return true;
+    }
+
+    private static bool TryReadEpoch(JsonElement message, out string? epoch)
+    {
+        epoch = Text(message, "epoch");
+        if (epoch is not null)
+            return IsEpoch(epoch);
+        return !message.TryGetProperty("epoch", out var value) || value.ValueKind == JsonValueKind.Null;
     }
 
     private static bool TryReadFlag(JsonElement message, string field, out bool flag)

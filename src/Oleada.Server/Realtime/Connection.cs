@@ -152,7 +152,7 @@ internal sealed class Connection : IDisposable
     {
         try
         {
-            await SendAsync(ServerMessages.Connected(Caller.Id, _setup.Wall.GetUtcNow()));
+            await SendAsync(ServerMessages.Connected(Caller.Id, _setup.Log.Epoch, _setup.Wall.GetUtcNow()));
             for (var more = true; more;)
             {
                 while (more && _frames.TryRead(out var message))

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Oleada.Contracts.Rest;
 using Oleada.Server.Auth;
 using Oleada.Server.Http;
@@ -19,24 +18,25 @@ internal static class EventStreamEndpoints
 
     private static async Task ServeAsync(HttpContext context, RealtimeSetup setup)
     {
-        var (room, since) = (RoomOf(context), SinceOf(context.Request));
+        var (room, place) = (RoomOf(context), EventStreamPlace.Of(context.Request));
         var caller = Caller.Of(context);
         if (!Room.MayJoin(caller, room))
             throw RequestProblem.Forbidden("this key may not listen to this stream");
-        using var place = setup.Counts.TryEnter(caller.Id) ?? throw RequestProblem.TooMany(setup.TooManyConnections(caller));
+        using var entry = setup.Counts.TryEnter(caller.Id) ?? throw RequestProblem.TooMany(setup.TooManyConnections(caller));
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, setup.Stopping);
         // A browser that comes back is told why it is not let in.
         using var watched = setup.Callers.Watch(caller, ends.Cancel);
-        using var writer = new EventStreamWriter(context, setup.Limits, setup.Time);
+        using var writer = new EventStreamWriter(context, setup.Log.Epoch, setup.Limits, setup.Time);
         var head = await setup.Log.HeadAsync(room, ends.Token);
         var beating = writer.BeatAsync(ends.Token);
         try
         {
             await writer.BeginAsync(ends.Token);
-            if (since > head)
-                await writer.SendGapAsync(room, since.Value, head, ends.Token);
+            var gap = place is null ? null : await setup.Log.FindGapAsync(room, place.Seq, place.Epoch, head, ends.Token);
+            if (gap is not null)
+                await writer.SendGapAsync(room, place!.Seq, gap, ends.Token);
             using var open = setup.EventStreams.Add(new OpenEventStream(
-                context.Connection.Id, caller, room, setup.Wall.GetUtcNow(), Math.Min(since ?? head, head)));
+                context.Connection.Id, caller, room, setup.Wall.GetUtcNow(), gap?.To ?? place?.Seq ?? head));
             await foreach (var events in setup.Log.FollowAsync(room, open.Seq, ends.Token))
             {
                 await writer.SendAsync(events, Dialect.Canonical, ends.Token);
@@ -62,18 +62,5 @@ internal static class EventStreamEndpoints
         return Room.IsName(name)
             ? name
             : throw RequestProblem.NotFound("streams are at /api/streams/{stream}/events, such as /api/streams/execution:E/events");
-    }
-
-    /// <summary>What the client has: a browser that reconnects says it in a header, which then is the newer answer.</summary>
-    private static long? SinceOf(HttpRequest request)
-    {
-        var (text, name) = request.Headers["Last-Event-ID"].ToString() is { Length: > 0 } last
-            ? (last, "Last-Event-ID")
-            : (request.Query["since"].ToString(), "since");
-        if (text.Length == 0)
-            return null;
-        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seq)
-            ? seq
-            : throw RequestProblem.Bad(name, $"'{name}' is the last seq that you have, a whole number from 0");
     }
 }

@@ -11,9 +11,11 @@ namespace Oleada.Server.Realtime;
 /// <summary>
 /// Writes server-sent events. It keeps nothing back: who writes waits until the client has taken what was written.
 /// </summary>
-internal sealed class EventStreamWriter(HttpContext context, ServerLimits limits, TimeProvider time) : IDisposable
+internal sealed class EventStreamWriter(HttpContext context, string epoch, ServerLimits limits, TimeProvider time) : IDisposable
 {
     private const int FlushBytes = 32 * 1024;
+
+    private readonly byte[] _idEnd = Encoding.ASCII.GetBytes($".{epoch}\n");
 
     private readonly SemaphoreSlim _turn = new(1);
     private readonly PipeWriter _body = context.Response.BodyWriter;
@@ -46,8 +48,14 @@ internal sealed class EventStreamWriter(HttpContext context, ServerLimits limits
         }
     }
 
-    public Task SendGapAsync(string room, long from, long to, CancellationToken ends) =>
-        InTurnAsync(() => WriteAsync([.. "event: gap\ndata: "u8, .. ServerMessages.Gap(room, from, to), .. "\n\n"u8], ends), ends);
+    /// <summary>A client that has been told the gap comes back after it.</summary>
+    public Task SendGapAsync(string room, long from, StreamGap gap, CancellationToken ends) => InTurnAsync(
+        () =>
+        {
+            PutId(gap.To);
+            return WriteAsync([.. "event: gap\ndata: "u8, .. ServerMessages.Gap(room, from, gap, epoch), .. "\n\n"u8], ends);
+        },
+        ends);
 
     public Task SendAsync(IReadOnlyList<LogEvent> events, Dialect dialect, CancellationToken ends) => InTurnAsync(
         async () =>
@@ -70,7 +78,7 @@ internal sealed class EventStreamWriter(HttpContext context, ServerLimits limits
     /// <summary>Line ends in a payload can only stand between its tokens; each line is then one of the event's.</summary>
     private int Put(long seq, ReadOnlySpan<byte> json)
     {
-        _body.Write(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"id: {seq}\n")));
+        PutId(seq);
         foreach (var line in json.SplitAny("\r\n"u8))
         {
             _body.Write("data: "u8);
@@ -79,6 +87,13 @@ internal sealed class EventStreamWriter(HttpContext context, ServerLimits limits
         }
         _body.Write("\n"u8);
         return json.Length;
+    }
+
+    /// <summary>The seq comes first, so that clients which read a number up to the first other character still find it.</summary>
+    private void PutId(long seq)
+    {
+        _body.Write(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"id: {seq}")));
+        _body.Write(_idEnd);
     }
 
     private async Task WriteAsync(byte[] bytes, CancellationToken ends)

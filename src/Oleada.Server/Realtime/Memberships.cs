@@ -1,3 +1,4 @@
+using Oleada.Engine.Events;
 using Oleada.Server.Realtime.Delivery;
 
 namespace Oleada.Server.Realtime;
@@ -29,7 +30,7 @@ internal sealed class Memberships(Connection connection, RealtimeSetup setup)
             ? await SessionHeads.TakeAsync(setup.Log, setup.Executions.Sessions, wish.Room[Session.Length..], connection.Ending)
             : null;
         var head = await setup.Log.HeadAsync(wish.Room, connection.Ending);
-        await connection.SendAsync(ServerMessages.Subscribed(wish.Room, head, session?.Heads));
+        await connection.SendAsync(ServerMessages.Subscribed(wish.Room, head, setup.Log.Epoch, session?.Heads));
         if (isNew)
             _joined = [.. _joined, session is null ? await JoinStreamAsync(wish, head) : await JoinSessionAsync(wish, head, session)];
     }
@@ -74,14 +75,12 @@ internal sealed class Memberships(Connection connection, RealtimeSetup setup)
 
     private async Task<Membership> JoinStreamAsync(ClientMessage.Subscribe wish, long head)
     {
-        var isBeyond = wish.Since > head;
-        if (isBeyond)
-            await connection.SendAsync(ServerMessages.Gap(wish.Room, wish.Since!.Value, head));
-        var after = Math.Min(wish.Since ?? head, head);
-        if (wish.Snapshot || (isBeyond && RoomSnapshots.Has(wish.Room)))
+        var gap = await TellGapAsync(wish, head);
+        var after = gap?.To ?? wish.Since ?? head;
+        if (wish.Snapshot || (gap is not null && RoomSnapshots.Has(wish.Room)))
         {
             var snapshot = await setup.Snapshots.TakeAsync(wish.Room, wish.Tasks, connection.Ending);
-            await connection.SendAsync(ServerMessages.Snapshot(wish.Room, snapshot));
+            await connection.SendAsync(ServerMessages.Snapshot(wish.Room, snapshot, setup.Log.Epoch));
             if (wish.Tasks)
                 return LoopMembership.FollowGroup(connection, setup.Log, wish.Room, snapshot.Seq, snapshot.Position);
             after = snapshot.Seq;
@@ -93,11 +92,21 @@ internal sealed class Memberships(Connection connection, RealtimeSetup setup)
 
     private async Task<Membership> JoinSessionAsync(ClientMessage.Subscribe wish, long head, SessionHeads session)
     {
-        if (wish.Since > head)
-            await connection.SendAsync(ServerMessages.Gap(wish.Room, wish.Since.Value, head));
-        foreach (var (stream, from, to) in session.GapsFor(wish))
-            await connection.SendAsync(ServerMessages.Gap(stream, from, to));
+        var gap = await TellGapAsync(wish, head);
+        foreach (var (stream, from, missing) in await session.FindGapsAsync(wish, connection.Ending))
+            await connection.SendAsync(ServerMessages.Gap(stream, from, missing, setup.Log.Epoch));
         return await SessionMembership.StartAsync(
-            connection, setup.Executions.Sessions, wish, Math.Min(wish.Since ?? head, head), session);
+            connection, setup.Executions.Sessions, wish, gap?.To ?? wish.Since ?? head, session);
+    }
+
+    /// <summary>Tells the client if the log does not have what it has of the room's own stream.</summary>
+    private async Task<StreamGap?> TellGapAsync(ClientMessage.Subscribe wish, long head)
+    {
+        if (wish.Since is not { } since)
+            return null;
+        var gap = await setup.Log.FindGapAsync(wish.Room, since, wish.Epoch, head, connection.Ending);
+        if (gap is not null)
+            await connection.SendAsync(ServerMessages.Gap(wish.Room, since, gap, setup.Log.Epoch));
+        return gap;
     }
 }

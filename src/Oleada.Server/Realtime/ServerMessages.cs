@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Oleada.Contracts.Events;
+using Oleada.Engine.Events;
 
 namespace Oleada.Server.Realtime;
 
@@ -15,17 +16,20 @@ internal static class ServerMessages
         SkipValidation = true,
     };
 
-    public static byte[] Connected(string userId, DateTimeOffset now) => Write("connected", json =>
+    public static byte[] Connected(string userId, string epoch, DateTimeOffset now) => Write("connected", json =>
     {
         json.WriteString("userId"u8, userId);
+        json.WriteString("epoch"u8, epoch);
         json.WriteString("timestamp"u8, Timestamp.Format(now));
     });
 
     /// <param name="seqs">The last seqs of a session's executions, by stream.</param>
-    public static byte[] Subscribed(string room, long seq, IReadOnlyDictionary<string, long>? seqs = null) => Write("subscribed", json =>
+    public static byte[] Subscribed(
+        string room, long seq, string epoch, IReadOnlyDictionary<string, long>? seqs = null) => Write("subscribed", json =>
     {
         json.WriteString("room"u8, room);
         json.WriteNumber("seq"u8, seq);
+        json.WriteString("epoch"u8, epoch);
         if (seqs is null)
             return;
         json.WriteStartObject("seqs"u8);
@@ -37,18 +41,21 @@ internal static class ServerMessages
     public static byte[] Unsubscribed(string room) => Write("unsubscribed", json => json.WriteString("room"u8, room));
 
     /// <param name="from">The last seq that the client says it has.</param>
-    /// <param name="to">The stream goes on with the event after this one.</param>
-    public static byte[] Gap(string room, long from, long to) => Write("gap", json =>
+    /// <param name="gap">The stream goes on with the event after its end.</param>
+    public static byte[] Gap(string room, long from, StreamGap gap, string epoch) => Write("gap", json =>
     {
         json.WriteString("room"u8, room);
         json.WriteNumber("from"u8, from);
-        json.WriteNumber("to"u8, to);
+        json.WriteNumber("to"u8, gap.To);
+        json.WriteString("reason"u8, WordFor(gap.Reason));
+        json.WriteString("epoch"u8, epoch);
     });
 
-    public static byte[] Snapshot(string room, RoomSnapshot snapshot) => Write("snapshot", json =>
+    public static byte[] Snapshot(string room, RoomSnapshot snapshot, string epoch) => Write("snapshot", json =>
     {
         json.WriteString("room"u8, room);
         json.WriteNumber("seq"u8, snapshot.Seq);
+        json.WriteString("epoch"u8, epoch);
         json.WritePropertyName("data"u8);
         json.WriteRawValue(snapshot.Data.Span, skipInputValidation: true);
     });
@@ -64,6 +71,14 @@ internal static class ServerMessages
         if (error.Room is not null)
             json.WriteString("room"u8, error.Room);
     });
+
+    private static string WordFor(GapReason reason) => reason switch
+    {
+        GapReason.BeyondEnd => "beyond_end",
+        GapReason.LostTail => "lost_tail",
+        GapReason.EpochUnknown => "epoch_unknown",
+        _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "no such reason"),
+    };
 
     private static byte[] Write(string type, Action<Utf8JsonWriter> fields)
     {

@@ -15,6 +15,9 @@ internal sealed class TicketDoor(EventLog log) : IDisposable
     private readonly SemaphoreSlim _order = new(1);
     private readonly TicketKeys _keys = new(Window, MostKeys);
 
+    /// <summary>The epoch in which it appends.</summary>
+    public string Epoch => log.Epoch;
+
     /// <summary>
     /// Appends a batch in its order, each event to its ticket's stream and to the tenant's feed, all in one append; an
     /// event whose key was seen is left out. Returns when all of it is durable.

@@ -19,7 +19,7 @@ internal static class TicketDoorEndpoints
             // Once read it is appended, also when the sender goes away.
             var receipt = await door.AppendAsync(happened, CancellationToken.None);
             var answer = new TicketEventAnswer(
-                true, happened.Happened, happened.TicketId, receipt.Seq, receipt.Duplicate ? true : null);
+                true, happened.Happened, happened.TicketId, receipt.Seq, receipt.Duplicate ? true : null, door.Epoch);
             await JsonAnswer.WriteAsync(context, answer, BoardJson.Default.TicketEventAnswer);
         }).WithMetadata(Access.Report);
 }

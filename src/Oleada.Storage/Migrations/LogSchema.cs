@@ -24,6 +24,14 @@ internal static class LogSchema
         CREATE TABLE snapshots(
             group_id INTEGER PRIMARY KEY, position INTEGER NOT NULL, version INTEGER NOT NULL, state BLOB NOT NULL);
         """,
+        """
+        CREATE TABLE epochs(
+            number INTEGER PRIMARY KEY,
+            id TEXT NOT NULL,
+            first_position INTEGER NOT NULL,
+            first_lost INTEGER,
+            last_noted INTEGER);
+        """,
     ];
 
     public static void Apply(Database database, string file) => Migration.Apply(database, file, Steps);

@@ -10,6 +10,7 @@ internal sealed class LogReader : IDisposable
     private readonly Statement _ofStream;
     private readonly Statement _ofGroup;
     private readonly Statement _head;
+    private readonly Statement _position;
     private readonly Statement _streams;
     private readonly Statement _snapshot;
     private readonly Statement _type;
@@ -29,6 +30,8 @@ internal sealed class LogReader : IDisposable
             """);
         _head = _database.Prepare(
             "SELECT max(seq) FROM events WHERE stream_id = (SELECT id FROM streams WHERE name = ?1)");
+        _position = _database.Prepare(
+            "SELECT position FROM events WHERE stream_id = (SELECT id FROM streams WHERE name = ?1) AND seq = ?2");
         _streams = _database.Prepare(
             """
             SELECT s.name, g.name, (SELECT max(seq) FROM events WHERE stream_id = s.id)
@@ -69,6 +72,14 @@ internal sealed class LogReader : IDisposable
         return head;
     }
 
+    /// <returns>Null if the stream has no such event.</returns>
+    public long? Position(string stream, long seq)
+    {
+        long? position = _position.Bind(1, stream).Bind(2, seq).Step() ? _position.Int64(0) : null;
+        _position.Reset();
+        return position;
+    }
+
     public IReadOnlyList<StreamHead> Streams(string prefix)
     {
         var found = new List<StreamHead>();
@@ -90,7 +101,7 @@ internal sealed class LogReader : IDisposable
 
     public void Dispose()
     {
-        foreach (var statement in (Statement[])[_ofStream, _ofGroup, _head, _streams, _snapshot, _type])
+        foreach (var statement in (Statement[])[_ofStream, _ofGroup, _head, _position, _streams, _snapshot, _type])
             statement.Dispose();
         _database.Dispose();
     }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Oleada.Engine.Events;
 using Oleada.Storage.Migrations;
 
@@ -18,8 +19,13 @@ public sealed class SqliteEventStore : IEventStore
     private readonly Statement _lease;
     private readonly Statement _snapshot;
 
-    private SqliteEventStore(Database database, string file)
+    /// <summary>Whether the epoch of this start is in the file; the disk may have been full.</summary>
+    private bool _isEpochWritten;
+
+    private SqliteEventStore(Database database, string file, LogEpoch epoch)
     {
+        Epochs = [.. EpochTable.Read(database), epoch];
+        _isEpochWritten = EpochTable.TryWrite(database, epoch);
         _file = file;
         _database = database;
         _appender = new LogAppender(database);
@@ -35,12 +41,19 @@ public sealed class SqliteEventStore : IEventStore
             """);
     }
 
+    public IReadOnlyList<LogEpoch> Epochs { get; }
+
+    public LogLoss? Loss => Epochs[^1].Loss;
+
+    /// <param name="random">Gives that many unpredictable bytes; the system's unless given.</param>
+    /// <param name="loss">What is known to be missing from the file; remembered with the start that this is.</param>
     /// <exception cref="DataFileException">The file is damaged, of a newer version, or there is no space for it.</exception>
-    public static SqliteEventStore Open(string file) => Database.Open(file, database =>
+    public static SqliteEventStore Open(
+        string file, Func<int, byte[]>? random = null, LogLoss? loss = null) => Database.Open(file, database =>
     {
         database.Run("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -65536");
         LogSchema.Apply(database, file);
-        return new SqliteEventStore(database, file);
+        return new SqliteEventStore(database, file, EpochTable.Next(database, random ?? RandomNumberGenerator.GetBytes, loss));
     });
 
     public IReadOnlyList<AppendOutcome> Commit(IReadOnlyList<Append> appends) => InTransaction(() =>
@@ -78,6 +91,9 @@ public sealed class SqliteEventStore : IEventStore
     public ValueTask<long> HeadAsync(string stream, CancellationToken cancellation) =>
         _readers.ReadAsync(reader => reader.Head(stream), cancellation);
 
+    public ValueTask<long?> PositionAsync(string stream, long seq, CancellationToken cancellation) =>
+        _readers.ReadAsync(reader => reader.Position(stream, seq), cancellation);
+
     public ValueTask<IReadOnlyList<StreamHead>> StreamsAsync(string prefix, CancellationToken cancellation) =>
         _readers.ReadAsync(reader => reader.Streams(prefix), cancellation);
 
@@ -98,8 +114,11 @@ public sealed class SqliteEventStore : IEventStore
         {
             _appender.Catalog.Trim();
             _begin.Run();
+            if (!_isEpochWritten)
+                EpochTable.Write(_database, Epochs[^1]);
             var result = work();
             _commit.Run();
+            _isEpochWritten = true;
             _checkpoint.AfterCommit();
             return result;
         }

@@ -12,13 +12,13 @@ public sealed class EventStreamTests
         await server.AppendAsync(Room, 3, """{"n":7}""");
         using var events = await TestEvents.OpenAsync(server.Viewer, $"/api/streams/{Room}/events?since=1");
         var first = await events.NextAsync();
-        Assert.Equal("2", first["id"]);
+        Assert.Equal($"2.{server.Host.Log.Epoch}", first["id"]);
         Assert.Equal(
             """{"type":"progress_update","timestamp":"1970-01-01T00:00:00.000Z","stream":"execution:E","seq":2,"data":{"n":7}}""",
             first["data"]);
-        Assert.Equal("3", (await events.NextAsync())["id"]);
+        Assert.Equal($"3.{server.Host.Log.Epoch}", (await events.NextAsync())["id"]);
         await server.AppendAsync(Room, 1);
-        Assert.Equal("4", (await events.NextAsync())["id"]);
+        Assert.Equal($"4.{server.Host.Log.Epoch}", (await events.NextAsync())["id"]);
     }
 
     [Fact]
@@ -27,7 +27,7 @@ public sealed class EventStreamTests
         await using var server = await TestServer.StartAsync();
         await server.AppendAsync(Room, 5);
         using var events = await TestEvents.OpenAsync(server.Viewer, $"/api/streams/{Room}/events?since=0", lastEventId: "4");
-        Assert.Equal("5", (await events.NextAsync())["id"]);
+        Assert.Equal($"5.{server.Host.Log.Epoch}", (await events.NextAsync())["id"]);
     }
 
     [Theory]
@@ -50,7 +50,7 @@ public sealed class EventStreamTests
         using var events = await TestEvents.OpenAsync(server.Viewer, $"/api/streams/{Room}/events?since=0");
         Assert.EndsWith("\"data\":{\n \"a\":\n\n1\n}}", (await events.NextAsync())["data"], StringComparison.Ordinal);
         await server.AppendAsync(Room, 1);
-        Assert.Equal("2", (await events.NextAsync())["id"]);
+        Assert.Equal($"2.{server.Host.Log.Epoch}", (await events.NextAsync())["id"]);
     }
 
     [Fact]
@@ -61,9 +61,10 @@ public sealed class EventStreamTests
         using var events = await TestEvents.OpenAsync(server.Viewer, $"/api/streams/{Room}/events?since=9");
         var gap = await events.NextAsync();
         Assert.Equal("gap", gap["event"]);
-        Assert.Equal("""{"type":"gap","room":"execution:E","from":9,"to":1}""", gap["data"]);
+        Assert.Equal($"1.{server.Host.Log.Epoch}", gap["id"]);
+        Assert.StartsWith("""{"type":"gap","room":"execution:E","from":9,"to":1,"reason":"beyond_end",""", gap["data"], StringComparison.Ordinal);
         await server.AppendAsync(Room, 1);
-        Assert.Equal("2", (await events.NextAsync())["id"]);
+        Assert.Equal($"2.{server.Host.Log.Epoch}", (await events.NextAsync())["id"]);
     }
 
     [Fact]

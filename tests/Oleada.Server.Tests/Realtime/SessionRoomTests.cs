@@ -141,7 +141,9 @@ public sealed class SessionRoomTests
         var subscribed = await socket.AskAsync("""{"type":"subscribe","room":"session:S","since":0,"seqs":{"execution:E":99}}""");
         Assert.Equal(head, subscribed.GetProperty("seqs").GetProperty("execution:E").GetInt64());
         var gap = await socket.ReceiveAsync();
-        Assert.Equal($$"""{"type":"gap","room":"execution:E","from":99,"to":{{head}}}""", gap.GetRawText());
+        var epoch = server.Host.Log.Epoch;
+        Assert.Equal(
+            $$"""{"type":"gap","room":"execution:E","from":99,"to":{{head}},"reason":"beyond_end","epoch":"{{epoch}}"}""", gap.GetRawText());
     }
 
     [Fact]

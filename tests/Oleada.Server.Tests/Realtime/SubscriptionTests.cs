@@ -67,7 +67,9 @@ public sealed class SubscriptionTests
         await socket.SubscribeAsync("ticket:T", since: 41);
         Assert.Equal("subscribed", (await socket.ReceiveAsync()).GetProperty("type").GetString());
         var gap = await socket.ReceiveAsync();
-        Assert.Equal("""{"type":"gap","room":"ticket:T","from":41,"to":2}""", gap.GetRawText());
+        Assert.Equal(
+            $$"""{"type":"gap","room":"ticket:T","from":41,"to":2,"reason":"beyond_end","epoch":"{{server.Host.Log.Epoch}}"}""",
+            gap.GetRawText());
         await server.AppendAsync("ticket:T", 1);
         Assert.Equal(3, (await socket.ReceiveAsync()).GetProperty("seq").GetInt64());
     }
@@ -93,7 +95,7 @@ public sealed class SubscriptionTests
         await server.AppendAsync(Room, 1);
         await socket.ReceiveAsync();
         await socket.SubscribeAsync(Room, since: 0);
-        Assert.Equal("""{"type":"subscribed","room":"execution:E","seq":1}""", await socket.ReceiveTextAsync());
+        Assert.Equal($$"""{"type":"subscribed","room":"execution:E","seq":1,"epoch":"{{server.Host.Log.Epoch}}"}""", await socket.ReceiveTextAsync());
         await server.AppendAsync(Room, 1);
         Assert.Equal(2, (await socket.ReceiveAsync()).GetProperty("seq").GetInt64());
     }

@@ -19,7 +19,7 @@ public sealed class TicketDoorTests
     {
         await using var server = await TestServer.StartAsync();
         var answer = await PostAsync(server, Message("T", 1));
-        Assert.Equal(new TicketEventAnswer(true, "progress", "T", 1), answer);
+        Assert.Equal(new TicketEventAnswer(true, "progress", "T", 1, Epoch: server.Host.Log.Epoch), answer);
         Assert.Equal(1, (await PostAsync(server, Message("U", 1))).Seq);
         Assert.Equal(2, (await PostAsync(server, Message("T", 2))).Seq);
         Assert.Equal(["T1", "T2"], await DataAsync(server.Host.Log, "ticket:T"));

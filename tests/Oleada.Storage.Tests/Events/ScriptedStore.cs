@@ -11,6 +11,10 @@ internal sealed class ScriptedStore : IEventStore
 
     public List<int> Rounds { get; } = [];
 
+    public IReadOnlyList<LogEpoch> Epochs { get; } = [new("0", 1)];
+
+    public LogLoss? Loss => null;
+
     public IReadOnlyList<AppendOutcome> Commit(IReadOnlyList<Append> appends)
     {
         Rounds.Add(appends.Count);
@@ -32,6 +36,8 @@ internal sealed class ScriptedStore : IEventStore
     public ValueTask<IReadOnlyList<LogEvent>> ReadGroupAsync(string group, long afterPosition, int limit, CancellationToken cancellation) => new([]);
 
     public ValueTask<long> HeadAsync(string stream, CancellationToken cancellation) => new(0L);
+
+    public ValueTask<long?> PositionAsync(string stream, long seq, CancellationToken cancellation) => new((long?)null);
 
     public ValueTask<IReadOnlyList<StreamHead>> StreamsAsync(string prefix, CancellationToken cancellation) => new([]);
 

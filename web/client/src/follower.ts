@@ -9,6 +9,10 @@ export type Follower = {
   phase: Phase;
   /** The last seq accepted of the room's own stream; undefined until the server has said where it begins. */
   position: number | undefined;
+  /** The epoch in which the server vouched for the positions. */
+  epoch: string | undefined;
+  /** The epoch of the connection. The positions are of it from the first event or state: gaps come before. */
+  arriving: string | undefined;
   /** The last seq accepted of each other stream that comes with the room. */
   readonly others: Map<string, number>;
   /** Counts askings: the server answers in order. */
@@ -27,6 +31,8 @@ export function followerOf(wish: Wish): Follower {
     wish,
     phase: 'out',
     position: wish.tasks ? undefined : wish.since,
+    epoch: wish.epoch,
+    arriving: undefined,
     others: new Map(Object.entries(wish.seqs)),
     asked: 0,
     waiting: 0,
@@ -35,12 +41,13 @@ export function followerOf(wish: Wish): Follower {
 }
 
 /** Asks for what comes after what was accepted. Undefined where a message cannot say it. */
-export function subscribeMessage({ wish, position, others }: Follower): ClientMessage | undefined {
+export function subscribeMessage({ wish, position, epoch, others }: Follower): ClientMessage | undefined {
   const rate = wish.maxRate === undefined ? {} : { max_rate: wish.maxRate };
   const ask = { type: 'subscribe' as const, room: wish.room, ...rate };
   if (wish.tasks) return { ...ask, snapshot: true, tasks: true };
   if (position === undefined) return wish.snapshot ? { ...ask, snapshot: true } : ask;
-  if (!isSession(wish.room)) return { ...ask, since: position };
-  const resume = { ...ask, since: position, seqs: Object.fromEntries(others) };
+  const place = { ...ask, since: position, ...(epoch === undefined ? {} : { epoch }) };
+  if (!isSession(wish.room)) return place;
+  const resume = { ...place, seqs: Object.fromEntries(others) };
   return JSON.stringify(resume).length > LONGEST_MESSAGE ? undefined : resume;
 }

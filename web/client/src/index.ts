@@ -3,4 +3,4 @@ export type { SocketConstructor, SocketLike } from './lane.js';
 export type { Timing } from './machine.js';
 export { OleadaError } from './rest.js';
 export type { Subscription } from './subscription.js';
-export type { ConnectionState, Envelope, SubscribeOptions, Update } from './update.js';
+export type { ConnectionState, Envelope, GapReason, SubscribeOptions, Update } from './update.js';

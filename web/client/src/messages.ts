@@ -1,18 +1,18 @@
-import type { Envelope } from './update.js';
+import { gapReasons, type Envelope, type GapReason } from './update.js';
 
 export type ServerMessage =
   | { kind: 'connected' }
-  | { kind: 'subscribed'; room: string; seq: number; seqs: Record<string, number> }
+  | { kind: 'subscribed'; room: string; seq: number; seqs: Record<string, number>; epoch?: string | undefined }
   | { kind: 'unsubscribed'; room: string }
   | { kind: 'snapshot'; room: string; seq: number; data: unknown }
-  | { kind: 'gap'; room: string; from: number; to: number }
+  | { kind: 'gap'; room: string; from: number; to: number; reason: GapReason }
   | { kind: 'error'; code: string; message: string; room: string | undefined }
   | { kind: 'event'; event: Envelope }
   /** A pong, or something newer than this client. */
   | { kind: 'other' };
 
 export type ClientMessage =
-  | { type: 'subscribe'; room: string; since?: number; snapshot?: true; tasks?: true; max_rate?: number; seqs?: Record<string, number> }
+  | { type: 'subscribe'; room: string; since?: number; snapshot?: true; tasks?: true; max_rate?: number; seqs?: Record<string, number>; epoch?: string }
   | { type: 'unsubscribe'; room: string }
   | { type: 'ping' };
 
@@ -31,16 +31,24 @@ export function readMessage(text: unknown): ServerMessage | undefined {
 function readOfRoom(json: Record<string, unknown>, room: string): ServerMessage {
   switch (json.type) {
     case 'subscribed':
-      return { kind: 'subscribed', room, seq: Number(json.seq), seqs: (json.seqs ?? {}) as Record<string, number> };
+      return { kind: 'subscribed', room, seq: Number(json.seq), seqs: (json.seqs ?? {}) as Record<string, number>, epoch: textOf(json.epoch) };
     case 'unsubscribed':
       return { kind: 'unsubscribed', room };
     case 'snapshot':
       return { kind: 'snapshot', room, seq: Number(json.seq), data: json.data };
     case 'gap':
-      return { kind: 'gap', room, from: Number(json.from), to: Number(json.to) };
+      return { kind: 'gap', room, from: Number(json.from), to: Number(json.to), reason: reasonOf(json.reason) };
     default:
       return { kind: 'other' };
   }
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+function reasonOf(value: unknown): GapReason {
+  return gapReasons.find((reason) => reason === value) ?? 'missing';
 }
 
 function parse(text: unknown): Record<string, unknown> | undefined {

@@ -92,7 +92,7 @@ export class Rooms {
       // While the room is being left, this answers what was asked before that.
       const current = follower && !this.#leaving.has(follower.wish.room) && (follower.phase === 'in' || follower.phase === 'asked');
       if (current && follower.wish.room === message.room) this.#answer(follower, message);
-      else if (current && message.kind === 'gap') this.#gapOfOther(follower, message.room, message.from, message.to);
+      else if (current && message.kind === 'gap') this.#gapOfOther(follower, message);
     }
     return this.#take();
   }
@@ -111,16 +111,17 @@ export class Rooms {
   #answer(follower: Follower, message: ServerMessage): void {
     switch (message.kind) {
       case 'subscribed':
-        this.#joined(follower, message.seq, message.seqs);
+        this.#joined(follower, message.seq, message.seqs, message.epoch);
         break;
       case 'snapshot':
         follower.position = message.seq;
+        follower.epoch = follower.arriving;
         if (follower.wish.tasks) follower.others.clear();
-        this.#deliver(follower, { kind: 'snapshot', room: message.room, seq: message.seq, data: message.data });
+        this.#deliver(follower, { kind: 'snapshot', room: message.room, seq: message.seq, data: message.data, ...epochOf(follower) });
         break;
       case 'gap':
         follower.position = message.to;
-        this.#deliver(follower, { kind: 'gap', room: message.room, from: message.from, to: message.to });
+        this.#deliver(follower, { kind: 'gap', room: message.room, from: message.from, to: message.to, reason: message.reason });
         break;
       case 'error':
         this.#fail(follower, message.code, message.message);
@@ -129,15 +130,17 @@ export class Rooms {
   }
 
   /** Of an execution that comes with its session. */
-  #gapOfOther(follower: Follower, stream: string, from: number, to: number): void {
-    follower.others.set(stream, to);
-    this.#deliver(follower, { kind: 'gap', room: stream, from, to });
+  #gapOfOther(follower: Follower, gap: ServerMessage & { kind: 'gap' }): void {
+    follower.others.set(gap.room, gap.to);
+    this.#deliver(follower, { kind: 'gap', room: gap.room, from: gap.from, to: gap.to, reason: gap.reason });
   }
 
-  #joined(follower: Follower, seq: number, seqs: Record<string, number>): void {
+  #joined(follower: Follower, seq: number, seqs: Record<string, number>, epoch: string | undefined): void {
     follower.phase = 'in';
+    follower.arriving = epoch;
     if (follower.position !== undefined || follower.wish.snapshot) return;
     follower.position = seq;
+    follower.epoch = epoch;
     for (const [stream, head] of Object.entries(seqs)) if (!follower.others.has(stream)) follower.others.set(stream, head);
   }
 
@@ -151,7 +154,8 @@ export class Rooms {
     if (exact && last !== undefined && event.seq > last + 1 && !this.#hole(follower, event, last)) return;
     if (own) follower.position = event.seq;
     else follower.others.set(event.stream, event.seq);
-    this.#deliver(follower, { kind: 'event', event });
+    follower.epoch = follower.arriving;
+    this.#deliver(follower, { kind: 'event', event, ...epochOf(follower) });
   }
 
   /** Whether the event may be delivered after all: joining anew has not closed the hole, and it was said. */
@@ -164,7 +168,7 @@ export class Rooms {
       return false;
     }
     // May fill the buffer by one more than its bound: the gap and what follows it belong together.
-    this.#push(follower, { kind: 'gap', room: event.stream, from: last, to: event.seq - 1 });
+    this.#push(follower, { kind: 'gap', room: event.stream, from: last, to: event.seq - 1, reason: 'missing' });
     return true;
   }
 
@@ -235,4 +239,8 @@ export class Rooms {
     this.#out = [];
     return actions;
   }
+}
+
+function epochOf({ epoch }: Follower): { epoch?: string } {
+  return epoch === undefined ? {} : { epoch };
 }

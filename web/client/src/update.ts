@@ -12,13 +12,23 @@ export type Envelope = {
 /** What a subscription gives, in order. */
 export type Update =
   /** The state of the room as of `seq`; what was known before is replaced by it. */
-  | { kind: 'snapshot'; room: string; seq: number; data: unknown }
-  | { kind: 'event'; event: Envelope }
+  | { kind: 'snapshot'; room: string; seq: number; data: unknown; epoch?: string }
+  /** `epoch` belongs to the event's seq: keep both, and give both to `subscribe` when the page is opened again. */
+  | { kind: 'event'; event: Envelope; epoch?: string }
   /**
    * What follows does not join on to what came before: the server has no events between the two, or its log ends
-   * at `to` although `from` was seen already (a restored backup). `room` is the stream whose seqs these are.
+   * at `to` although `from` was seen already (a restored backup). `room` is the stream whose seqs these are. What was
+   * seen above `to` is not in the server's log.
    */
-  | { kind: 'gap'; room: string; from: number; to: number };
+  | { kind: 'gap'; room: string; from: number; to: number; reason: GapReason };
+
+export const gapReasons = ['missing', 'beyond_end', 'lost_tail', 'epoch_unknown'] as const;
+
+/**
+ * `missing`: it did not come, also when it was asked for again. `beyond_end`: the stream ends before. `lost_tail`: the
+ * log lost its end, and other events may have these seqs. `epoch_unknown`: a restored backup, or another log.
+ */
+export type GapReason = (typeof gapReasons)[number];
 
 /** How the connection stands. Times are milliseconds of the client's clock. */
 export type ConnectionState =
@@ -34,6 +44,8 @@ export type ConnectionState =
 export type SubscribeOptions = {
   /** The last seq that the caller has: events after it come. Without: live from now. 0: from the start. */
   since?: number;
+  /** With `since`: the epoch that came with that seq (and with `seqs`). It tells the server which log they are of. */
+  epoch?: string;
   /** Begin with the room's state (`execution:` and `task:` rooms). Left out where `since` can be resumed from. */
   snapshot?: boolean;
   /**

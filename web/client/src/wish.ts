@@ -5,6 +5,7 @@ export type Wish = {
   id: number;
   room: string;
   since: number | undefined;
+  epoch: string | undefined;
   snapshot: boolean;
   tasks: boolean;
   maxRate: number | undefined;
@@ -19,6 +20,7 @@ export function wishOf(id: number, room: string, options: SubscribeOptions): Wis
   if (options.tasks && !room.startsWith('execution:'))
     throw new RangeError(`tasks: only an execution: room has tasks, ${room} has none`);
   const seqs = options.seqs ?? {};
+  if (options.epoch !== undefined && options.since === undefined) throw new RangeError('epoch: it goes with since');
   within('since', options.since, 0, Number.MAX_SAFE_INTEGER);
   within('maxRate', options.maxRate, 1, 1000);
   within('buffer', options.buffer, 2, 1_000_000);
@@ -27,6 +29,7 @@ export function wishOf(id: number, room: string, options: SubscribeOptions): Wis
     id,
     room,
     since: options.since,
+    epoch: options.epoch,
     snapshot: options.snapshot === true || options.tasks === true,
     tasks: options.tasks === true,
     maxRate: options.maxRate,

@@ -70,14 +70,14 @@ test('a hole that the server has itself is said as a gap', () => {
   rooms.received(event(3));
   rooms.received({ kind: 'unsubscribed', room });
   rooms.received(subscribed(5));
-  assert.deepEqual(given(rooms.received(event(3))), [{ kind: 'gap', room, from: 0, to: 2 }, 3]);
+  assert.deepEqual(given(rooms.received(event(3))), [{ kind: 'gap', room, from: 0, to: 2, reason: 'missing' }, 3]);
   assert.deepEqual(given(rooms.received(event(4))), [4]);
 });
 
 test('a gap is given, and the stream goes on after it', () => {
   const rooms = following({ since: 9 });
   rooms.received(subscribed(2));
-  assert.deepEqual(given(rooms.received({ kind: 'gap', room, from: 9, to: 2 })), [{ kind: 'gap', room, from: 9, to: 2 }]);
+  assert.deepEqual(given(rooms.received({ kind: 'gap', room, from: 9, to: 2, reason: 'missing' })), [{ kind: 'gap', room, from: 9, to: 2, reason: 'missing' }]);
   assert.deepEqual(given(rooms.received(event(3))), [3]);
 });
 
@@ -132,7 +132,7 @@ test('a session is resumed with the seq of each execution that came with it', ()
 test('a gap in an execution of a session is given, and its stream goes on after it', () => {
   const rooms = following({ since: 3, seqs: { 'execution:X': 9 } }, 'session:S');
   rooms.received(subscribed(3, 'session:S'));
-  const gap = { kind: 'gap' as const, room: 'execution:X', from: 9, to: 2 };
+  const gap = { kind: 'gap' as const, room: 'execution:X', from: 9, to: 2, reason: 'missing' as const };
   assert.deepEqual(given(rooms.received(gap)), [gap]);
   assert.deepEqual(given(rooms.received(event(3, 'execution:X'))), [3]);
 });

@@ -77,6 +77,8 @@ export type ExecutionSnapshot = {
     status: string;
     /** The last seq of the execution's stream that is in this view. */
     seq: number;
+    /** The log's epoch; sent back with seq, it tells the server whether its log still has that event. */
+    epoch?: string;
     /** The plan's id. */
     plan_id: string;
     /** The plan's version. */
@@ -402,6 +404,8 @@ export type ExecutionView = {
   status: string;
   /** The last seq of the execution's stream that is in this view. */
   seq: number;
+  /** The log's epoch; sent back with seq, it tells the server whether its log still has that event. */
+  epoch?: string;
   /** The plan's id. */
   plan_id: string;
   /** The plan's version. */
@@ -645,6 +649,8 @@ export type PullView = {
   state: "failed" | "open" | "merged" | "closed";
   /** The last seq of its stream that is in this view. */
   seq: number;
+  /** The log's epoch; sent back with seq, it tells the server whether its log still has that event. */
+  epoch?: string;
   /** local, github or forgejo; this and what describes it is left out while it failed to be opened. */
   forge?: string;
   /** The repository: its git folder, or owner/name. */

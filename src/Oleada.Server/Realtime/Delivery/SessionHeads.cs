@@ -13,6 +13,9 @@ internal sealed class SessionHeads
     private readonly EventLog _log;
     private readonly Dictionary<string, long> _heads = new(StringComparer.Ordinal);
 
+    /// <summary>Where streams go on of which the log does not have what the client has.</summary>
+    private readonly Dictionary<string, long> _gapEnds = new(StringComparer.Ordinal);
+
     private SessionHeads(EventLog log, IReadOnlyList<string> executions) => (_log, Executions) = (log, executions);
 
     public IReadOnlyList<string> Executions { get; }
@@ -28,22 +31,40 @@ internal sealed class SessionHeads
         return taken;
     }
 
-    /// <summary>Streams of which the client says it has more than there is, after a backup was restored, say.</summary>
-    public IEnumerable<(string Stream, long From, long To)> GapsFor(ClientMessage.Subscribe wish) =>
-        from has in wish.Seqs ?? new Dictionary<string, long>(StringComparer.Ordinal)
-        where _heads.TryGetValue(has.Key, out var head) && has.Value > head
-        select (has.Key, has.Value, _heads[has.Key]);
+    /// <summary>
+    /// Finds the streams of which the log does not have what the client has. Executions that are gone count: others may
+    /// get their ids.
+    /// </summary>
+    public async ValueTask<IReadOnlyList<(string Stream, long From, StreamGap Gap)>> FindGapsAsync(
+        ClientMessage.Subscribe wish, CancellationToken cancellationToken)
+    {
+        var gaps = new List<(string, long, StreamGap)>();
+        foreach (var (stream, since) in wish.Seqs ?? new Dictionary<string, long>(StringComparer.Ordinal))
+        {
+            if (!_heads.TryGetValue(stream, out var head) && !await IsGoneAsync(stream, cancellationToken))
+                continue;
+            if (await _log.FindGapAsync(stream, since, wish.Epoch, head, cancellationToken) is not { } gap)
+                continue;
+            _gapEnds[stream] = gap.To;
+            gaps.Add((stream, since, gap));
+        }
+        return gaps;
+    }
 
-    /// <summary>The seq after which an execution is given to the client; null if it has ended and the client wants live events only.</summary>
+    /// <summary>After the gaps were found: the seq after which an execution is given to the client; null if it has ended and the client wants live events only.</summary>
     public async ValueTask<long?> PlaceAsync(string execution, ClientMessage.Subscribe wish, CancellationToken cancellation)
     {
         var stream = StreamName.Execution(execution);
         var head = _heads[stream];
         if (wish.Seqs?.TryGetValue(stream, out var has) == true)
-            return Math.Min(has, head);
+            return _gapEnds.TryGetValue(stream, out var end) ? end : has;
         if (wish.Since is not null)
             return 0;
         var last = await _log.ReadAsync(stream, Math.Max(0, head - 1), 1, cancellation);
         return last is [{ Type: "execution_completed" }] ? null : head;
     }
+
+    private async ValueTask<bool> IsGoneAsync(string stream, CancellationToken cancellationToken) =>
+        stream.StartsWith("execution:", StringComparison.Ordinal) && Room.IsName(stream)
+        && await _log.HeadAsync(stream, cancellationToken) == 0;
 }

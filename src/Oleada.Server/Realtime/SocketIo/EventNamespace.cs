@@ -21,11 +21,11 @@ internal sealed partial class EventNamespace(RealtimeSetup setup, OpenWatchers o
         if (setup.Counts.TryEnter(caller.Id) is not { } place)
             return new ConnectAnswer(setup.TooManyConnections(caller));
         var profile = ProfileOf(request, origin);
-        if (profile.Pid is null || request.Recovery is not var (pid, offset) || !PidPattern().IsMatch(pid) || RecoveryOffset.Read(offset) is not { } rooms)
+        if (profile.Pid is null || request.Recovery is not var (pid, offset) || !PidPattern().IsMatch(pid) || RecoveryOffset.Read(offset) is not { } recovery)
             return Answer(new Joining(new Watcher(caller, profile, setup, place), null));
         var watcher = new Watcher(caller, profile with { Pid = pid }, setup, place);
-        if (await watcher.Rooms.CanContinueAsync(rooms, CancellationToken.None))
-            return Answer(new Joining(watcher, rooms));
+        if (await watcher.Rooms.CanContinueAsync(recovery, CancellationToken.None))
+            return Answer(new Joining(watcher, recovery.Rooms));
         return Answer(new Joining(new Watcher(caller, profile, setup, place), null));
     }
 
@@ -43,7 +43,7 @@ internal sealed partial class EventNamespace(RealtimeSetup setup, OpenWatchers o
         if (watcher.Profile.Session is { } session && Room.IsName($"session:{session}"))
             await watcher.Rooms.JoinAsync(new ClientMessage.Subscribe($"session:{session}", null), watcher.SayAsync);
 
-        Task GreetAsync() => watcher.SayAsync("connected", ServerMessages.Connected(watcher.Caller.Id, setup.Wall.GetUtcNow()));
+        Task GreetAsync() => watcher.SayAsync("connected", ServerMessages.Connected(watcher.Caller.Id, setup.Log.Epoch, setup.Wall.GetUtcNow()));
     }
 
     public ValueTask ReceiveAsync(Socket socket, SocketEvent received) =>

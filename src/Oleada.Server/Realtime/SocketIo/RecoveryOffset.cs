@@ -13,12 +13,16 @@ internal static partial class RecoveryOffset
 {
     public const int Longest = 1024;
 
-    private const string Version = "1";
+    /// <summary>Has no epoch.</summary>
+    private const string FirstVersion = "1";
 
+    private const string Version = "2";
+
+    /// <param name="epoch">The one in which the client got its seqs.</param>
     /// <returns>Empty if it would be too long.</returns>
-    public static string Write(IEnumerable<RoomPosition> rooms)
+    public static string Write(IEnumerable<RoomPosition> rooms, string epoch)
     {
-        var text = new StringBuilder(Version);
+        var text = new StringBuilder(Version).Append(' ').Append(epoch);
         foreach (var room in rooms)
         {
             Append(text, room);
@@ -29,10 +33,15 @@ internal static partial class RecoveryOffset
     }
 
     /// <returns>Null if it is none.</returns>
-    public static IReadOnlyList<RoomPosition>? Read(string text)
+    public static RecoveryPlace? Read(string text) => text.Length > Longest ? null : text.Split(' ') switch
     {
-        if (text.Length > Longest || text.Split(' ') is not [Version, .. var parts])
-            return null;
+        [Version, var epoch, .. var parts] when ClientMessage.IsEpoch(epoch) && ReadRooms(parts) is { } rooms => new RecoveryPlace(epoch, rooms),
+        [FirstVersion, .. var parts] when ReadRooms(parts) is { } rooms => new RecoveryPlace(null, rooms),
+        _ => null,
+    };
+
+    private static List<RoomPosition>? ReadRooms(string[] parts)
+    {
         var rooms = new List<RoomPosition>();
         foreach (var part in parts)
         {
@@ -78,3 +87,7 @@ internal static partial class RecoveryOffset
         RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Pattern();
 }
+
+/// <summary>Where a client was when it had its last offset.</summary>
+/// <param name="Epoch">Null for an offset of an older server.</param>
+internal sealed record RecoveryPlace(string? Epoch, IReadOnlyList<RoomPosition> Rooms);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Oleada.Contracts;
+using Oleada.Engine.Events;
 using Oleada.Server.Realtime.Delivery;
 
 namespace Oleada.Server.Realtime.SocketIo;
@@ -45,14 +46,15 @@ internal sealed class WatchedRooms(Watcher watcher)
         var session = isNew && wish.Room.StartsWith(SessionPrefix, StringComparison.Ordinal)
             ? await SessionHeads.TakeAsync(Setup.Log, Setup.Executions.Sessions, wish.Room[SessionPrefix.Length..], watcher.Ending)
             : null;
-        var places = session is null ? null : await PlacesAsync(wish, session);
         var head = await Setup.Log.HeadAsync(wish.Room, watcher.Ending);
         if (!isNew)
         {
-            await answer("subscribed", ServerMessages.Subscribed(wish.Room, head));
+            await answer("subscribed", ServerMessages.Subscribed(wish.Room, head, Setup.Log.Epoch));
             return;
         }
-        Begin(await AnswerAsync(wish, head, session, RunsAt(places), answer), places);
+        var arrival = new Arrival(wish, head, session, await FindGapsAsync(wish, head, session));
+        var places = session is null ? null : await PlacesAsync(wish, session);
+        Begin(await AnswerAsync(arrival, RunsAt(places), answer), places);
         _coming = [];
     }
 
@@ -76,19 +78,19 @@ internal sealed class WatchedRooms(Watcher watcher)
     }
 
     /// <summary>Whether a client may go on from here: its rooms are still open to it, and the log has what it has.</summary>
-    public async Task<bool> CanContinueAsync(IReadOnlyList<RoomPosition> rooms, CancellationToken cancellation)
+    public async Task<bool> CanContinueAsync(RecoveryPlace recovery, CancellationToken cancellation)
     {
+        var rooms = recovery.Rooms;
         if (rooms.Count > Setup.Limits.SubscriptionsPerConnection || rooms.DistinctBy(room => room.Room, StringComparer.Ordinal).Count() < rooms.Count)
             return false;
         foreach (var room in rooms)
         {
-            if (!Room.MayJoin(watcher.Caller, room.Room) || room.Seq > await Setup.Log.HeadAsync(room.Room, cancellation))
+            if (!Room.MayJoin(watcher.Caller, room.Room) || !await HasAsync(room.Room, room.Seq, recovery.Epoch, cancellation))
                 return false;
-            if (room.Runs is null)
-                continue;
-            foreach (var (execution, seq) in room.Runs.Open)
-                if (seq > await Setup.Log.HeadAsync(StreamName.Execution(execution), cancellation))
-                    return false;
+            if (room.Position is { } position && !Setup.Log.HasPosition(position, recovery.Epoch))
+                return false;
+            if (room.Runs is { } runs && !await HasRunsAsync(room.Room, runs, recovery, cancellation))
+                return false;
         }
         return true;
     }
@@ -127,23 +129,70 @@ internal sealed class WatchedRooms(Watcher watcher)
         _joined[start.Room] = new Joined(new WatchedRoom(watcher, start with { Runs = null }), session);
     }
 
-    private async Task<RoomPosition> AnswerAsync(
-        ClientMessage.Subscribe wish, long head, SessionHeads? session, SessionRuns? runs, Func<string, byte[], Task> answer)
+    private async Task<bool> HasAsync(string stream, long seq, string? epoch, CancellationToken cancellation)
     {
-        var start = new RoomPosition(wish.Room, Math.Min(wish.Since ?? head, head), wish.MaxRate, null, runs);
-        // One that comes back without the snapshot that it wants has to ask anew.
-        _coming = wish.Snapshot ? [] : [start];
-        await answer("subscribed", ServerMessages.Subscribed(wish.Room, head, session?.Heads));
-        if (wish.Since > head)
-            await answer("gap", ServerMessages.Gap(wish.Room, wish.Since.Value, head));
-        foreach (var (stream, from, to) in session?.GapsFor(wish) ?? [])
-            await answer("gap", ServerMessages.Gap(stream, from, to));
-        if (wish.Snapshot || (wish.Since > head && RoomSnapshots.Has(wish.Room)))
+        var head = await Setup.Log.HeadAsync(stream, cancellation);
+        return await Setup.Log.FindGapAsync(stream, seq, epoch, head, cancellation) is null;
+    }
+
+    /// <summary>
+    /// Whether the log has what a client has of a session's executions. Those that the offset does not list were given to
+    /// their end: after a restart the end has to be there still.
+    /// </summary>
+    private async Task<bool> HasRunsAsync(string room, SessionRuns runs, RecoveryPlace recovery, CancellationToken cancellation)
+    {
+        foreach (var (execution, seq) in runs.Open)
+            if (!await HasAsync(StreamName.Execution(execution), seq, recovery.Epoch, cancellation))
+                return false;
+        if (recovery.Epoch == Setup.Log.Epoch)
+            return true;
+
+        var all = await Setup.Executions.Sessions.OfAsync(room[SessionPrefix.Length..], cancellation);
+        if (all.Count < runs.Known)
+            return false;
+        var joined = recovery.Rooms.Select(one => one.Room).ToHashSet(StringComparer.Ordinal);
+        foreach (var execution in all.Take(runs.Known).Where(one => !runs.Open.ContainsKey(one)))
+            if (!joined.Contains(StreamName.Execution(execution)) && !await HasEndAsync(execution, recovery.Epoch, cancellation))
+                return false;
+        return true;
+    }
+
+    private async Task<bool> HasEndAsync(string execution, string? epoch, CancellationToken cancellation)
+    {
+        var stream = StreamName.Execution(execution);
+        var head = await Setup.Log.HeadAsync(stream, cancellation);
+        return await Setup.Log.ReadAsync(stream, Math.Max(0, head - 1), 1, cancellation) is [{ Type: "execution_completed" } end]
+            && Setup.Log.HasPosition(end.Position, epoch);
+    }
+
+    /// <summary>Finds what the log does not have of what the client has: of the room's own stream first.</summary>
+    private async Task<IReadOnlyList<(string Stream, long From, StreamGap Gap)>> FindGapsAsync(
+        ClientMessage.Subscribe wish, long head, SessionHeads? session)
+    {
+        var gaps = new List<(string, long, StreamGap)>();
+        if (wish.Since is { } since && await Setup.Log.FindGapAsync(wish.Room, since, wish.Epoch, head, watcher.Ending) is { } own)
+            gaps.Add((wish.Room, since, own));
+        if (session is not null)
+            gaps.AddRange(await session.FindGapsAsync(wish, watcher.Ending));
+        return gaps;
+    }
+
+    private async Task<RoomPosition> AnswerAsync(Arrival arrival, SessionRuns? runs, Func<string, byte[], Task> answer)
+    {
+        var (wish, head, session, gaps) = arrival;
+        var gap = gaps.FirstOrDefault(one => one.Stream == wish.Room).Gap;
+        var start = new RoomPosition(wish.Room, gap?.To ?? wish.Since ?? head, wish.MaxRate, null, runs);
+        // One that comes back without the snapshot that it wants, or before it was told a gap, has to ask anew.
+        _coming = wish.Snapshot || gaps.Count > 0 ? [] : [start];
+        await answer("subscribed", ServerMessages.Subscribed(wish.Room, head, Setup.Log.Epoch, session?.Heads));
+        foreach (var (stream, from, missing) in gaps)
+            await answer("gap", ServerMessages.Gap(stream, from, missing, Setup.Log.Epoch));
+        if (wish.Snapshot || (gap is not null && RoomSnapshots.Has(wish.Room)))
         {
             var snapshot = await Setup.Snapshots.TakeAsync(wish.Room, wish.Tasks, watcher.Ending);
             start = start with { Seq = snapshot.Seq, Position = wish.Tasks ? snapshot.Position : null };
             _coming = [start];
-            await answer("snapshot", ServerMessages.Snapshot(wish.Room, snapshot));
+            await answer("snapshot", ServerMessages.Snapshot(wish.Room, snapshot, Setup.Log.Epoch));
         }
         return start;
     }
@@ -169,6 +218,12 @@ internal sealed class WatchedRooms(Watcher watcher)
             ? new MessageError("too_many_subscriptions", $"a connection has at most {most} subscriptions", room)
             : null;
     }
+
+    /// <param name="Head">The last seq of the room's own stream.</param>
+    /// <param name="Session">Set for a session's room.</param>
+    /// <param name="Gaps">What the log does not have of what the client has.</param>
+    private sealed record Arrival(
+        ClientMessage.Subscribe Wish, long Head, SessionHeads? Session, IReadOnlyList<(string Stream, long From, StreamGap Gap)> Gaps);
 
     private sealed record Joined(WatchedRoom Own, WatchedSession? Session)
     {

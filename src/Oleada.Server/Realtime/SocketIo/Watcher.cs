@@ -88,7 +88,7 @@ internal sealed class Watcher : IDisposable
     }
 
     private Frame WithOffset(ReadOnlyMemory<byte> packet) =>
-        new(Profile.Pid is null ? packet : SocketIoDialect.WithOffset(packet.Span, RecoveryOffset.Write(Rooms.Positions)));
+        new(Profile.Pid is null ? packet : SocketIoDialect.WithOffset(packet.Span, RecoveryOffset.Write(Rooms.Positions, Setup.Log.Epoch)));
 
     private async Task SendPartAsync(LogEvent[] events, Action<LogEvent> advance, ConsolePhases? phases, CancellationToken stop)
     {

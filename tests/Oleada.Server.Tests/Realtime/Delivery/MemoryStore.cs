@@ -9,6 +9,10 @@ internal sealed class MemoryStore : IEventStore
     private readonly Dictionary<string, List<LogEvent>> _streams = new(StringComparer.Ordinal);
     private long _position;
 
+    public IReadOnlyList<LogEpoch> Epochs { get; } = [new("0", 1)];
+
+    public LogLoss? Loss => null;
+
     public IReadOnlyList<AppendOutcome> Commit(IReadOnlyList<Append> appends)
     {
         lock (_gate)
@@ -27,6 +31,13 @@ internal sealed class MemoryStore : IEventStore
         await Task.Yield();
         lock (_gate)
             return Of(stream).Count;
+    }
+
+    public async ValueTask<long?> PositionAsync(string stream, long seq, CancellationToken cancellation)
+    {
+        await Task.Yield();
+        lock (_gate)
+            return Of(stream).Find(entry => entry.Seq == seq)?.Position;
     }
 
     public long TakeLease(string group) => throw new NotSupportedException();

@@ -39,6 +39,7 @@ public sealed class RecoveryTests
     [InlineData("1 execution:E@99")]
     [InlineData("1 nothing@1")]
     [InlineData("1 execution:E@1 execution:E@1")]
+    [InlineData("2 0a1b2c3d execution:E@1")]
     public async Task A_client_that_cannot_go_on_begins_anew(string offset)
     {
         await using var server = await TestServer.StartAsync();
@@ -56,13 +57,26 @@ public sealed class RecoveryTests
             new("execution:E", 42), new("plan:P", 1, Rate: 5), new("execution:F", 3, Position: 77),
             new("session:S", 0, Runs: new SessionRuns(2, new Dictionary<string, long> { ["a"] = 1, ["b"] = 0 })),
         ];
-        var text = RecoveryOffset.Write(rooms);
-        Assert.Equal("1 execution:E@42 plan:P@1~5 execution:F@3^77 session:S@0+2,a@1,b@0", text);
-        Assert.Equal(text, RecoveryOffset.Write(RecoveryOffset.Read(text)!));
+        var text = RecoveryOffset.Write(rooms, "0a1b2c3d");
+        Assert.Equal("2 0a1b2c3d execution:E@42 plan:P@1~5 execution:F@3^77 session:S@0+2,a@1,b@0", text);
+        var read = RecoveryOffset.Read(text)!;
+        Assert.Equal("0a1b2c3d", read.Epoch);
+        Assert.Equal(text, RecoveryOffset.Write(read.Rooms, read.Epoch!));
+    }
+
+    [Fact]
+    public void An_offset_of_an_older_server_has_no_epoch()
+    {
+        var read = RecoveryOffset.Read("1 execution:E@42")!;
+
+        Assert.Null(read.Epoch);
+        Assert.Equal(new RoomPosition("execution:E", 42), Assert.Single(read.Rooms));
     }
 
     [Theory]
+    [InlineData("3 execution:E@1")]
     [InlineData("2 execution:E@1")]
+    [InlineData("2  execution:E@1")]
     [InlineData("1 execution:E")]
     [InlineData("1 execution:E@1@2")]
     [InlineData("1 execution:E@1234567890123456789")]
@@ -72,5 +86,5 @@ public sealed class RecoveryTests
 
     [Fact]
     public void There_is_no_offset_for_more_rooms_than_fit() =>
-        Assert.Equal("", RecoveryOffset.Write(Enumerable.Range(0, 100).Select(number => new RoomPosition($"execution:number{number}", number))));
+        Assert.Equal("", RecoveryOffset.Write(Enumerable.Range(0, 100).Select(number => new RoomPosition($"execution:number{number}", number)), "0a1b2c3d"));
 }

@@ -13,6 +13,7 @@ type Output = { lines: readonly OutputLine[]; dropped: boolean; failure?: string
 function useOutput(room: string): Output {
   const client = useOutputClient();
   const [output, setOutput] = useState<Output>({ lines: [], dropped: false });
+  const [losses, setLosses] = useState(0);
   useEffect(() => {
     setOutput({ lines: [], dropped: false });
     const subscription = client.subscribe(room, { since: 0 });
@@ -27,6 +28,9 @@ function useOutput(room: string): Output {
     };
     const follow = async () => {
       for await (const update of subscription) {
+        // The log lost events: what is shown may be of the part that is gone, so it is read again.
+        if (update.kind === 'gap')
+          setLosses(count => count + 1);
         const line = update.kind === 'event' ? lineOf(update.event) : undefined;
         if (!line)
           continue;
@@ -43,7 +47,7 @@ function useOutput(room: string): Output {
       subscription.close();
       clearTimeout(timer);
     };
-  }, [client, room]);
+  }, [client, room, losses]);
   return output;
 }
 

@@ -1,4 +1,4 @@
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { PullView } from '@/generated/rest';
 import { useClient } from '@/lib/connection';
@@ -24,6 +24,7 @@ export const pathOf = (id: string) => `/api/pulls/${encodeURIComponent(id)}`;
 /** Follows a pull request by its stream: each event of it has the server asked how it stands. */
 export function usePull(id: string): Pull {
   const client = useClient();
+  const queries = useQueryClient();
   const [seq, setSeq] = useState(0);
   const [settled, setSettled] = useState(false);
   useEffect(() => {
@@ -40,7 +41,11 @@ export function usePull(id: string): Pull {
     settle();
     const follow = async () => {
       for await (const update of subscription) {
-        latest = update.kind === 'event' ? update.event.seq : latest;
+        if (update.kind === 'event')
+          latest = update.event.seq;
+        // The log lost events: answers that were got under these seqs may be of the part that is gone.
+        if (update.kind === 'gap')
+          void queries.resetQueries({ queryKey: ['pull', id] });
         gathering ??= setTimeout(() => {
           gathering = undefined;
           setSeq(latest);
@@ -55,7 +60,7 @@ export function usePull(id: string): Pull {
       clearTimeout(gathering);
       clearTimeout(settling);
     };
-  }, [client, id]);
+  }, [client, id, queries]);
   const query = useQuery({
     queryKey: ['pull', id, seq],
     queryFn: ({ signal }) => request<PullView>('GET', pathOf(id), undefined, signal),
