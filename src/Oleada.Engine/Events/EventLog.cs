@@ -26,6 +26,9 @@ public sealed class EventLog : IAsyncDisposable
         _writer = new LogWriter(store, _queue, _tails);
     }
 
+    /// <summary>What the log had once and no longer has; null where nothing is known to be lost.</summary>
+    public LogLoss? Loss => _store.Loss;
+
     /// <summary>Appends all events or none; returns them when they are durable.</summary>
     /// <param name="cancellation">Ends waiting for room in the queue; what is queued is written.</param>
     /// <exception cref="ArgumentException">A name or a payload is not one that the log can keep.</exception>

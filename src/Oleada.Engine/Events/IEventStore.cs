@@ -9,6 +9,9 @@ public interface IEventStore : IAsyncDisposable
     /// <summary>A page of events ends when it has this many bytes of payload, also before its limit.</summary>
     const long PageBytes = 4L << 20;
 
+    /// <summary>What the log had once and no longer has; null where nothing is known to be lost.</summary>
+    LogLoss? Loss => null;
+
     /// <summary>
     /// Writes appends, each whole or not at all, in one transaction that is durable when this returns. Called by one
     /// thread at a time, the log's own, which it may block.
