@@ -12,6 +12,9 @@ public interface IEventStore : IAsyncDisposable
     /// <summary>What the log had once and no longer has; null where nothing is known to be lost.</summary>
     LogLoss? Loss => null;
 
+    /// <summary>The state of its checks against damage; null for a store that has none.</summary>
+    LogIntegrity? Integrity => null;
+
     /// <summary>
     /// Writes appends, each whole or not at all, in one transaction that is durable when this returns. Called by one
     /// thread at a time, the log's own, which it may block.
@@ -35,6 +38,7 @@ public interface IEventStore : IAsyncDisposable
     ValueTask<IReadOnlyList<LogEvent>> ReadGroupAsync(string group, long afterPosition, int limit, CancellationToken cancellation);
 
     /// <summary>The last seq of a stream; 0 if there is none.</summary>
+    /// <exception cref="EventLogHarmedException">The stream's events or its row are not what was written. All reads may throw it.</exception>
     ValueTask<long> HeadAsync(string stream, CancellationToken cancellation);
 
     /// <summary>Streams whose name begins with <paramref name="prefix"/>, by the order of their first event.</summary>

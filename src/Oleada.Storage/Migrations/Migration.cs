@@ -6,8 +6,9 @@ namespace Oleada.Storage.Migrations;
 internal static class Migration
 {
     /// <summary>Each step runs in its own transaction; <c>user_version</c> counts those that ran.</summary>
+    /// <param name="before">Called before each step, outside of its transaction.</param>
     /// <exception cref="DataFileException">The file is of a newer version.</exception>
-    public static void Apply(Database database, string file, IReadOnlyList<string> steps)
+    public static void Apply(Database database, string file, IReadOnlyList<string> steps, Action<string>? before = null)
     {
         while (Version(database) is var seen && seen != steps.Count)
         {
@@ -16,6 +17,7 @@ internal static class Migration
                 throw new DataFileException(
                     $"{file} has format {seen}, written by a newer oleada; this one knows up to {steps.Count}: use the newer one");
             }
+            before?.Invoke(steps[(int)seen]);
             database.Run("BEGIN IMMEDIATE");
             // Another process may have done the step while this one waited for its turn.
             if (Version(database) == seen)
@@ -24,5 +26,6 @@ internal static class Migration
         }
     }
 
-    private static long Version(Database database) => database.Number("PRAGMA user_version");
+    /// <summary>The version of a file.</summary>
+    public static long Version(Database database) => database.Number("PRAGMA user_version");
 }

@@ -1,3 +1,6 @@
+using Microsoft.Win32.SafeHandles;
+using Oleada.Storage.Integrity;
+
 namespace Oleada.Storage.Sqlite;
 
 /// <summary>
@@ -18,14 +21,16 @@ internal sealed class Checkpoint : IAsyncDisposable
     private readonly Database _writer;
     private readonly Database _own;
     private readonly ReaderPool _readers;
+    private readonly PositionNote _note;
     private Task _pass = Task.CompletedTask;
     private int _startedAt;
     private bool _rest;
 
-    public Checkpoint(Database writer, string file, ReaderPool readers)
+    public Checkpoint(Database writer, string file, ReaderPool readers, PositionNote note)
     {
         _writer = writer;
         _readers = readers;
+        _note = note;
         _own = Database.Open(file);
         Prepare(file + "-wal");
     }
@@ -45,7 +50,7 @@ internal sealed class Checkpoint : IAsyncDisposable
         else if (pages - _startedAt > PagesPerPass)
         {
             _rest = true;
-            _pass = Task.Run(() => Try(_own, "PRAGMA wal_checkpoint(PASSIVE)"));
+            _pass = Task.Run(Pass);
         }
     }
 
@@ -53,6 +58,13 @@ internal sealed class Checkpoint : IAsyncDisposable
     {
         await _pass;
         _own.Dispose();
+    }
+
+    /// <summary>The note is synced here: beside the writer, and before what it notes leaves the write-ahead log.</summary>
+    private void Pass()
+    {
+        _note.Sync();
+        Try(_own, "PRAGMA wal_checkpoint(PASSIVE)");
     }
 
     /// <summary>
@@ -78,24 +90,38 @@ internal sealed class Checkpoint : IAsyncDisposable
         }
     }
 
-    /// <summary>Lengthens the file with zeros, which SQLite takes for the end of what is valid.</summary>
+    /// <summary>
+    /// Lengthens the file with zeros, which SQLite takes for the end of what is valid. Without, on a disk that is nearly
+    /// full, it works too, only slower.
+    /// </summary>
     private static void Prepare(string file)
     {
-        using var log = File.OpenHandle(file, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite);
-        var length = RandomAccess.GetLength(log);
-        if (length >= PreparedBytes)
-            return;
+        try
+        {
+            using var log = File.OpenHandle(file, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite);
+            var length = RandomAccess.GetLength(log);
+            if (length < PreparedBytes && !TryLengthen(log, length))
+                RandomAccess.SetLength(log, length);
+        }
+        catch (IOException)
+        {
+            // As it would be without.
+        }
+    }
+
+    private static bool TryLengthen(SafeFileHandle log, long length)
+    {
         try
         {
             var zeros = new byte[PreparedBytes / 16];
             for (var at = length; at < PreparedBytes; at += zeros.Length)
                 RandomAccess.Write(log, zeros, at);
             RandomAccess.FlushToDisk(log);
+            return true;
         }
         catch (IOException)
         {
-            // The disk is nearly full; it works without, only slower.
-            RandomAccess.SetLength(log, length);
+            return false;
         }
     }
 }
