@@ -13,10 +13,7 @@ internal static class Migration
         while (Version(database) is var seen && seen != steps.Count)
         {
             if (seen > steps.Count)
-            {
-                throw new DataFileException(
-                    $"{file} has format {seen}, written by a newer oleada; this one knows up to {steps.Count}: use the newer one");
-            }
+                throw Newer(file, seen, steps.Count);
             before?.Invoke(steps[(int)seen]);
             database.Run("BEGIN IMMEDIATE");
             // Another process may have done the step while this one waited for its turn.
@@ -25,6 +22,9 @@ internal static class Migration
             database.Run("COMMIT");
         }
     }
+
+    public static DataFileException Newer(string file, long version, int known) =>
+        new($"{file} has format {version}, written by a newer oleada; this one knows up to {known}: use the newer one");
 
     /// <summary>The version of a file.</summary>
     public static long Version(Database database) => database.Number("PRAGMA user_version");
