@@ -60,7 +60,8 @@ public sealed class Node : IAsyncDisposable
         EventLog? log = null;
         try
         {
-            log = new EventLog(options.OpenStore?.Invoke(data.LogFile) ?? SqliteEventStore.Open(data.LogFile, count => Bytes(options.Random, count)));
+            log = new EventLog(options.OpenStore?.Invoke(data.LogFile)
+                ?? SqliteEventStore.Open(data.LogFile, options.OnRemark, options.Time, count => Bytes(options.Random, count)));
             var keys = AccessKeys.Open(data, options.Random, steady);
             var runner = options.Runner ?? Runners.Create(data.Path, options.Attempts, options.Time);
             var executions = new ExecutionHost(log, runner, options.Time, () => Number(options.Random), options.Attempts.BudgetUsd, ProjectFinding.With(options.Time));

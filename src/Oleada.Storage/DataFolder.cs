@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using System.Diagnostics;
 using System.Globalization;
 
 namespace Oleada.Storage;
@@ -5,7 +7,13 @@ namespace Oleada.Storage;
 /// <summary>The folder that holds everything one server knows. Held by one process at a time.</summary>
 public sealed class DataFolder : IDisposable
 {
+    /// <summary>ERROR_SHARING_VIOLATION of Windows.</summary>
+    private const int SharingViolation = 32;
+
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    /// <summary>The name of the log's file in the folder.</summary>
+    public const string LogName = "oleada.db";
 
     // The system gives up the lock with the process, however that ends.
     private readonly FileStream _lock;
@@ -14,7 +22,7 @@ public sealed class DataFolder : IDisposable
 
     public string Path { get; }
 
-    public string LogFile => In("oleada.db");
+    public string LogFile => In(LogName);
 
     public string AccessFile => In("access.db");
 
@@ -84,7 +92,7 @@ public sealed class DataFolder : IDisposable
         {
             throw DataFolderException.NotWritable(folder, failure);
         }
-        catch (IOException) when (File.Exists(file))
+        catch (IOException failure) when (IsHeld(failure))
         {
             return null;
         }
@@ -94,17 +102,43 @@ public sealed class DataFolder : IDisposable
         }
     }
 
+    /// <summary>Only a lock that another process holds: a read-only or broken file system is not somebody who has it open.</summary>
+    private static bool IsHeld(IOException failure) => (failure.HResult & 0xffff) switch
+    {
+        SharingViolation => OperatingSystem.IsWindows(),
+        // EAGAIN, by its number on Linux and on macOS.
+        11 => OperatingSystem.IsLinux(),
+        35 => OperatingSystem.IsMacOS(),
+        _ => false,
+    };
+
+    /// <summary>The process that noted its id, if it still runs: what it left behind when it was killed names nobody.</summary>
     private static int? HolderOf(string folder)
     {
         try
         {
             var text = File.ReadAllText(System.IO.Path.Combine(folder, "lock.pid"));
-            return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var holder) ? holder : null;
+            return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var holder) && IsRunning(holder)
+                ? holder
+                : null;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             // It says that the folder is in use either way.
             return null;
+        }
+    }
+
+    private static bool IsRunning(int processId)
+    {
+        try
+        {
+            using var process = Process.GetProcessById(processId);
+            return !process.HasExited;
+        }
+        catch (Exception failure) when (failure is ArgumentException or InvalidOperationException or Win32Exception)
+        {
+            return false;
         }
     }
 

@@ -31,8 +31,11 @@ public sealed class EventLog : IAsyncDisposable
     /// <summary>The id of the start that is writing now: a seq that a client keeps is a place in the log together with it.</summary>
     public string Epoch => _history.Current;
 
-    /// <summary>The loss that was detected when the log was opened; null if there was none.</summary>
+    /// <summary>What the log had once and no longer has; null where nothing is known to be lost.</summary>
     public LogLoss? Loss => _store.Loss;
+
+    /// <summary>The state of the store's checks against damage; null for a store that has none.</summary>
+    public LogIntegrity? Integrity => _store.Integrity;
 
     /// <summary>Appends all events or none; returns them when they are durable.</summary>
     /// <param name="cancellation">Ends waiting for room in the queue; what is queued is written.</param>
@@ -202,12 +205,29 @@ public sealed class EventLog : IAsyncDisposable
     {
         try
         {
-            return await read(tail.Name, after, _options.PageEvents, cancellation);
+            return await ReadUpToHarmAsync(tail.Name, read, after, cancellation);
         }
         catch (ObjectDisposedException) when (tail.Ended)
         {
             // The log was closed just now; the follower ends instead of failing.
             return [];
+        }
+    }
+
+    /// <summary>A follower is given everything before a harmed event, in shorter and shorter pages, and then the failure.</summary>
+    private async ValueTask<IReadOnlyList<LogEvent>> ReadUpToHarmAsync(
+        string name, ReadPage read, long after, CancellationToken cancellation)
+    {
+        for (var limit = _options.PageEvents; ; limit /= 2)
+        {
+            try
+            {
+                return await read(name, after, limit, cancellation);
+            }
+            catch (EventLogHarmedException) when (limit > 1)
+            {
+                // The events before the harmed one fit into a shorter page, if there are any.
+            }
         }
     }
 

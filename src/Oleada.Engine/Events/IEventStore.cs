@@ -12,8 +12,11 @@ public interface IEventStore : IAsyncDisposable
     /// <summary>The starts that opened this log for writing, oldest first; the last one is this start. Durable.</summary>
     IReadOnlyList<LogEpoch> Epochs { get; }
 
-    /// <summary>The loss that was detected when the log was opened; null if there was none.</summary>
-    LogLoss? Loss { get; }
+    /// <summary>What the log had once and no longer has; null where nothing is known to be lost.</summary>
+    LogLoss? Loss => null;
+
+    /// <summary>The state of its checks against damage; null for a store that has none.</summary>
+    LogIntegrity? Integrity => null;
 
     /// <summary>
     /// Writes appends, each whole or not at all, in one transaction that is durable when this returns. Called by one
@@ -38,6 +41,7 @@ public interface IEventStore : IAsyncDisposable
     ValueTask<IReadOnlyList<LogEvent>> ReadGroupAsync(string group, long afterPosition, int limit, CancellationToken cancellation);
 
     /// <summary>The last seq of a stream; 0 if there is none.</summary>
+    /// <exception cref="EventLogHarmedException">The stream's events or its row are not what was written. All reads may throw it.</exception>
     ValueTask<long> HeadAsync(string stream, CancellationToken cancellation);
 
     /// <summary>The position of one event; null if the stream has none with this seq.</summary>

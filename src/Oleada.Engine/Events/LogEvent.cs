@@ -40,7 +40,8 @@ public sealed record Append(string Group, IReadOnlyList<NewEvent> Events)
 public sealed record Snapshot(long Position, int Version, ReadOnlyMemory<byte> State);
 
 /// <summary>A stream that exists.</summary>
-public sealed record StreamHead(string Stream, string Group, long Seq);
+/// <param name="Harm">Why its events cannot all be trusted; null if nothing is known to be wrong.</param>
+public sealed record StreamHead(string Stream, string Group, long Seq, HarmedPlace? Harm = null);
 
 /// <summary>Somebody else holds the group's lease now; this writer must stop.</summary>
 public sealed class LeaseLostException(string group, long lease)

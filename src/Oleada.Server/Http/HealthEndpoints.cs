@@ -3,6 +3,7 @@ using Oleada.Contracts.Events;
 using Oleada.Contracts.Rest;
 using Oleada.Engine.Events;
 using Oleada.Server.Auth;
+using Oleada.Storage.Sqlite;
 
 namespace Oleada.Server.Http;
 
@@ -16,17 +17,29 @@ internal static class HealthEndpoints
         var started = time.GetTimestamp();
         var probe = new LogProbe(log, time);
         routes.Lifetime.ApplicationStopped.Register(probe.Dispose);
-        routes.MapGet("/health/live", context => AnswerAsync(context, null, time.GetElapsedTime(started)))
+        routes.MapGet("/health/live", context => AnswerAsync(context, Health(null)))
             .WithMetadata(Access.Open);
         routes.MapGet("/health/ready", async context =>
-            await AnswerAsync(context, await probe.FaultAsync(context.RequestAborted), time.GetElapsedTime(started)))
+            await AnswerAsync(context, Health(await probe.FaultAsync(context.RequestAborted)) with
+            {
+                Sqlite = SqliteLibrary.Version,
+                Log = LogHealthOf(log),
+            }))
             .WithMetadata(Access.Open);
+
+        Health Health(string? fault) => new(
+            fault is null ? "ok" : "unavailable", Version, Math.Round(time.GetElapsedTime(started).TotalSeconds, 3), fault);
     }
 
-    private static Task AnswerAsync(HttpContext context, string? fault, TimeSpan uptime)
+    private static LogHealth? LogHealthOf(EventLog log) => log.Integrity is { } found
+        ? new LogHealth(
+            found.LastPosition, found.CheckedPosition, found.Checks, found.CheckedAt, found.HarmedPlaces,
+            log.Loss?.FirstLost, log.Loss?.LastNoted, found.Fault)
+        : null;
+
+    private static Task AnswerAsync(HttpContext context, Health health)
     {
-        var health = new Health(fault is null ? "ok" : "unavailable", Version, Math.Round(uptime.TotalSeconds, 3), fault);
-        var status = fault is null ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
+        var status = health.Reason is null ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
         context.Response.Headers.CacheControl = "no-store";
         return JsonAnswer.WriteAsync(context, status, health, ContractJson.Default.Health);
     }

@@ -5,7 +5,8 @@ namespace Oleada.Storage.Migrations;
 /// <summary>The log's tables, as one step per version that was ever released.</summary>
 internal static class LogSchema
 {
-    private static readonly string[] Steps =
+    /// <summary>By version: the first makes version 1.</summary>
+    public static readonly string[] Steps =
     [
         """
         CREATE TABLE groups(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, lease INTEGER NOT NULL DEFAULT 0);
@@ -32,7 +33,48 @@ internal static class LogSchema
             first_lost INTEGER,
             last_noted INTEGER);
         """,
+        """
+        ALTER TABLE groups ADD COLUMN last_position INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE groups ADD COLUMN digest BLOB;
+        ALTER TABLE streams ADD COLUMN head INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE streams ADD COLUMN digest BLOB;
+        ALTER TABLE events ADD COLUMN previous INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE events ADD COLUMN digest BLOB;
+        ALTER TABLE snapshots ADD COLUMN digest BLOB;
+        CREATE TABLE segments(last INTEGER PRIMARY KEY, first INTEGER NOT NULL, digest BLOB NOT NULL);
+        """,
+        HasDigests,
     ];
 
-    public static void Apply(Database database, string file) => Migration.Apply(database, file, Steps);
+    /// <summary>Changes no table: it counts that the rows from before have their digests.</summary>
+    private const string HasDigests = "-- rows have digests\n";
+
+    /// <summary>The version from which on every row has a digest.</summary>
+    public static int Version => Steps.Length;
+
+    /// <param name="report">Told of what takes long.</param>
+    public static void Apply(Database database, string file, Action<string> report) => Migration.Apply(database, file, Steps, step =>
+    {
+        if (ReferenceEquals(step, HasDigests))
+            DigestUpgrade.Run(database, file, report);
+    });
+
+    /// <summary>The tables and indexes whose definition in a file is not that of this version.</summary>
+    public static IReadOnlyList<string> Differences(Database database)
+    {
+        using var fresh = Database.Open(":memory:");
+        foreach (var step in Steps)
+            fresh.Run(step);
+        var found = Definitions(database);
+        return [.. Definitions(fresh).Where(expected => found.GetValueOrDefault(expected.Key) != expected.Value).Select(expected => expected.Key)];
+    }
+
+    private static Dictionary<string, string> Definitions(Database database)
+    {
+        var definitions = new Dictionary<string, string>(StringComparer.Ordinal);
+        using var rows = database.Prepare("SELECT name, type || tbl_name || coalesce(sql, '') FROM sqlite_schema");
+        while (rows.Step())
+            definitions[rows.Text(0)] = rows.Text(1);
+        return definitions;
+    }
 }

@@ -11,12 +11,36 @@ internal sealed class Database : IDisposable
 
     private Database(sqlite3 handle) => _handle = handle;
 
+    /// <summary>
+    /// Opens a file to read it, also in a folder that cannot be written. There, nobody writes the file, and SQLite is told so:
+    /// otherwise it would want to make files of its own beside it.
+    /// </summary>
+    public static Database OpenUnchanged(string file)
+    {
+        var database = Open(file, readOnly: true);
+        try
+        {
+            _ = database.Number("PRAGMA schema_version");
+            return database;
+        }
+        catch (SqliteException failure) when (failure.PrimaryCode is raw.SQLITE_CANTOPEN or raw.SQLITE_READONLY && !HasCommits(file + "-wal"))
+        {
+            database.Dispose();
+            return Open($"{new Uri(Path.GetFullPath(file)).AbsoluteUri}?immutable=1", readOnly: true);
+        }
+        catch
+        {
+            database.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>Opens a file; every statement waits for another connection's lock, up to a limit.</summary>
     public static Database Open(string file, bool readOnly = false)
     {
         SqliteLibrary.EnsureLoaded();
         var flags = readOnly ? raw.SQLITE_OPEN_READONLY : raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE;
-        var code = raw.sqlite3_open_v2(file, out var handle, flags | raw.SQLITE_OPEN_NOMUTEX, null);
+        var code = raw.sqlite3_open_v2(file, out var handle, flags | raw.SQLITE_OPEN_NOMUTEX | raw.SQLITE_OPEN_URI, null);
         var database = new Database(handle);
         if (code != raw.SQLITE_OK)
         {
@@ -85,6 +109,8 @@ internal sealed class Database : IDisposable
         if (code is not (raw.SQLITE_OK or raw.SQLITE_ROW or raw.SQLITE_DONE))
             throw new SqliteException(code, raw.sqlite3_errmsg(_handle).utf8_to_string());
     }
+
+    private static bool HasCommits(string writeAheadLog) => File.Exists(writeAheadLog) && new FileInfo(writeAheadLog).Length > 0;
 
     public void Dispose() => _handle.Dispose();
 }

@@ -1,54 +1,71 @@
 using Oleada.Contracts.Events;
 using Oleada.Engine.Events;
+using Oleada.Storage.Integrity;
 
 namespace Oleada.Storage.Sqlite;
 
 /// <summary>Decides about appends and writes their rows, inside the transaction that the store has begun.</summary>
 internal sealed class LogAppender : IDisposable
 {
-    private readonly Catalog _catalog;
+    private readonly Database _database;
+    private readonly Harms _harms;
     private readonly Statement _insert;
-    private readonly Statement _last;
-    private long _position;
 
-    public LogAppender(Database database)
+    public LogAppender(Database database, Harms harms)
     {
-        _catalog = new Catalog(database);
-        _last = database.Prepare("SELECT max(position) FROM events");
+        _database = database;
+        _harms = harms;
+        Catalog = new Catalog(database, harms);
+        Seal = new LogSeal(database);
         _insert = database.Prepare(
-            "INSERT INTO events(position, group_id, stream_id, seq, type_id, at, data) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)");
+            $"INSERT INTO events({StoredEvent.Columns}) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)");
         Forget();
     }
 
-    public Catalog Catalog => _catalog;
+    public Catalog Catalog { get; }
+
+    public LogSeal Seal { get; }
+
+    /// <summary>The position of the last event.</summary>
+    public long Position { get; private set; }
 
     /// <summary>Reads again where the file stands: after a transaction that failed.</summary>
     public void Forget()
     {
-        _catalog.Forget();
-        _last.Step();
-        _position = _last.Int64(0);
-        _last.Reset();
+        Catalog.Forget();
+        Position = LogStart.LastPosition(_database);
+        Seal.Load(Position, Catalog, _harms.Add);
     }
 
-    public AppendOutcome Append(Append append) =>
-        Refusal(append) is { } refused ? new AppendOutcome([], refused) : new AppendOutcome(Write(append));
+    /// <summary>A harmed stream or group refuses its own appends; the others go on.</summary>
+    public AppendOutcome Append(Append append)
+    {
+        try
+        {
+            return Refusal(append) is { } refused ? new AppendOutcome([], refused) : new AppendOutcome(Write(append));
+        }
+        catch (EventLogHarmedException harmed)
+        {
+            return new AppendOutcome([], harmed);
+        }
+    }
 
     public void Dispose()
     {
-        _catalog.Dispose();
+        Catalog.Dispose();
+        Seal.Dispose();
         _insert.Dispose();
-        _last.Dispose();
     }
 
     /// <summary>Decided before anything of the append is written, so that a refused one leaves nothing behind.</summary>
     private Exception? Refusal(Append append)
     {
-        if (append.Lease is { } lease && lease != (_catalog.FindGroup(append.Group)?.Lease ?? 0))
+        var own = Catalog.FindGroup(append.Group);
+        if (append.Lease is { } lease && lease != (own?.Lease ?? 0))
             return new LeaseLostException(append.Group, lease);
         if (append.Expected is { } expected)
         {
-            var head = _catalog.FindStream(expected.Stream)?.Head ?? 0;
+            var head = Catalog.FindStream(expected.Stream)?.Head ?? 0;
             if (head != expected.Seq)
                 return new SeqConflictException(expected.Stream, expected.Seq, head);
         }
@@ -58,7 +75,7 @@ internal sealed class LogAppender : IDisposable
             if (ReferenceEquals(added.Stream, checkedName))
                 continue;
             checkedName = added.Stream;
-            var group = _catalog.FindStream(added.Stream)?.Group.Name ?? append.Group;
+            var group = Catalog.FindStream(added.Stream)?.Group.Name ?? append.Group;
             if (!string.Equals(group, append.Group, StringComparison.Ordinal))
                 return new StreamGroupException(added.Stream, group, append.Group);
         }
@@ -70,16 +87,28 @@ internal sealed class LogAppender : IDisposable
         var events = new LogEvent[append.Events.Count];
         if (events.Length == 0)
             return events;
-        var group = _catalog.FindGroup(append.Group) ?? _catalog.AddGroup(append.Group);
+        var group = Catalog.FindGroup(append.Group) ?? Catalog.AddGroup(append.Group);
         for (var i = 0; i < events.Length; i++)
         {
             var added = append.Events[i];
-            var stream = _catalog.FindStream(added.Stream) ?? _catalog.AddStream(added.Stream, group);
-            var at = Timestamp.Truncate(added.Timestamp);
-            events[i] = new LogEvent(++_position, added.Stream, ++stream.Head, added.Type, at, added.Data);
-            _insert.Bind(1, _position).Bind(2, group.Id).Bind(3, stream.Id).Bind(4, stream.Head)
-                .Bind(5, _catalog.TypeId(added.Type)).Bind(6, at.ToUnixTimeMilliseconds()).Bind(7, added.Data.Span).Run();
+            var stream = Catalog.FindStream(added.Stream) ?? Catalog.AddStream(added.Stream, group);
+            events[i] = Write(added, stream, group);
         }
         return events;
+    }
+
+    private LogEvent Write(in NewEvent added, StreamEntry stream, GroupEntry group)
+    {
+        var at = Timestamp.Truncate(added.Timestamp);
+        var type = Catalog.Type(added.Type);
+        var fields = new EventFields(
+            ++Position, group.Last, ++stream.Head, at.ToUnixTimeMilliseconds(),
+            group.NameDigest, stream.Name, type.Name, Digest.OfPayload(added.Data.Span));
+        var digest = Digest.OfEvent(fields);
+        _insert.Bind(1, fields.Position).Bind(2, group.Id).Bind(3, stream.Id).Bind(4, fields.Seq).Bind(5, type.Id)
+            .Bind(6, fields.At).Bind(7, added.Data.Span).Bind(8, fields.Previous).BindDigest(9, digest).Run();
+        group.Last = fields.Position;
+        Seal.Add(stream, group, fields.Position, digest);
+        return new LogEvent(fields.Position, added.Stream, fields.Seq, added.Type, at, added.Data);
     }
 }

@@ -1,21 +1,24 @@
 using System.Collections.Concurrent;
+using Oleada.Engine.Events;
+using Oleada.Storage.Integrity;
 
 namespace Oleada.Storage.Sqlite;
 
 /// <summary>Read connections, opened when needed, up to a number; who comes after waits.</summary>
-internal sealed class ReaderPool(string file, int readers) : IAsyncDisposable
+internal sealed class ReaderPool(string file, int readers, Harms harms) : IAsyncDisposable
 {
     private readonly SemaphoreSlim _free = new(readers);
     private readonly ConcurrentBag<LogReader> _idle = [];
     private volatile bool _disposed;
 
-    public async ValueTask<T> ReadAsync<T>(Func<LogReader, T> read, CancellationToken cancellation)
+    /// <param name="name">The stream or group that is read.</param>
+    public async ValueTask<T> ReadAsync<T>(Func<LogReader, T> read, string name, CancellationToken cancellation)
     {
         await _free.WaitAsync(cancellation);
         try
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            return Read(read);
+            return Read(read, name);
         }
         finally
         {
@@ -40,20 +43,27 @@ internal sealed class ReaderPool(string file, int readers) : IAsyncDisposable
         }
     }
 
-    private T Read<T>(Func<LogReader, T> read)
+    private T Read<T>(Func<LogReader, T> read, string name)
     {
         LogReader? reader = null;
         try
         {
-            reader = _idle.TryTake(out var idle) ? idle : LogReader.Open(file);
+            reader = _idle.TryTake(out var idle) ? idle : LogReader.Open(file, harms);
             var result = read(reader);
             _idle.Add(reader);
             return result;
         }
+        catch (EventLogHarmedException)
+        {
+            _idle.Add(reader!);
+            throw;
+        }
         catch (SqliteException failure)
         {
             reader?.Dispose();
-            throw SqliteFailure.OfLog(file, failure);
+            throw failure.IsDamage
+                ? harms.Found(new HarmedPlace($"pages of the file cannot be read ({failure.Message})", Stream: name), failure)
+                : SqliteFailure.OfLog(file, failure);
         }
     }
 

@@ -11,7 +11,7 @@ internal static class SqliteFailure
     {
         // SQLite reports a full disk before the frame that would have made the transaction valid: nothing was written.
         raw.SQLITE_FULL => new EventLogFailedException(
-            $"no space left on device for {file}: nothing was written; free some and try again", isFinal: false, failure),
+            $"no space left on device for {file}{Space.LeftAt(file)}: nothing was written; free some and try again", isFinal: false, failure),
         raw.SQLITE_BUSY => new EventLogFailedException(
             $"{file} is locked by another program: nothing was written; close it and try again", isFinal: false, failure),
         raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB => new EventLogFailedException(Damaged(file, failure), isFinal: true, failure),
@@ -23,7 +23,8 @@ internal static class SqliteFailure
     public static DataFileException OfFile(string file, SqliteException failure) => failure.PrimaryCode switch
     {
         raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB => new DataFileException(Damaged(file, failure), failure),
-        raw.SQLITE_FULL => new DataFileException($"no space left on device for {file}; free some and try again", failure),
+        raw.SQLITE_FULL => new DataFileException(
+            $"no space left on device for {file}{Space.LeftAt(file)}; free some and try again", failure),
         _ => new DataFileException($"cannot use {file}: {failure.Message}", failure),
     };
 

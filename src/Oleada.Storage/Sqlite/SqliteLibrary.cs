@@ -1,30 +1,39 @@
-using System.Reflection;
-using System.Runtime.InteropServices;
 using SQLitePCL;
 
 namespace Oleada.Storage.Sqlite;
 
 /// <summary>
-/// Which SQLite is used: the system's if there is one, because it gets the system's fixes; else the bundled one.
+/// The SQLite that comes with the program, never the system's: releases before 3.51.3 can lose commits when a checkpoint
+/// restarts the write-ahead log while another connection writes.
 /// </summary>
-internal static class SqliteLibrary
+public static class SqliteLibrary
 {
-    private static readonly Lazy<bool> Loaded = new(Load);
+    /// <summary>3.51.3, as SQLite counts its versions.</summary>
+    private const int OldestNumber = 3_051_003;
 
-    public static void EnsureLoaded() => _ = Loaded.Value;
+    private static readonly Lazy<string> Loaded = new(Load);
 
-    private static bool Load()
+    /// <summary>The version that is loaded, such as <c>3.53.4</c>.</summary>
+    /// <exception cref="DataFileException">It is older than the oldest that is safe.</exception>
+    public static string Version => Loaded.Value;
+
+    internal static void EnsureLoaded() => _ = Version;
+
+    /// <exception cref="DataFileException">The version is older than the oldest that is safe.</exception>
+    internal static void Check(int number, string version)
     {
-        NativeLibrary.SetDllImportResolver(typeof(SQLite3Provider_e_sqlite3).Assembly, Resolve);
-        raw.SetProvider(new SQLite3Provider_e_sqlite3());
-        return true;
+        if (number < OldestNumber)
+        {
+            throw new DataFileException(
+                $"SQLite {version} is loaded, which can lose commits; 3.51.3 or newer is needed: install oleada again with its own libraries");
+        }
     }
 
-    private static IntPtr Resolve(string name, Assembly assembly, DllImportSearchPath? path)
+    private static string Load()
     {
-        var isSqlite = string.Equals(name, "e_sqlite3", StringComparison.Ordinal);
-        return isSqlite && OperatingSystem.IsLinux() && NativeLibrary.TryLoad("libsqlite3.so.0", out var system)
-            ? system
-            : IntPtr.Zero;
+        raw.SetProvider(new SQLite3Provider_e_sqlite3());
+        var version = raw.sqlite3_libversion().utf8_to_string();
+        Check(raw.sqlite3_libversion_number(), version);
+        return version;
     }
 }

@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using System.Text;
+using Oleada.Storage.Integrity;
 using SQLitePCL;
 
 namespace Oleada.Storage.Sqlite;
@@ -26,6 +28,13 @@ internal sealed class Statement(Database database, sqlite3_stmt handle) : IDispo
             ? raw.sqlite3_bind_zeroblob(handle, parameter, 0)
             : raw.sqlite3_bind_blob(handle, parameter, value));
         return this;
+    }
+
+    public Statement BindDigest(int parameter, UInt128 digest)
+    {
+        Span<byte> bytes = stackalloc byte[Digest.Bytes];
+        BinaryPrimitives.WriteUInt128BigEndian(bytes, digest);
+        return Bind(parameter, bytes);
     }
 
     /// <summary>Goes to the next row.</summary>
@@ -68,6 +77,11 @@ internal sealed class Statement(Database database, sqlite3_stmt handle) : IDispo
     public string Text(int column) => Encoding.UTF8.GetString(raw.sqlite3_column_blob(handle, column));
 
     public byte[] Blob(int column) => raw.sqlite3_column_blob(handle, column).ToArray();
+
+    /// <returns>Null if the column holds no digest.</returns>
+    public UInt128? DigestAt(int column) => raw.sqlite3_column_blob(handle, column) is { Length: Digest.Bytes } bytes
+        ? BinaryPrimitives.ReadUInt128BigEndian(bytes)
+        : null;
 
     public void Dispose() => handle.Dispose();
 }

@@ -1,4 +1,5 @@
 using Oleada.Contracts.Events;
+using Oleada.Storage.Sqlite;
 
 namespace Oleada.Server.Tests.Http;
 
@@ -18,7 +19,11 @@ public sealed class HealthTests
     public async Task A_server_whose_log_can_be_written_is_ready()
     {
         await using var server = await TestServer.StartAsync();
-        Assert.Equal("ok", (await server.Nobody.GetAsync("/health/ready", ContractJson.Default.Health)).Status);
+
+        var ready = await server.Nobody.GetAsync("/health/ready", ContractJson.Default.Health);
+
+        Assert.Equal("ok", ready.Status);
+        Assert.Equal(SqliteLibrary.Version, ready.Sqlite);
     }
 
     [Fact]

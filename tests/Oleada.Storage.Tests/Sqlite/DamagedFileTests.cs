@@ -28,7 +28,7 @@ public sealed class DamagedFileTests : IDisposable
     }
 
     [Fact]
-    public async Task Damaged_pages_stop_the_log_and_name_the_file()
+    public async Task Damaged_pages_are_named_with_the_file_and_the_stream()
     {
         await WriteAsync();
         var bytes = await File.ReadAllBytesAsync(_file);
@@ -36,9 +36,9 @@ public sealed class DamagedFileTests : IDisposable
         await File.WriteAllBytesAsync(_file, bytes);
         var store = SqliteEventStore.Open(_file);
         await using var log = new EventLog(store);
-        var refused = await Assert.ThrowsAsync<EventLogFailedException>(
+        var refused = await Assert.ThrowsAsync<EventLogHarmedException>(
             async () => await log.ReadAsync("execution:a", 0, 10_000));
-        Assert.StartsWith($"{_file} is damaged", refused.Message);
+        Assert.StartsWith($"{_file} is harmed: stream 'execution:a': pages of the file cannot be read", refused.Message);
     }
 
     [Fact]

@@ -1,126 +1,129 @@
-using System.Text;
 using Oleada.Engine.Events;
 using Oleada.Storage.Sqlite;
 using Xunit;
 
 namespace Oleada.Storage.Tests.Sqlite;
 
-/// <summary>Files that lost events: what clients that have these events are told.</summary>
+/// <summary>The end of the log is gone: the note beside it still knows how far it went.</summary>
 public sealed class LostTailTests : IDisposable
 {
-    private const string Stream = "execution:a";
-
     private readonly TempFolder _folder = new();
+    private readonly List<string> _lines = [];
+    private readonly string _file;
 
-    private string LogFile => _folder.File("oleada.db");
+    public LostTailTests() => _file = _folder.File("oleada.db");
 
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Lost_write_ahead_log_is_a_gap_for_its_epoch_also_when_the_log_has_grown()
+    public async Task A_deleted_write_ahead_log_after_a_kill_is_a_loss()
     {
-        var early = await RunAsync(1);
-        var (late, lost) = await LoseWriteAheadLogAsync(100);
+        await AppendAsync(3);
+        // What is on the disk while the log is open is what a kill leaves.
+        await using (var log = await OpenAndAppendAsync(4))
+            foreach (var name in (string[])["oleada.db", "oleada.db-noted"])
+                File.Copy(_folder.File(name), _folder.File($"killed-{name}"));
 
-        await using var log = await ReopenAsync(lost, grow: 120);
+        await using var again = Open("killed-oleada.db");
 
-        Assert.Null(await log.FindGapAsync(Stream, 1, early, 121));
-        Assert.Equal(new StreamGap(GapReason.EpochUnknown, 0), await log.FindGapAsync(Stream, 101, late, 121));
+        Assert.Equal(new LogLoss(4, 7), again.Loss);
+        Assert.Equal(3, (await again.ReadAsync("execution:a", 0, 10)).Count);
+        Assert.Contains(_lines, line => line.Contains("has lost the events of positions 4 to 7", StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task Restored_backup_is_a_gap_only_for_what_came_after_it()
+    public async Task An_older_copy_that_was_put_back_is_a_loss_until_the_next_append()
     {
-        string epoch;
-        byte[] backup;
-        await RunAsync(1);
-        await using (var log = new EventLog(SqliteEventStore.Open(LogFile)))
+        await AppendAsync(3);
+        File.Copy(_file, _folder.File("backup"));
+        await AppendAsync(2);
+        File.Copy(_folder.File("backup"), _file, overwrite: true);
+
+        await using (var log = Open())
+            Assert.Equal(new LogLoss(4, 5), log.Loss);
+        // Nothing was appended: it is still a loss.
+        await using (var log = Open())
         {
-            epoch = log.Epoch;
-            await AppendAsync(log, 9);
+            Assert.Equal(new LogLoss(4, 5), log.Loss);
+            await log.AppendAsync(Append());
         }
-        backup = await File.ReadAllBytesAsync(LogFile);
-        var later = await RunAsync(20);
 
-        await using var restored = await ReopenAsync(backup, grow: 50);
+        await using var after = Open();
+        Assert.Null(after.Loss);
+    }
 
-        Assert.Null(await restored.FindGapAsync(Stream, 10, epoch, 60));
-        Assert.Equal(new StreamGap(GapReason.LostTail, 10), await restored.FindGapAsync(Stream, 11, epoch, 60));
-        Assert.Equal(new StreamGap(GapReason.EpochUnknown, 0), await restored.FindGapAsync(Stream, 10, later, 60));
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_emptied_or_deleted_file_is_a_loss_of_everything(bool delete)
+    {
+        await AppendAsync(3);
+        if (delete)
+            File.Delete(_file);
+        else
+            await File.WriteAllBytesAsync(_file, []);
+
+        await using var log = Open();
+
+        Assert.Equal(new LogLoss(1, 3), log.Loss);
     }
 
     [Fact]
-    public async Task Emptied_file_is_a_gap_for_every_epoch()
+    public async Task A_log_that_has_all_its_events_knows_of_no_loss()
     {
-        var epoch = await RunAsync(5);
-        File.Delete(LogFile);
+        await AppendAsync(3);
+        await using (var log = await OpenAndAppendAsync(2))
+            Assert.Null(log.Loss);
 
-        await using var log = new EventLog(SqliteEventStore.Open(LogFile));
-        await AppendAsync(log, 9);
+        await using var again = Open();
 
-        Assert.Equal(new StreamGap(GapReason.EpochUnknown, 0), await log.FindGapAsync(Stream, 5, epoch, 9));
+        Assert.Null(again.Loss);
+        Assert.Empty(_lines);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(4_096)]
+    public async Task A_torn_note_leaves_the_one_before_it(int place)
+    {
+        await AppendAsync(3);
+        var note = _folder.File("oleada.db-noted");
+        var bytes = await File.ReadAllBytesAsync(note);
+        bytes[place + 9] ^= 1;
+        await File.WriteAllBytesAsync(note, bytes);
+        File.Delete(_file);
+
+        await using var log = Open();
+
+        // One of the two places has the last position, the other the one before it.
+        Assert.InRange(log.Loss!.LastNoted, 2, 3);
     }
 
     [Fact]
-    public async Task Detected_loss_is_remembered_for_clients_without_an_epoch()
+    public async Task A_note_that_is_gone_or_garbled_in_both_places_is_made_anew()
     {
-        await RunAsync(3);
-        await using (var detecting = SqliteEventStore.Open(LogFile, loss: new LogLoss(4, 8)))
-            Assert.Equal(new LogLoss(4, 8), detecting.Loss);
-        await RunAsync(10);
+        await AppendAsync(3);
+        await File.WriteAllBytesAsync(_folder.File("oleada.db-noted"), new byte[10_000]);
+        await AppendAsync(1);
+        File.Delete(_file);
 
-        await using var store = SqliteEventStore.Open(LogFile);
-        await using var log = new EventLog(store);
+        await using var log = Open();
 
-        Assert.Null(store.Loss);
-        Assert.Null(await log.FindGapAsync(Stream, 3, null, 13));
-        Assert.Equal(new StreamGap(GapReason.LostTail, 3), await log.FindGapAsync(Stream, 4, null, 13));
-        Assert.Equal(new StreamGap(GapReason.LostTail, 3), await log.FindGapAsync(Stream, 20, null, 13));
-        Assert.Null(await log.FindGapAsync(Stream, 13, log.Epoch, 13));
+        Assert.Equal(new LogLoss(1, 4), log.Loss);
     }
 
-    [Fact]
-    public async Task Epoch_is_made_of_the_random_bytes_that_are_given()
+    private static Append Append() =>
+        new("execution:a", [new NewEvent("execution:a", "output", DateTimeOffset.UnixEpoch, "{}"u8.ToArray())]);
+
+    private EventLog Open(string name = "oleada.db") => new(SqliteEventStore.Open(_folder.File(name), _lines.Add));
+
+    private async Task<EventLog> OpenAndAppendAsync(int count)
     {
-        await using var store = SqliteEventStore.Open(LogFile, count => [.. Enumerable.Range(1, count).Select(one => (byte)one)]);
-
-        Assert.Equal("0102030405060708", store.Epochs[^1].Id);
-    }
-
-    /// <summary>Opens the log, appends and closes it.</summary>
-    /// <returns>The epoch.</returns>
-    private async Task<string> RunAsync(int events)
-    {
-        await using var log = new EventLog(SqliteEventStore.Open(LogFile));
-        await AppendAsync(log, events);
-        return log.Epoch;
-    }
-
-    /// <returns>The epoch, and the database file as it is without its write-ahead log.</returns>
-    private async Task<(string Epoch, byte[] File)> LoseWriteAheadLogAsync(int events)
-    {
-        await using var log = new EventLog(SqliteEventStore.Open(LogFile));
-        await AppendAsync(log, events);
-
-        await using var file = new FileStream(LogFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        var bytes = new byte[file.Length];
-        await file.ReadExactlyAsync(bytes);
-        return (log.Epoch, bytes);
-    }
-
-    private async Task<EventLog> ReopenAsync(byte[] file, int grow)
-    {
-        var other = _folder.File("other.db");
-        await File.WriteAllBytesAsync(other, file);
-        var log = new EventLog(SqliteEventStore.Open(other));
-        await AppendAsync(log, grow);
+        var log = Open();
+        for (var i = 0; i < count; i++)
+            await log.AppendAsync(Append());
         return log;
     }
 
-    private static async Task AppendAsync(EventLog log, int events)
-    {
-        var data = Encoding.UTF8.GetBytes($"\"{log.Epoch}\"");
-        var added = new NewEvent(Stream, "output", DateTimeOffset.UnixEpoch, data);
-        await log.AppendAsync(new Append(Stream, [.. Enumerable.Repeat(added, events)]));
-    }
+    private async Task AppendAsync(int count) => await (await OpenAndAppendAsync(count)).DisposeAsync();
 }
