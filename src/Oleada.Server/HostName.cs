@@ -13,14 +13,17 @@ public static class HostName
     {
         ArgumentNullException.ThrowIfNull(text);
         var host = Bracketed(text);
-        return Read(host) is not null && (host.StartsWith('[') ? host.EndsWith(']') : !host.Contains(':', StringComparison.Ordinal));
+        var hasPort = host.StartsWith('[') ? !host.EndsWith(']') : host.Contains(':', StringComparison.Ordinal);
+        return !hasPort && Read(host) is not null;
     }
 
     /// <param name="host">A name or an address, with a port or without.</param>
     /// <returns>The name in lower case and without a dot at its end, or the address without brackets; null if it is neither.</returns>
     internal static string? Read(string host)
     {
-        var end = host.StartsWith('[') ? host.IndexOf(']', StringComparison.Ordinal) + 1 : host.IndexOf(':', StringComparison.Ordinal);
+        var end = host.StartsWith('[')
+            ? host.IndexOf(']', StringComparison.Ordinal) + 1
+            : host.IndexOf(':', StringComparison.Ordinal);
         var (name, port) = end > 0 && end < host.Length ? (host[..end], host[end..]) : (host, "");
         if (port.Length > 0 && !IsPort(port))
             return null;
@@ -28,17 +31,22 @@ public static class HostName
     }
 
     /// <summary>An address of IPv6 as requests have it.</summary>
-    internal static string Bracketed(string text) => text.Count(letter => letter == ':') > 1 && !text.StartsWith('[') ? $"[{text}]" : text;
+    internal static string Bracketed(string text) =>
+        text.Count(letter => letter == ':') > 1 && !text.StartsWith('[') ? $"[{text}]" : text;
 
-    private static bool IsPort(string text) => text[0] == ':' && ushort.TryParse(text.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out _);
+    private static bool IsPort(string text) =>
+        text[0] == ':' && ushort.TryParse(text.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out _);
 
-    private static string? AddressIn(string name) =>
-        name.EndsWith(']') && !name.Contains('%', StringComparison.Ordinal) && IPAddress.TryParse(name[1..^1], out var address) ? address.ToString() : null;
+    private static string? AddressIn(string name)
+    {
+        var isPlain = name.EndsWith(']') && !name.Contains('%', StringComparison.Ordinal);
+        return isPlain && IPAddress.TryParse(name[1..^1], out var address) ? address.ToString() : null;
+    }
 
     private static string? PlainName(string name)
     {
-        var isName = name.Length is > 0 and <= MaxLength && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '.' or '_');
-        if (!isName || name.StartsWith('.') || name.Contains("..", StringComparison.Ordinal))
+        var isName = name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '.' or '_');
+        if (!isName || name.Length is 0 or > MaxLength || name.StartsWith('.') || name.Contains("..", StringComparison.Ordinal))
             return null;
         return (name.EndsWith('.') ? name[..^1] : name).ToLowerInvariant();
     }

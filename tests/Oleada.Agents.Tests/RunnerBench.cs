@@ -37,6 +37,9 @@ internal sealed class RunnerBench : IAsyncDisposable
     /// <summary>What the next attempt is told of the one before it.</summary>
     public string? LastFailure { get; set; }
 
+    /// <summary>Whether a budget holds for the next attempt.</summary>
+    public bool IsBudgeted { get; set; }
+
     /// <summary>The rules for the next attempt's questions.</summary>
     public Permissions? Permissions { get; set; }
 
@@ -76,6 +79,7 @@ internal sealed class RunnerBench : IAsyncDisposable
             Events = Keep,
             NoteUsage = usage => Keep(usage).AsTask(),
             CostBefore = CostBefore,
+            IsBudgeted = IsBudgeted,
             Session = Session,
             LastFailure = LastFailure,
             Permissions = Permissions,

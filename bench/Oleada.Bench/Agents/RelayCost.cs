@@ -34,7 +34,8 @@ internal static class RelayCost
         await using var relay = new RelayServer(TimeProvider.System);
         var answers = 0;
         var (read, passed) = (new List<double>(), new List<double>());
-        await using (var run = await relay.OpenAsync([new RelayedEndpoint(new Uri(model.Urls.First())) { BaseVariable = "URL" }], [], Count, default))
+        var endpoint = new RelayedEndpoint(new Uri(model.Urls.First())) { BaseVariable = "URL" };
+        await using (var run = await relay.OpenAsync(new RelayOpening([endpoint], [], UncountedRule.None, Count, static _ => default), default))
         {
             using var client = ClientOf(Path.Combine(run.Folder, "0"));
             for (var round = 0; round <= Rounds; round++)

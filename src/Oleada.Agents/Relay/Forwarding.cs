@@ -7,7 +7,8 @@ using Oleada.Agents.Relay.Answers;
 namespace Oleada.Agents.Relay;
 
 /// <summary>Which run and which endpoint a connection belongs to: the socket that it came by says it.</summary>
-internal sealed record RelayRoute(RelayedEndpoint Endpoint, UncountedRule Uncounted, NetworkUse Use, RelayRemarks Remarks, Exchanges Exchanges);
+internal sealed record RelayRoute(
+    RelayedEndpoint Endpoint, UncountedRule Uncounted, NetworkUse Use, RelayRemarks Remarks, Exchanges Exchanges);
 
 /// <summary>Sends requests on to their endpoint with its key, and the answers back as they come; looks at what models say they used.</summary>
 internal sealed class Forwarding(HttpMessageInvoker client, TimeProvider time) : IHttpApplication<HttpContext>
@@ -51,7 +52,8 @@ internal sealed class Forwarding(HttpMessageInvoker client, TimeProvider time) :
         var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         var hasBody = context.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: false };
         var name = route.Endpoint.Name + target.Split('?')[0];
-        var admission = RelayAdmission.Of(route.Endpoint, route.Uncounted, context.Request.Method, target, context.Request.Headers, hasBody);
+        var admission = RelayAdmission.Of(
+            route.Endpoint, route.Uncounted, context.Request.Method, target, context.Request.Headers, hasBody);
         if (admission is RelayAdmission.Passed passed)
         {
             if (passed.Cost == RequestCost.Uncounted)

@@ -19,7 +19,7 @@ internal enum RequestCost
 /// <summary>The routes of the protocols that programs speak with their models: docs/sandbox.md has the same table.</summary>
 internal static class ModelRoutes
 {
-    /// <summary>The last segments of paths whose answers name tokens: Anthropic; Chat Completions and its elders; Responses.</summary>
+    /// <summary>The last segments of paths whose answers name tokens: Anthropic's, then OpenAI's.</summary>
     private static readonly string[] CountedEnds =
         ["/v1/messages", "/chat/completions", "/completions", "/embeddings", "/responses", "/responses/compact"];
 
@@ -36,8 +36,10 @@ internal static class ModelRoutes
         if (method != HttpMethod.Post.Method)
             return RequestCost.Free;
         var cost = Exactly(path, StringComparison.Ordinal);
-        var isNearlyKnown = cost == RequestCost.Uncounted && Exactly(path.TrimEnd('/', '.'), StringComparison.OrdinalIgnoreCase) != RequestCost.Uncounted;
-        return isNearlyKnown ? RequestCost.Misspelled : cost;
+        if (cost != RequestCost.Uncounted)
+            return cost;
+        var loosely = Exactly(path.TrimEnd('/', '.'), StringComparison.OrdinalIgnoreCase);
+        return loosely == RequestCost.Uncounted ? RequestCost.Uncounted : RequestCost.Misspelled;
     }
 
     private static RequestCost Exactly(string path, StringComparison comparison)

@@ -18,27 +18,32 @@ internal abstract record RelayAdmission
 
     /// <param name="target">As it stood in the request.</param>
     /// <param name="hasBody">Whether a body follows the head.</param>
-    public static RelayAdmission Of(RelayedEndpoint endpoint, UncountedRule rule, string method, string target, IHeaderDictionary headers, bool hasBody)
+    public static RelayAdmission Of(
+        RelayedEndpoint endpoint, UncountedRule rule, string method, string target, IHeaderDictionary headers, bool hasBody)
     {
         if (!Methods.Contains(method, StringComparer.Ordinal))
             return new Refused(StatusCodes.Status405MethodNotAllowed, $"the relay passes {string.Join(", ", Methods)} only");
         var (read, fault) = RelayTarget.Read(target);
         fault ??= FaultOfHead(headers) ?? (hasBody && method != "POST" ? $"a {method} has no body here" : null);
         if (read is null || fault is not null)
-            return new Refused(StatusCodes.Status400BadRequest, $"the relay does not pass this request on: {fault}");
+            return Odd(fault!);
         if (RelayedRequest.Address(endpoint, read) is not { } address)
             return new Refused(StatusCodes.Status403Forbidden, $"the relay serves what lies below {endpoint.BasePath}/ only");
         var cost = ModelRoutes.CostOf(method, read.Path);
         if (cost == RequestCost.Misspelled)
-            return new Refused(StatusCodes.Status400BadRequest, $"the relay does not pass this request on: {read.Path} is a known path in another spelling");
-        return cost == RequestCost.Uncounted && rule.Refuses(read.Path)
-            ? new Refused(StatusCodes.Status403Forbidden, ForBudget($"{method} {endpoint.Name}{read.Path}", read.Path), IsForBudget: true)
-            : new Passed(address, cost);
+            return Odd($"{read.Path} is a known path in another spelling");
+        if (cost != RequestCost.Uncounted || !rule.Refuses(read.Path))
+            return new Passed(address, cost);
+        var message = ForBudget($"{method} {endpoint.Name}{read.Path}", read.Path);
+        return new Refused(StatusCodes.Status403Forbidden, message, IsForBudget: true);
     }
 
     /// <summary>Says which request a budget does not let through, and which setting would.</summary>
     public static string ForBudget(string request, string setting) =>
         $"{request} is refused: a budget holds and its tokens cannot be counted; {UncountedRule.Variable}={setting} allows it";
+
+    private static Refused Odd(string fault) =>
+        new(StatusCodes.Status400BadRequest, $"the relay does not pass this request on: {fault}");
 
     private static string? FaultOfHead(IHeaderDictionary headers)
     {
@@ -47,7 +52,8 @@ internal abstract record RelayAdmission
             return "it has two lengths";
         if (headers.TransferEncoding is { Count: > 0 } coding && !IsOnly(coding, "chunked"))
             return "its transfer coding is not 'chunked'";
-        return headers.Expect is { Count: > 0 } expected && !IsOnly(expected, "100-continue") ? "it expects what the relay does not know" : null;
+        var expects = headers.Expect is { Count: > 0 } expected && !IsOnly(expected, "100-continue");
+        return expects ? "it expects what the relay does not know" : null;
     }
 
     private static bool IsOnly(StringValues values, string word) =>

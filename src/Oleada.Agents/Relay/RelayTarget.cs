@@ -20,7 +20,8 @@ internal sealed record RelayTarget(string Path, string Query)
         SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~:@!$&'()*+,=/%;?[]|{}^\"");
 
     /// <summary>Parameters by which frameworks let a request name another method.</summary>
-    private static readonly string[] MethodParameters = ["_method", "$httpMethod", "X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override"];
+    private static readonly string[] MethodParameters =
+        ["_method", "$httpMethod", "X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override"];
 
     /// <param name="raw">As the request's first line has it.</param>
     /// <returns>The target, or what is wrong with it.</returns>
@@ -53,7 +54,8 @@ internal sealed record RelayTarget(string Path, string Query)
         if (query.AsSpan().ContainsAnyExcept(QueryLetters))
             return "the query has a letter that is not passed on";
         var names = query.TrimStart('?').Split('&', ';').Select(pair => Uri.UnescapeDataString(pair.Split('=')[0]));
-        return names.Any(name => MethodParameters.Contains(name, StringComparer.OrdinalIgnoreCase)) ? "the query names another method" : null;
+        var namesMethod = names.Any(name => MethodParameters.Contains(name, StringComparer.OrdinalIgnoreCase));
+        return namesMethod ? "the query names another method" : null;
     }
 
     /// <summary>Escapes are for spaces and for letters beyond ASCII; all others could hide a part of the path.</summary>

@@ -12,7 +12,10 @@ internal delegate Task ServeConnection(Socket socket, RelayRoute route, Cancella
 /// <param name="Answered">Takes each answer of a model; all of them before the run is disposed of.</param>
 /// <param name="Remark">Takes lines for people.</param>
 internal sealed record RelayOpening(
-    IReadOnlyList<RelayedEndpoint> Endpoints, IReadOnlyList<TunneledHost> Hosts, UncountedRule Uncounted, Func<ModelAnswer, ValueTask> Answered,
+    IReadOnlyList<RelayedEndpoint> Endpoints,
+    IReadOnlyList<TunneledHost> Hosts,
+    UncountedRule Uncounted,
+    Func<ModelAnswer, ValueTask> Answered,
     Func<string, ValueTask> Remark);
 
 /// <summary>The sockets of one run, one for each endpoint and one for tunnels, and who is connected by them.</summary>

@@ -6,7 +6,8 @@ using System.Text;
 namespace Oleada.Agents.Relay;
 
 /// <summary>Answers <c>CONNECT</c> for the hosts that a run may reach, and no others.</summary>
-internal sealed class Tunnels(IReadOnlyList<TunneledHost> hosts, UncountedRule uncounted, NetworkUse use, RelayRemarks remarks, TimeProvider time)
+internal sealed class Tunnels(
+    IReadOnlyList<TunneledHost> hosts, UncountedRule uncounted, NetworkUse use, RelayRemarks remarks, TimeProvider time)
 {
     private const int MaxHead = 8192;
 
@@ -134,8 +135,8 @@ internal sealed class Tunnels(IReadOnlyList<TunneledHost> hosts, UncountedRule u
 
     private static async Task AnswerAsync(Stream stream, string status, CancellationToken cancellation, string? message = null)
     {
-        var body = message is null ? "" : $"Content-Type: text/plain\r\nContent-Length: {message.Length}\r\n\r\n{message}";
-        await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {status}\r\n{(message is null ? "\r\n" : body)}"), cancellation);
+        var rest = message is null ? "\r\n" : $"Content-Type: text/plain\r\nContent-Length: {message.Length}\r\n\r\n{message}";
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {status}\r\n{rest}"), cancellation);
     }
 
     private async Task<T> WithinAsync<T>(TimeSpan timeout, Func<CancellationToken, Task<T>> work, CancellationToken stop)

@@ -19,8 +19,8 @@ internal static class RepositoryMounts
     /// <summary>Of a worktree's own folder in the repository.</summary>
     private static readonly string[] WorktreeParts =
     [
-        "HEAD", "ORIG_HEAD", "MERGE_HEAD", "MERGE_MODE", "MERGE_MSG", "AUTO_MERGE", "CHERRY_PICK_HEAD", "REVERT_HEAD", "index", "commondir", "gitdir",
-        "info/sparse-checkout", "refs", "reftable",
+        "HEAD", "ORIG_HEAD", "MERGE_HEAD", "MERGE_MODE", "MERGE_MSG", "AUTO_MERGE", "CHERRY_PICK_HEAD", "REVERT_HEAD",
+        "index", "commondir", "gitdir", "info/sparse-checkout", "refs", "reftable",
     ];
 
     /// <param name="git">The repository's folder.</param>
@@ -45,7 +45,8 @@ internal static class RepositoryMounts
     {
         const string Key = "gitdir: ";
         var file = Path.Combine(worktree, ".git");
-        if (!File.Exists(file) || File.ReadLines(file).FirstOrDefault() is not { } line || !line.StartsWith(Key, StringComparison.Ordinal))
+        var line = File.Exists(file) ? File.ReadLines(file).FirstOrDefault() : null;
+        if (line is null || !line.StartsWith(Key, StringComparison.Ordinal))
             return null;
         var own = Path.Combine(git, WorktreesName, Path.GetFileName(line[Key.Length..].Trim()));
         return Path.GetFileName(own).Length > 0 && Directory.Exists(own) ? own : null;

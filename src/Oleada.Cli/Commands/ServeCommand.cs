@@ -32,12 +32,14 @@ internal static class ServeCommand
 
     private static readonly Option<string[]> Hosts = new("--host")
     {
-        Description = "Answer requests for this name or address too, beside this machine's own and those of --origin; may be given several times", HelpName = "name",
+        Description = "Answer requests for this name or address too, beside this machine's own and those of --origin; may be given several times",
+        HelpName = "name",
     };
 
     private static readonly Option<string[]> Proxies = new("--trusted-proxy")
     {
-        Description = "Take clients' addresses from the X-Forwarded-For of this proxy: an address or a network (10.0.0.0/8); may be given several times", HelpName = "ip",
+        Description = "Take clients' addresses from the X-Forwarded-For of this proxy: an address or a network; may be given several times",
+        HelpName = "ip",
     };
 
     private static readonly Option<string?> Sandbox = SandboxOption.Create();
@@ -72,13 +74,17 @@ internal static class ServeCommand
             : throw new UserException($"--origin: '{text}' is no origin; https://oleada.example.com is one");
 
     private static string HostIn(string text) =>
-        HostName.IsValid(text) ? text : throw new UserException($"--host: '{text}' is no name or address without a port; oleada.example.com is one");
+        HostName.IsValid(text)
+            ? text
+            : throw new UserException($"--host: '{text}' is no name or address without a port; oleada.example.com is one");
 
     private static IPNetwork ProxyIn(string text)
     {
         if (IPAddress.TryParse(text, out var address))
             return new IPNetwork(address, address.GetAddressBytes().Length * 8);
-        return IPNetwork.TryParse(text, out var network) ? network : throw new UserException($"--trusted-proxy: '{text}' is no IP address or network; 10.0.0.0/8 is one");
+        return IPNetwork.TryParse(text, out var network)
+            ? network
+            : throw new UserException($"--trusted-proxy: '{text}' is no IP address or network; 10.0.0.0/8 is one");
     }
 
     private static IPAddress AddressIn(string text) => text is "localhost"

@@ -43,9 +43,11 @@ internal sealed class Authentication(AccessKeys keys, OneTimeTokens tokens, Host
             $"the key in 'Authorization: Bearer …' {(finding.IsExpired ? "has expired" : "is not known")}");
     }
 
-    public CallerFinding FromCookie(HttpRequest request) => OriginRule.CookieCounts(request) && request.Cookies[SignInCookie.Name] is { Length: > 0 } cookie
-        ? keys.FindSignIn(cookie)
-        : CallerFinding.Unknown;
+    public CallerFinding FromCookie(HttpRequest request)
+    {
+        var cookie = OriginRule.CookieCounts(request) ? request.Cookies[SignInCookie.Name] : null;
+        return string.IsNullOrEmpty(cookie) ? CallerFinding.Unknown : keys.FindSignIn(cookie);
+    }
 
     /// <exception cref="RequestProblem">The cookie may have been sent for a page from elsewhere.</exception>
     public static void CheckCookie(HttpRequest request)

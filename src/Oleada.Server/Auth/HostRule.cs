@@ -21,7 +21,7 @@ internal sealed class HostRule
         foreach (var origin in origins)
             _names.Add(new Uri(origin).IdnHost);
         foreach (var name in names)
-            _names.Add(HostName.Read(HostName.Bracketed(name)) ?? throw new ArgumentException($"'{name}' is no name of a host", nameof(names)));
+            _names.Add(HostName.Read(HostName.Bracketed(name)) ?? throw NoName(name));
     }
 
     /// <param name="local">The address of this machine that the connection came in at.</param>
@@ -43,6 +43,8 @@ internal sealed class HostRule
             return false;
         return IPAddress.IsLoopback(address) || Same(address, _listening) || (local is not null && Same(address, local));
     }
+
+    private static ArgumentException NoName(string text) => new($"'{text}' is no name of a host");
 
     private static bool Same(IPAddress one, IPAddress other) => one.MapToIPv6().Equals(other.MapToIPv6());
 }

@@ -23,9 +23,12 @@ internal sealed class SignInRate(int most, TimeProvider time)
         var (network, now) = (NetworkOf(address), time.GetUtcNow());
         lock (_gate)
         {
-            if (!_wrong.TryGetValue(network, out var counted) || now - counted.Since >= Window)
+            var isKnown = _wrong.TryGetValue(network, out var counted);
+            if (!isKnown && _wrong.Count >= MostAddresses && !Forget(now))
+                return false;
+            if (!isKnown || now - counted.Since >= Window)
                 counted = (now, 0);
-            if (counted.Wrong >= most || (counted.Wrong == 0 && !_wrong.ContainsKey(network) && _wrong.Count >= MostAddresses && !Forget(now)))
+            if (counted.Wrong >= most)
                 return false;
             _wrong[network] = (counted.Since, counted.Wrong + 1);
             return true;

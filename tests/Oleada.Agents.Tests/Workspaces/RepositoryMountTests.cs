@@ -19,9 +19,9 @@ public sealed class RepositoryMountTests : IDisposable
         Repositories.Git(repository, "worktree", "add", "--quiet", "--detach", Path.Combine(_folder.Path, "other"));
         string[] places =
         [
-            "config", "config.worktree", "config.bak", "config~", "config.lock", "credentials", ".git-credentials", "FETCH_HEAD", "logs/HEAD", "logs/refs/heads/main",
-            "hooks/post-checkout", "description", "sourcetreeconfig", "info/editor.swp", "modules/sub/config", "worktrees/other/config.worktree", "worktrees/other/note",
-            "lfs/url", "COMMIT_EDITMSG", "subdir/unknown",
+            "config", "config.worktree", "config.bak", "config~", "config.lock", "credentials", ".git-credentials", "FETCH_HEAD",
+            "logs/HEAD", "logs/refs/heads/main", "hooks/post-checkout", "description", "sourcetreeconfig", "info/editor.swp", "modules/sub/config",
+            "worktrees/other/config.worktree", "worktrees/other/note", "lfs/url", "COMMIT_EDITMSG", "subdir/unknown",
         ];
         foreach (var place in places)
         {
@@ -51,7 +51,8 @@ public sealed class RepositoryMountTests : IDisposable
         await bench.OpenAsync([RunnerBench.Task("t", RunnerBench.Atom("true"))], repository);
 
         var outcome = await bench.RunAsync(
-            "set -e; echo two >> seen.txt; touch new.txt; git status --porcelain; git log --format=%s; git diff --stat; git blame -s seen.txt; git stash list; git branch -a >/dev/null");
+            "set -e; echo two >> seen.txt; touch new.txt; git status --porcelain; git log --format=%s; git diff --stat; " +
+            "git blame -s seen.txt; git stash list; git branch -a >/dev/null");
 
         Assert.True(outcome.ExitCode == 0, bench.Text("stderr"));
         var text = bench.Text("stdout");

@@ -39,8 +39,8 @@ public sealed partial class EscapeTests : IDisposable
         Assert.Contains("+\\u001b]52;c;UFdO\\u0007\\u009dx", await CheckAsync("snapshots show e/t/a-1"), StringComparison.Ordinal);
         foreach (var command in (string[])["snapshots e", "snapshots diff e/t/a-1 f/t/a-1", "snapshots diff e/t/a-1 e/t/a-1"])
             await CheckAsync(command);
-        foreach (var command in (string[])["snapshots show \"$(printf 'e\\033[2J/t/a-1')\"", "run \"$(printf 'no\\033[2J.yaml')\"", "\"$(printf 'no\\033[2J')\"", "attach \"$(printf 'e\\033[2J')\""])
-            await CheckAsync(command);
+        foreach (var command in (string[])["snapshots show {0}/t/a-1", "run {0}.yaml", "{0}", "attach {0}"])
+            await CheckAsync(command.Replace("{0}", "\"$(printf 'no\\033[2J')\"", StringComparison.Ordinal));
     }
 
     [Fact(Timeout = 300_000)]

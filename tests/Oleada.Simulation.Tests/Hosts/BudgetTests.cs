@@ -37,6 +37,27 @@ public sealed class BudgetTests
     }
 
     [Fact]
+    public async Task Each_attempt_knows_whether_a_budget_holds_for_it()
+    {
+        await using var fixture = new HostFixture();
+        var plan = HostFixture.Plan("free", "limited", "checked");
+        await fixture.StartAsync(plan with
+        {
+            Agent = "claude",
+            Tasks =
+            [
+                plan.Tasks[0],
+                plan.Tasks[1] with { Budget = new Budget { Tokens = 5 } },
+                plan.Tasks[2] with { Agent = "command", Budget = new Budget { Tokens = 5 } },
+            ],
+        });
+
+        var orders = new[] { await fixture.Runner.NextAsync(), await fixture.Runner.NextAsync(), await fixture.Runner.NextAsync() };
+
+        Assert.Equal(["limited/a1"], orders.Where(attempt => attempt.Order.IsBudgeted).Select(attempt => attempt.Name));
+    }
+
+    [Fact]
     public async Task A_server_s_budget_holds_where_the_plan_has_none_and_lets_nothing_start_once_it_is_used_up()
     {
         await using var fixture = new HostFixture(budgetUsd: 1);

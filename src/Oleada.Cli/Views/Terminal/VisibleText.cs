@@ -25,7 +25,8 @@ internal static class VisibleText
     }
 
     /// <summary>Whether a character turns the direction in which a line is written.</summary>
-    public static bool IsBidi(Rune rune) => rune.Value is 0x061C or 0x200E or 0x200F or (>= 0x202A and <= 0x202E) or (>= 0x2066 and <= 0x2069);
+    public static bool IsBidi(Rune rune) =>
+        rune.Value is 0x061C or 0x200E or 0x200F or (>= 0x202A and <= 0x202E) or (>= 0x2066 and <= 0x2069);
 
     public static string CodeOf(Rune rune) =>
         string.Concat(rune.ToString().Select(unit => string.Create(CultureInfo.InvariantCulture, $"\\u{(int)unit:x4}")));

@@ -37,7 +37,9 @@ internal static partial class SpecKitImport
         {
             var stated = SpecKitText.Ids(item.Text.After ?? "", ids).Distinct(StringComparer.Ordinal).ToList();
             left -= stated.Count;
-            return left >= 0 ? stated : throw new SourceException(item.Source.Number, 1, $"the order of the items makes more than {PlanLimits.Edges:N0} dependencies");
+            if (left < 0)
+                throw new SourceException(item.Source.Number, 1, $"the order of the items makes more than {PlanLimits.Edges:N0} dependencies");
+            return stated;
         }
     }
 

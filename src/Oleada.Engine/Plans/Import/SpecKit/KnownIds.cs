@@ -28,6 +28,10 @@ internal sealed class KnownIds
         return found < 0 ? ~found : found;
     }
 
-    private static int Number(string id) =>
-        id is ['T', ..] && int.TryParse(id.AsSpan(1).TrimEnd("abcdefghijklmnopqrstuvwxyz"), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1;
+    private static int Number(string id)
+    {
+        var digits = id.AsSpan(Math.Min(1, id.Length)).TrimEnd("abcdefghijklmnopqrstuvwxyz");
+        var isNumber = int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number);
+        return isNumber && id[0] == 'T' ? number : -1;
+    }
 }
