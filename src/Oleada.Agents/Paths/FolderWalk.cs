@@ -31,7 +31,15 @@ internal readonly ref struct WalkedName(SafeFileHandle handle, string folder, Re
     public FileFacts Facts { get; } = facts;
 
     /// <summary>Relative to the root; bytes that are no UTF-8 are replaced.</summary>
-    public string Path => Folder.Length == 0 ? Encoding.UTF8.GetString(Name) : $"{Folder}/{Encoding.UTF8.GetString(Name)}";
+    public string Path
+    {
+        get
+        {
+            Span<char> name = stackalloc char[Name.Length];
+            name = name[..Encoding.UTF8.GetChars(Name, name)];
+            return Folder.Length == 0 ? name.ToString() : string.Concat(Folder, "/", name);
+        }
+    }
 
     public bool IsText => Utf8.IsValid(Name);
 }

@@ -26,12 +26,14 @@ internal enum LookAtFile
 /// <param name="maxNew">New files, of those that the plan declares and of the others each, that wait to be reported; of more only a hash is kept.</param>
 internal sealed class ChangeLedger(Declarations declared, int maxNew = ArtifactLimits.MaxPerAttempt)
 {
+    private const int StampBytes = 32;
+
     private readonly Dictionary<string, KnownFile> _files = new(StringComparer.Ordinal);
     private readonly HashSet<string> _unreported = new(StringComparer.Ordinal);
 
     /// <summary>Hashes of path and stamp of new files that were only counted.</summary>
-    private HashSet<UInt128> _counted = [];
-    private HashSet<UInt128> _countedNow = [];
+    private HashSet<ulong> _counted = [];
+    private HashSet<ulong> _countedNow = [];
     private int _newDeclared;
     private int _newOthers;
     private int _look;
@@ -167,19 +169,18 @@ internal sealed class ChangeLedger(Declarations declared, int maxNew = ArtifactL
             _unreported.Add(path);
     }
 
-    /// <summary>Of a cryptographic hash, since a command chooses the paths.</summary>
-    private static UInt128 Hash(string path, FileStamp stamp)
+    /// <summary>The beginning of a cryptographic hash, since a command chooses the paths.</summary>
+    private static ulong Hash(string path, FileStamp stamp)
     {
-        Span<byte> stamped = stackalloc byte[64];
-        Span<byte> bytes = stackalloc byte[32];
-        SHA256.HashData(Encoding.UTF8.GetBytes(path), bytes);
-        bytes.CopyTo(stamped);
-        BinaryPrimitives.WriteInt64LittleEndian(stamped[32..], stamp.Size);
-        BinaryPrimitives.WriteInt64LittleEndian(stamped[40..], stamp.ModifiedNs);
-        BinaryPrimitives.WriteInt64LittleEndian(stamped[48..], stamp.ChangedNs);
-        BinaryPrimitives.WriteUInt64LittleEndian(stamped[56..], stamp.Inode);
-        SHA256.HashData(stamped, bytes);
-        return BinaryPrimitives.ReadUInt128LittleEndian(bytes);
+        Span<byte> stamped = stackalloc byte[StampBytes + Encoding.UTF8.GetMaxByteCount(path.Length)];
+        BinaryPrimitives.WriteInt64LittleEndian(stamped, stamp.Size);
+        BinaryPrimitives.WriteInt64LittleEndian(stamped[8..], stamp.ModifiedNs);
+        BinaryPrimitives.WriteInt64LittleEndian(stamped[16..], stamp.ChangedNs);
+        BinaryPrimitives.WriteUInt64LittleEndian(stamped[24..], stamp.Inode);
+        var length = StampBytes + Encoding.UTF8.GetBytes(path, stamped[StampBytes..]);
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(stamped[..length], hash);
+        return BinaryPrimitives.ReadUInt64LittleEndian(hash);
     }
 
     private sealed class KnownFile

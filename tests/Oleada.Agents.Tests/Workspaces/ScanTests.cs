@@ -25,6 +25,21 @@ public sealed class ScanTests
     }
 
     [Fact]
+    public void A_walk_for_set_id_bits_is_fast()
+    {
+        const int Files = 10_000, Milliseconds = 200;
+        using var folder = new TempFolder();
+        for (var file = 0; file < Files; file++)
+            folder.Write($"node_modules/d{file / 100}/f{file}.txt", "x");
+        using var root = HeldFolder.Open(folder.Path);
+
+        var best = Enumerable.Range(0, 9).Select(_ => Time(() => new SetIdSweep().Run(root, sinceNs: 0))).Min();
+
+        TestContext.Current.SendDiagnosticMessage($"{Files} files: {best.TotalMilliseconds:0.0} ms");
+        Assert.InRange(best.TotalMilliseconds, 0, 2 * Milliseconds);
+    }
+
+    [Fact]
     public void More_files_than_the_bound_are_not_looked_at_in_a_single_folder_either()
     {
         using var folder = new TempFolder();
