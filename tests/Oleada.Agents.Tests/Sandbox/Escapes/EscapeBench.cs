@@ -29,7 +29,7 @@ public sealed partial class EscapeBench : IAsyncLifetime
     public bool CanaryLives { get; private set; }
 
     public static IReadOnlyList<string> Names { get; } =
-        [.. Directory.GetFiles(Scripts, "*.py").SelectMany(file => Name().Matches(File.ReadAllText(file))).Select(match => match.Groups[1].Value)];
+        [.. Directory.GetFiles(Scripts, "*.py").SelectMany(file => Name().Matches(File.ReadAllText(file))).Select(match => match.Groups["name"].Value)];
 
     private static string Scripts => Path.Combine(AppContext.BaseDirectory, "Sandbox", "Escapes", "attempts");
 
@@ -120,6 +120,6 @@ public sealed partial class EscapeBench : IAsyncLifetime
     private static IPAddress OwnAddress() =>
         Array.Find(Dns.GetHostAddresses(Dns.GetHostName()), address => address.AddressFamily == AddressFamily.InterNetwork) ?? IPAddress.Loopback;
 
-    [GeneratedRegex("^@attempt\\(\"(.+)\"\\)", RegexOptions.Multiline | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex("^@attempt\\(\"(?<name>.+)\"\\)", RegexOptions.Multiline | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Name();
 }

@@ -46,6 +46,6 @@ public sealed class EscapeTests(EscapeBench bench) : IClassFixture<EscapeBench>
     {
         var plain = bench.Results(SandboxChoice.Plain);
 
-        Assert.Empty(PlainReach.Where(name => plain.GetValueOrDefault(name) != "GOT OUT"));
+        Assert.DoesNotContain(PlainReach, name => plain.GetValueOrDefault(name) != "GOT OUT");
     }
 }
