@@ -30,6 +30,7 @@ public sealed class FullDiskTests
     {
         var ballast = folder.File("ballast");
         await File.WriteAllBytesAsync(ballast, new byte[4 << 20]);
+        await File.WriteAllBytesAsync(folder.File("reserve"), new byte[2 << 20]);
         long acknowledged = 0;
         await using (var log = new EventLog(SqliteEventStore.Open(folder.File("oleada.db"))))
         {
@@ -46,10 +47,25 @@ public sealed class FullDiskTests
             File.Delete(ballast);
             Assert.Equal(acknowledged + EventsEach, (await log.AppendAsync(Append()))[^1].Seq);
         }
-        await using var again = new EventLog(SqliteEventStore.Open(folder.File("oleada.db")));
-        var found = await again.ReadAsync("execution:a", 0, int.MaxValue);
-        Assert.Equal(acknowledged + EventsEach, found.Count);
-        Assert.Equal(found.Count, found[^1].Seq);
+        await ReadAndGoOnAsync(folder, acknowledged + EventsEach);
+    }
+
+    /// <summary>Starts while the disk is full; the epoch of that start is written when there is space.</summary>
+    private static async Task ReadAndGoOnAsync(TempFolder folder, long expected)
+    {
+        string epoch;
+        await using (var again = new EventLog(SqliteEventStore.Open(folder.File("oleada.db"))))
+        {
+            epoch = again.Epoch;
+            var found = await again.ReadAsync("execution:a", 0, int.MaxValue);
+            Assert.Equal(expected, found.Count);
+            Assert.Equal(found.Count, found[^1].Seq);
+
+            File.Delete(folder.File("reserve"));
+            await again.AppendAsync(Append());
+        }
+        await using var last = new EventLog(SqliteEventStore.Open(folder.File("oleada.db")));
+        Assert.Null(await last.FindGapAsync("execution:a", expected + 1, epoch, expected + EventsEach));
     }
 
     private static Append Append()
