@@ -7,11 +7,21 @@ namespace Oleada.Exactness.Followers;
 internal sealed class CanonicalFollower(string name, Place place, IReadOnlyList<StreamRecord> records, Random random)
     : SocketFollower(name, place, "oleada.v1", records, random)
 {
+    private readonly Dictionary<string, string> _epochs = new(StringComparer.Ordinal);
+    private string _arriving = "";
+
+    protected override string? EpochOf(string stream) => _epochs.GetValueOrDefault(stream);
+
     protected override void Read(JsonElement message)
     {
         if (message.TryGetProperty("stream", out var stream))
+        {
             Note(stream.GetString()!, message.GetProperty("seq").GetInt64(), message.GetProperty("type").GetString()!, message.GetProperty("data"));
-        else
-            Control(message);
+            _epochs[stream.GetString()!] = _arriving;
+            return;
+        }
+        if (message.GetProperty("type").GetString() == "connected")
+            _arriving = message.GetProperty("epoch").GetString()!;
+        Control(message);
     }
 }

@@ -45,7 +45,14 @@ internal abstract class SocketFollower(string name, Place place, string? protoco
     /// <summary>What is said after connecting: a room for each stream, after the last event that came.</summary>
     protected virtual IEnumerable<string> Wishes() => Records.Select(Wish);
 
-    private static string Wish(StreamRecord record) => $$"""{"type":"subscribe","room":"{{record.Stream}}","since":{{record.Last}}}""";
+    /// <summary>The epoch that came with the last event of a stream; null for a client that keeps none.</summary>
+    protected virtual string? EpochOf(string stream) => null;
+
+    private string Wish(StreamRecord record)
+    {
+        var epoch = EpochOf(record.Stream) is { } kept ? $",\"epoch\":\"{kept}\"" : "";
+        return $$"""{"type":"subscribe","room":"{{record.Stream}}","since":{{record.Last}}{{epoch}}}""";
+    }
 
     private async Task<ReadOnlyMemory<byte>> ReceiveAsync(ClientWebSocket socket, CancellationToken stop)
     {

@@ -87,7 +87,8 @@ public sealed class SnapshotTests
         using var socket = await server.ConnectAsync();
         await socket.SendAsync($$"""{"type":"subscribe","room":"{{room}}","snapshot":true}""");
         await socket.ReceiveAsync();
-        Assert.Equal($$"""{"type":"snapshot","room":"{{room}}","seq":0,"data":null}""", await socket.ReceiveTextAsync());
+        var epoch = server.Host.Log.Epoch;
+        Assert.Equal($$"""{"type":"snapshot","room":"{{room}}","seq":0,"epoch":"{{epoch}}","data":null}""", await socket.ReceiveTextAsync());
     }
 
     [Fact]

@@ -16,6 +16,7 @@ public sealed class FullDiskTests
         using var disk = new SmallFileSystem(24);
         var ballast = disk.File("ballast");
         await File.WriteAllBytesAsync(ballast, new byte[4 << 20]);
+        await File.WriteAllBytesAsync(disk.File("reserve"), new byte[2 << 20]);
         long acknowledged = 0;
         await using (var log = new EventLog(SqliteEventStore.Open(disk.File("oleada.db"))))
         {
@@ -33,11 +34,26 @@ public sealed class FullDiskTests
             File.Delete(ballast);
             Assert.Equal(acknowledged + EventsEach, (await log.AppendAsync(Append()))[^1].Seq);
         }
-        await using var again = new EventLog(SqliteEventStore.Open(disk.File("oleada.db")));
-        var found = await again.ReadAsync("execution:a", 0, int.MaxValue);
-        Assert.Equal(acknowledged + EventsEach, found.Count);
-        Assert.Equal(found.Count, found[^1].Seq);
-        Assert.Null(again.Loss);
+        await ReadAndGoOnAsync(disk, acknowledged + EventsEach);
+    }
+
+    /// <summary>Starts while the disk is full; the epoch of that start is written when there is space.</summary>
+    private static async Task ReadAndGoOnAsync(SmallFileSystem disk, long expected)
+    {
+        string epoch;
+        await using (var again = new EventLog(SqliteEventStore.Open(disk.File("oleada.db"))))
+        {
+            epoch = again.Epoch;
+            var found = await again.ReadAsync("execution:a", 0, int.MaxValue);
+            Assert.Equal(expected, found.Count);
+            Assert.Equal(found.Count, found[^1].Seq);
+            Assert.Null(again.Loss);
+
+            File.Delete(disk.File("reserve"));
+            await again.AppendAsync(Append());
+        }
+        await using var last = new EventLog(SqliteEventStore.Open(disk.File("oleada.db")));
+        Assert.Null(await last.FindGapAsync("execution:a", expected + 1, epoch, expected + EventsEach));
     }
 
     [Fact]

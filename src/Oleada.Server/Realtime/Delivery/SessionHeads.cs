@@ -51,7 +51,10 @@ internal sealed class SessionHeads
         return gaps;
     }
 
-    /// <summary>After the gaps were found: the seq after which an execution is given to the client; null if it has ended and the client wants live events only.</summary>
+    /// <summary>
+    /// The seq after which an execution is given to the client; null if it has ended and the client wants live events
+    /// only. Asked after <see cref="FindGapsAsync"/>.
+    /// </summary>
     public async ValueTask<long?> PlaceAsync(string execution, ClientMessage.Subscribe wish, CancellationToken cancellation)
     {
         var stream = StreamName.Execution(execution);

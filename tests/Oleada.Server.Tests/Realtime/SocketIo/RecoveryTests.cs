@@ -33,6 +33,49 @@ public sealed class RecoveryTests
         Assert.Equal(Enumerable.Range(1, head).Select(seq => $"execution:E2@{seq}"), places.Where(place => place.StartsWith("execution:", StringComparison.Ordinal)));
     }
 
+    [Fact]
+    public async Task A_client_whose_events_were_lost_begins_anew()
+    {
+        using var folder = new TempFolder();
+        await using (var server = await TestServer.StartAsync(folder: folder.Path))
+            await server.AppendAsync("plan:X", 3);
+        var copy = await TestCopies.TakeAsync(folder.Path);
+        string pid, auth;
+        await using (var server = await TestServer.StartAsync(folder: folder.Path))
+        {
+            await server.AppendAsync("plan:X", 2);
+            using var line = await SocketIoLine.JoinAsync(server);
+            await line.AskAsync("subscribe", """{"room":"plan:X","since":3}""");
+            await line.PlacesAsync(2);
+            pid = line.Pid!;
+            auth = $$"""{"token":"{{server.Keys.Admin}}","pid":"{{line.Pid}}","offset":"{{line.Offset}}"}""";
+        }
+        await TestCopies.RestoreAsync(folder.Path, copy);
+
+        await using var again = await TestServer.StartAsync(folder: folder.Path);
+        await again.AppendAsync("plan:X", 9);
+        using var back = await SocketIoLine.JoinAsync(again.Host.Url, auth);
+
+        Assert.NotEqual(pid, back.Pid);
+    }
+
+    [Fact]
+    public async Task An_offset_has_a_room_only_when_its_gap_was_told()
+    {
+        await using var server = await TestServer.StartAsync();
+        await server.AppendAsync("plan:X", 1);
+        using var line = await SocketIoLine.JoinAsync(server);
+
+        await line.EmitAsync("subscribe", """{"room":"plan:X","since":7,"epoch":"ffffffffffffffff"}""");
+
+        Assert.Equal("subscribed", (await line.EventAsync()).Name);
+        Assert.DoesNotContain("plan:X", line.Offset, StringComparison.Ordinal);
+        var gap = (await line.EventAsync()).Argument;
+        Assert.Equal((0, "epoch_unknown"), (gap.GetProperty("to").GetInt64(), gap.GetProperty("reason").GetString()));
+        Assert.Equal(["plan:X@1"], await line.PlacesAsync(1));
+        Assert.Equal($"2 {server.Host.Log.Epoch} plan:X@1", line.Offset);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("nonsense")]
