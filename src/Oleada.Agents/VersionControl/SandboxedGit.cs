@@ -19,7 +19,7 @@ internal sealed record ScriptLines(IReadOnlyList<string> Output, IReadOnlyList<s
 internal sealed class SandboxedGit(
     ISandbox sandbox, Func<string, string, SandboxFolders> foldersFor, IReadOnlyDictionary<string, string> environment)
 {
-    /// <summary>A filter that a command left in a nested repository runs here too.</summary>
+    /// <summary>Not what git needs, but what a program may take that runs here against all expectation.</summary>
     private static readonly Limits Limits = new()
     {
         WallTime = TimeSpan.FromMinutes(5), Processes = 64, FileSize = 64 * Limits.Gibibyte, Disk = 64 * Limits.Gibibyte,
@@ -96,5 +96,5 @@ internal sealed class SandboxedGit(
 /// <param name="GitFolder">The folder that the repository keeps of it.</param>
 /// <param name="CommonFolder">The repository.</param>
 /// <param name="Excludes">A file of patterns that are ignored beside the repository's own.</param>
-/// <param name="Settings">Of the person's configuration: those that the sandbox needs.</param>
+/// <param name="Settings">What the sandbox needs beside the cut-down configuration.</param>
 internal sealed record WorktreeView(string Top, string GitFolder, string CommonFolder, string Excludes, IReadOnlyList<GitSetting> Settings);

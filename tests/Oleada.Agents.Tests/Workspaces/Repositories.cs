@@ -25,5 +25,9 @@ internal static class Repositories
         Git(path, "-c", "user.name=t", "-c", "user.email=t@example.com", "commit", "--quiet", "-m", "change");
     }
 
+    /// <summary>The user's git with none of the programs that the repository's settings may name.</summary>
+    public static string GitWithout(string path, params string[] arguments) =>
+        GitCommand.Run(path, ["-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "diff.external=", .. arguments]);
+
     public static string Git(string path, params string[] arguments) => GitCommand.Run(path, arguments);
 }

@@ -1,3 +1,4 @@
+using Oleada.Agents.VersionControl;
 using Oleada.Agents.Workspaces;
 
 namespace Oleada.Agents.Tests.Workspaces;
