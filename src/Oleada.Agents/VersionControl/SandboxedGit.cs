@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text;
 using Oleada.Agents.Sandbox;
 using Oleada.Agents.Workspaces;
 
@@ -48,14 +49,14 @@ internal sealed class SandboxedGit(
                 Folders = Folders(view, run),
                 Environment = Environment(view, run, variables),
                 Limits = Limits,
-                Input = async (stream, ended) => await stream.WriteAsync(System.Text.Encoding.UTF8.GetBytes(input), ended),
+                Input = async (stream, ended) => await stream.WriteAsync(Encoding.UTF8.GetBytes(input), ended),
                 Output = Take,
             },
             cancellationToken);
         if (end.Kind == RunEndKind.Stopped)
             throw new OperationCanceledException(cancellationToken);
         if (end is not { Kind: RunEndKind.Exited, ExitCode: 0 })
-            throw new WorkspaceException($"git in {view.Top}: {end.Message ?? errors.FirstOrDefault(line => line.StartsWith("fatal: ", StringComparison.Ordinal)) ?? errors.LastOrDefault() ?? "failed"}");
+            throw new WorkspaceException($"git in {view.Top}: {end.Message ?? Reason([.. errors])}");
         return new ScriptLines([.. output], [.. errors]);
 
         ValueTask Take(string channel, string text, bool truncated)
@@ -67,6 +68,9 @@ internal sealed class SandboxedGit(
             return ValueTask.CompletedTask;
         }
     }
+
+    private static string Reason(string[] errors) =>
+        Array.Find(errors, line => line.StartsWith("fatal: ", StringComparison.Ordinal)) ?? errors.LastOrDefault() ?? "it failed without a word";
 
     private SandboxFolders Folders(WorktreeView view, string run)
     {

@@ -154,7 +154,9 @@ public sealed class EscapeTests
             Id = "hostile", Name = "hostile", Touches = ["declared.md"],
             Atoms = [new PlanAtom { Id = "a1", Run = $"({plant}\n); echo hostile >line.txt" }, new PlanAtom { Id = "a2", Run = "echo more >more.txt" }],
         };
-        await bench.OpenAsync([hostile, RunnerBench.Task("other", RunnerBench.Atom("echo other >line.txt")), RunnerBench.Task("third", RunnerBench.Atom("echo 3 >third.txt"))], repository);
+        var other = RunnerBench.Task("other", RunnerBench.Atom("echo other >line.txt"));
+        var third = RunnerBench.Task("third", RunnerBench.Atom("echo 3 >third.txt"));
+        await bench.OpenAsync([hostile, other, third], repository);
         await bench.RunPlannedAsync("hostile");
         await bench.RunPlannedAsync("other");
         await bench.RunPlannedAsync("hostile", "a2");
