@@ -26,7 +26,8 @@ internal sealed class GitRun : IDisposable
         var nothing = Path.Combine(folder, WorktreeScripts.NoGitName);
         Directory.CreateDirectory(Path.GetDirectoryName(nothing)!);
         File.WriteAllText(nothing, "#!/bin/sh\n");
-        File.SetUnixFileMode(nothing, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(nothing, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         return run;
     }
 
