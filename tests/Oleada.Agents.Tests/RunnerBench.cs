@@ -103,6 +103,13 @@ internal sealed class RunnerBench : IAsyncDisposable
         await OpenAsync(Plan.Tasks, workspace, completed: completed);
     }
 
+    /// <summary>Ends the runner before the test's folders are looked at.</summary>
+    public async Task CloseAsync()
+    {
+        await Runner.DisposeAsync();
+        Runner = null!;
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (Runner is not null)

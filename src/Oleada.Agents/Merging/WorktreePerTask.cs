@@ -125,8 +125,12 @@ internal sealed class WorktreePerTask(
             return (null, end.Outcome.Changes);
         if (worktree.Unresolved() is { Count: > 0 } unresolved)
             return (new Failure("merge_conflict", ErrorClass.Logic, ConflictReport.Unresolved(unresolved)), []);
-        var work = await worktree.CaptureAsync(stop);
-        await worktree.SnapshotAsync(work.Tree, SnapshotOf(order), SnapshotMessage(order, end), stop);
+        var work = worktree.StillHeld();
+        if (work is null)
+        {
+            work = await worktree.CaptureAsync(stop);
+            await worktree.SnapshotAsync(work.Tree, SnapshotOf(order), SnapshotMessage(order, end), stop);
+        }
         var checks = new MergedChecks(sandbox, end.Template, end.Output);
         var ownBase = worktree.Base;
         var mergeEnd = await train.MergeAsync(

@@ -108,6 +108,10 @@ internal sealed class Git
         }
     }
 
+    /// <summary>What takes the effect from the programs that a repository's configuration names.</summary>
+    public Task<IReadOnlyList<GitSetting>> OverridesAsync(string gitFolder, CancellationToken cancellationToken) =>
+        _overrides.FindAsync(gitFolder, cancellationToken);
+
     private async Task<Call> CallAsync(GitPlace place, IReadOnlyList<string> arguments, CancellationToken cancellationToken) => new(
         place.WorkTree, ["--git-dir", place.GitFolder, "--work-tree", place.WorkTree, .. arguments],
         [.. GitOverrides.Always, .. await _overrides.FindAsync(place.GitFolder, cancellationToken)]);

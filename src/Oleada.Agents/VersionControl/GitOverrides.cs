@@ -21,7 +21,7 @@ internal static class GitOverrides
         new("gpg.ssh.program", "false"), new("gpg.ssh.defaultKeyCommand", ""), new("log.showSignature", "false"),
         new("merge.verifySignatures", "false"), new("commit.gpgSign", "false"), new("tag.gpgSign", "false"), new("push.gpgSign", "false"),
         new("submodule.recurse", "false"), new("push.recurseSubmodules", "no"), new("fetch.recurseSubmodules", "no"),
-        new("diff.ignoreSubmodules", "all"), new("safe.bareRepository", "explicit"),
+        new("safe.bareRepository", "explicit"),
         new("gc.auto", "0"), new("maintenance.auto", "false"), new("advice.detachedHead", "false"),
         // Many files are written by several processes.
         new("checkout.workers", $"{Math.Clamp(Environment.ProcessorCount, 1, 8)}"),

@@ -22,7 +22,13 @@ internal sealed class GitRun : IDisposable
         // An earlier server was killed.
         if (Directory.Exists(folder))
             Directory.Delete(folder, recursive: true);
-        return new GitRun(Directory.CreateDirectory(folder).FullName);
+        var run = new GitRun(Directory.CreateDirectory(folder).FullName);
+        var nothing = Path.Combine(folder, WorktreeScripts.NoGitName);
+        Directory.CreateDirectory(Path.GetDirectoryName(nothing)!);
+        File.WriteAllText(nothing, "#!/bin/sh\n");
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(nothing, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        return run;
     }
 
     /// <summary>A regular file that the run left; null for anything else.</summary>

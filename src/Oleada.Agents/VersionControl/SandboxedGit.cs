@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text;
 using Oleada.Agents.Sandbox;
 using Oleada.Agents.Workspaces;
 
@@ -19,7 +20,7 @@ internal sealed record ScriptLines(IReadOnlyList<string> Output, IReadOnlyList<s
 internal sealed class SandboxedGit(
     ISandbox sandbox, Func<string, string, SandboxFolders> foldersFor, IReadOnlyDictionary<string, string> environment)
 {
-    /// <summary>A filter that a command left in a nested repository runs here too.</summary>
+    /// <summary>Not what git needs, but what a program may take that runs here against all expectation.</summary>
     private static readonly Limits Limits = new()
     {
         WallTime = TimeSpan.FromMinutes(5), Processes = 64, FileSize = 64 * Limits.Gibibyte, Disk = 64 * Limits.Gibibyte,
@@ -48,14 +49,14 @@ internal sealed class SandboxedGit(
                 Folders = Folders(view, run),
                 Environment = Environment(view, run, variables),
                 Limits = Limits,
-                Input = async (stream, ended) => await stream.WriteAsync(System.Text.Encoding.UTF8.GetBytes(input), ended),
+                Input = async (stream, ended) => await stream.WriteAsync(Encoding.UTF8.GetBytes(input), ended),
                 Output = Take,
             },
             cancellationToken);
         if (end.Kind == RunEndKind.Stopped)
             throw new OperationCanceledException(cancellationToken);
         if (end is not { Kind: RunEndKind.Exited, ExitCode: 0 })
-            throw new WorkspaceException($"git in {view.Top}: {end.Message ?? errors.FirstOrDefault(line => line.StartsWith("fatal: ", StringComparison.Ordinal)) ?? errors.LastOrDefault() ?? "failed"}");
+            throw new WorkspaceException($"git in {view.Top}: {end.Message ?? Reason([.. errors])}");
         return new ScriptLines([.. output], [.. errors]);
 
         ValueTask Take(string channel, string text, bool truncated)
@@ -67,6 +68,9 @@ internal sealed class SandboxedGit(
             return ValueTask.CompletedTask;
         }
     }
+
+    private static string Reason(string[] errors) =>
+        Array.Find(errors, line => line.StartsWith("fatal: ", StringComparison.Ordinal)) ?? errors.LastOrDefault() ?? "it failed without a word";
 
     private SandboxFolders Folders(WorktreeView view, string run)
     {
@@ -96,5 +100,5 @@ internal sealed class SandboxedGit(
 /// <param name="GitFolder">The folder that the repository keeps of it.</param>
 /// <param name="CommonFolder">The repository.</param>
 /// <param name="Excludes">A file of patterns that are ignored beside the repository's own.</param>
-/// <param name="Settings">Of the person's configuration: those that the sandbox needs.</param>
+/// <param name="Settings">What the sandbox needs beside the cut-down configuration.</param>
 internal sealed record WorktreeView(string Top, string GitFolder, string CommonFolder, string Excludes, IReadOnlyList<GitSetting> Settings);

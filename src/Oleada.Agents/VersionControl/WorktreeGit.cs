@@ -26,6 +26,9 @@ internal sealed class WorktreeGit(Git git, string gitFolder, string top)
     public Task<GitResult> TryAsync(IReadOnlyList<string> arguments, CancellationToken cancellation, string? index = null, string input = "") =>
         git.RunAsync(new GitPlace(gitFolder, top), arguments, cancellation, input, index);
 
+    /// <inheritdoc cref="Git.OverridesAsync"/>
+    public Task<IReadOnlyList<GitSetting>> OverridesAsync(CancellationToken cancellationToken) => git.OverridesAsync(gitFolder, cancellationToken);
+
     /// <summary>Gives bytes to git.</summary>
     public Task<GitResult> FeedAsync(IReadOnlyList<string> arguments, Stream input, CancellationToken cancellationToken) =>
         git.FeedAsync(new GitPlace(gitFolder, top), arguments, input, cancellationToken);

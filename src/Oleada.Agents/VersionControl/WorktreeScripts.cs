@@ -6,7 +6,8 @@ namespace Oleada.Agents.VersionControl;
 /// </summary>
 internal static class WorktreeScripts
 {
-    public const string IndexName = "index", ObjectsName = "objects", PackName = "pack", ShownName = "shown";
+    public const string IndexName = "index", ObjectsName = "objects", PackName = "pack", ShownName = "shown",
+        NoGitName = "none/git";
 
     /// <summary>The first word of the line that names the tree, and of the one that counts new objects.</summary>
     public const string TreeWord = "tree", ObjectsWord = "objects", ErrorsWord = "errors";
@@ -32,15 +33,17 @@ internal static class WorktreeScripts
     /// <summary>
     /// Enters all files. Standard input has the paths, ended by NUL, that count even if git ignores them. Git reads its
     /// own files whatever they are, and would wait for a named pipe's writer for ever: those go first, each a line.
+    /// To look for changes in a nested repository, <c>add</c> would start the <c>git</c> of its folder of programs there, which
+    /// would run that repository's filters: it finds one that does nothing.
     /// A failure of the second <c>add</c> is that of a path behind a link, or one that is a folder now.
     /// </summary>
     public const string Enter =
         """
         find . -name .git -prune -o \( -name .gitignore -o -name .gitattributes -o -name .gitmodules \) \
           ! -type f ! -type d ! -type l -print -exec rm -f {} \;
-        git add --all --ignore-errors || echo errors
+        GIT_EXEC_PATH=$OLEADA_RUN/none git add --all --ignore-errors || echo errors
         if test "$OLEADA_DECLARED" = 1; then
-          git --literal-pathspecs add --force --ignore-errors --pathspec-from-file=- --pathspec-file-nul 2>/dev/null
+          GIT_EXEC_PATH=$OLEADA_RUN/none git --literal-pathspecs add --force --ignore-errors --pathspec-from-file=- --pathspec-file-nul 2>/dev/null
         fi
 
         """ + WriteTree;

@@ -8,7 +8,8 @@ internal static class WorktreeViews
 
     public static async Task<WorktreeView> OfAsync(WorktreeGit objects, string top, string excludes, CancellationToken cancellationToken)
     {
-        var settings = new List<GitSetting>();
+        // A plain process sees the repository's configuration as it is.
+        List<GitSetting> settings = [.. await objects.OverridesAsync(cancellationToken)];
         if (File.Exists(Path.Combine(objects.GitFolder, "config.worktree")))
         {
             foreach (var key in OwnKeys)

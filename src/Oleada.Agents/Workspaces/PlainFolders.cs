@@ -8,7 +8,7 @@ namespace Oleada.Agents.Workspaces;
 /// </summary>
 internal sealed class PlainFolders(string dataFolder)
 {
-    private const string FileName = "plain-folders";
+    private const string FileName = "plain-folders", Guarded = "guarded";
 
     private static readonly Lock Gate = new();
 
@@ -61,12 +61,19 @@ internal sealed class PlainFolders(string dataFolder)
     private void Write(IEnumerable<Entry> entries)
     {
         var draft = File + ".new";
-        System.IO.File.WriteAllLines(draft, entries.Select(entry => $"{(entry.IsGuarded ? "guarded" : "open")} {entry.Execution} {Uri.EscapeDataString(entry.Folder).Replace("%2F", "/", StringComparison.Ordinal)}"));
+        System.IO.File.WriteAllLines(draft, entries.Select(Line));
         System.IO.File.Move(draft, File, overwrite: true);
     }
 
+    /// <summary>A folder's name may have blanks and line ends.</summary>
+    private static string Line(Entry entry)
+    {
+        var folder = Uri.EscapeDataString(entry.Folder).Replace("%2F", "/", StringComparison.Ordinal);
+        return $"{(entry.IsGuarded ? Guarded : "open")} {entry.Execution} {folder}";
+    }
+
     private static Entry? Parse(string line) =>
-        line.Split(' ', 3) is [var guard, var execution, var folder] ? new Entry(Uri.UnescapeDataString(folder), execution, guard == "guarded") : null;
+        line.Split(' ', 3) is [var guard, var execution, var folder] ? new Entry(Uri.UnescapeDataString(folder), execution, guard == Guarded) : null;
 
     private sealed record Entry(string Folder, string Execution, bool IsGuarded);
 }

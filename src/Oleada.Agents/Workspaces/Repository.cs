@@ -23,10 +23,14 @@ internal sealed record Repository(string Top, string GitFolder, string Prefix, s
         git = git.OfUser;
         var where = await git.DiscoverAsync(folder, ["rev-parse", "--is-inside-work-tree", "--git-common-dir", "--absolute-git-dir"], cancellation);
         if (!where.Succeeded)
-            throw new WorkspaceException($"the workspace {folder}: {FirstLine(where.Error)}");
+        {
+            throw where.Error.Contains("safe.bareRepository", StringComparison.Ordinal)
+                ? Bare(folder)
+                : new WorkspaceException($"the workspace {folder}: {FirstLine(where.Error)}");
+        }
         var lines = where.Output.Split('\n');
         if (lines[0] is not "true")
-            throw new WorkspaceException($"the workspace {folder} is a bare git repository or lies in a .git folder; name a checked-out folder");
+            throw Bare(folder);
         var top = await git.DiscoverAsync(folder, ["rev-parse", "--show-toplevel"], cancellation);
         var prefix = await git.DiscoverAsync(folder, ["rev-parse", "--show-prefix"], cancellation);
         var head = await git.DiscoverAsync(folder, ["rev-parse", "--verify", "--quiet", "HEAD^{commit}"], cancellation);
@@ -37,6 +41,9 @@ internal sealed record Repository(string Top, string GitFolder, string Prefix, s
     }
 
     public static string FirstLine(string text) => text.Split('\n')[0];
+
+    private static WorkspaceException Bare(string folder) =>
+        new($"the workspace {folder} is a bare git repository or lies in a .git folder; name a checked-out folder");
 
     /// <summary>Spares those who have no git the need of it.</summary>
     private static bool LooksLikeRepository(string folder)

@@ -11,7 +11,18 @@ internal sealed class TaskTurns
     /// <summary>Bounded by the execution's workers, each of which waits for one turn at most.</summary>
     private readonly Queue<(bool Alone, TaskCompletionSource Turn)> _waiting = new();
     private int _inside;
+    private long _admitted;
     private bool _alone;
+
+    /// <summary>The number of the only turn that is being taken; null while there are others or none.</summary>
+    public long? OnlyOne
+    {
+        get
+        {
+            lock (_gate)
+                return _inside == 1 ? _admitted : null;
+        }
+    }
 
     /// <param name="wait">Cancelled when the turn is no longer wanted.</param>
     /// <returns>To be disposed of when the turn is over.</returns>
@@ -47,6 +58,7 @@ internal sealed class TaskTurns
             _waiting.Dequeue();
             if (!next.Turn.TrySetResult())
                 continue;
+            _admitted++;
             _inside++;
             _alone = next.Alone;
         }

@@ -15,6 +15,7 @@ internal sealed class TaskWorktree(WorktreeGit git, WorktreeFiles files, TaskRec
     private readonly SemaphoreSlim _look = new(1, 1);
     private TaskRecord _record = record;
     private string? _seen;
+    private (WorkState State, long Turn)? _held;
 
     public TaskTurns Turns { get; } = new();
 
@@ -40,6 +41,8 @@ internal sealed class TaskWorktree(WorktreeGit git, WorktreeFiles files, TaskRec
         await _look.WaitAsync(cancellation);
         try
         {
+            _held = null;
+            var only = Turns.OnlyOne;
             var entered = await files.EnterAsync(cancellation);
             var changes = await git.DiffAsync(_seen ?? Base, entered.Tree, cancellation);
             if (changes.Any(change => change.IsSubmodule))
@@ -50,13 +53,22 @@ internal sealed class TaskWorktree(WorktreeGit git, WorktreeFiles files, TaskRec
                 changes = [.. changes.Where(change => !change.IsSubmodule)];
             }
             _seen = entered.Tree;
-            return new WorkState(entered.Tree, changes, entered.Notes);
+            var state = new WorkState(entered.Tree, changes, entered.Notes);
+            if (only is { } turn && Turns.OnlyOne == turn)
+                _held = (state, turn);
+            return state;
         }
         finally
         {
             _look.Release();
         }
     }
+
+    /// <summary>
+    /// The last look, to a caller whose turn is its own: nobody has been in the worktree between a turn that was the only one
+    /// and this one. Null if somebody may have been.
+    /// </summary>
+    public WorkState? StillHeld() => _held is { } held && Turns.OnlyOne == held.Turn + 1 ? held.State : null;
 
     /// <summary>Bytes of the files that a look would enter anew.</summary>
     public Task<long> SizeOfChangesAsync(CancellationToken cancellation) => files.MeasureAsync(cancellation);
@@ -80,6 +92,7 @@ internal sealed class TaskWorktree(WorktreeGit git, WorktreeFiles files, TaskRec
     /// <summary>Turns the files, which have just been looked at, into another state, and only these.</summary>
     public async Task ShowAsync(string tree)
     {
+        _held = null;
         Save(_record with { Target = tree });
         await files.ShowAsync(tree);
         Save(_record with { Target = null });

@@ -53,8 +53,9 @@ internal static class Worktree
 
     public static async Task<int> UncommittedAsync(Git git, Repository repository, CancellationToken cancellation)
     {
+        var place = new GitPlace(repository.OwnGitFolder, repository.Top);
         var status = await git.RunAsync(
-            new GitPlace(repository.OwnGitFolder, repository.Top), ["--no-optional-locks", "status", "--porcelain", "--untracked-files=no", "--ignore-submodules=all"], cancellation);
+            place, ["--no-optional-locks", "status", "--porcelain", "--untracked-files=no", "--ignore-submodules=all"], cancellation);
         return status.Output.Length == 0 ? 0 : status.Output.Split('\n').Length;
     }
 

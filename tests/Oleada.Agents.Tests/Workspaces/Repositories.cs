@@ -21,9 +21,14 @@ internal static class Repositories
 
     public static void Commit(string path)
     {
-        Git(path, "add", "--all");
+        // The pointers of large files are entered as they are, also where the machine has the program for them.
+        Git(path, "-c", "filter.lfs.clean=", "-c", "filter.lfs.process=", "-c", "filter.lfs.required=false", "add", "--all");
         Git(path, "-c", "user.name=t", "-c", "user.email=t@example.com", "commit", "--quiet", "-m", "change");
     }
+
+    /// <summary>The user's git with none of the programs that the repository's settings may name.</summary>
+    public static string GitWithout(string path, params string[] arguments) =>
+        GitCommand.Run(path, ["-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "diff.external=", .. arguments]);
 
     public static string Git(string path, params string[] arguments) => GitCommand.Run(path, arguments);
 }
