@@ -15,6 +15,7 @@ var root = new RootCommand("Runs plans of coding agents in parallel waves, and l
     KeyCommand.Create(),
     WorkspacesCommand.Create(),
     SnapshotsCommand.Create(),
+    LogCommand.Create(),
     SchemaCommand.Create(),
 };
 var parsed = root.Parse(JsonOptions.Spell(args), new ParserConfiguration { ResponseFileTokenReplacer = null });

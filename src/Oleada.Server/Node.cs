@@ -54,7 +54,7 @@ public sealed class Node : IAsyncDisposable
         EventLog? log = null;
         try
         {
-            log = new EventLog(options.OpenStore?.Invoke(data.LogFile) ?? SqliteEventStore.Open(data.LogFile));
+            log = new EventLog(options.OpenStore?.Invoke(data.LogFile) ?? SqliteEventStore.Open(data.LogFile, options.OnRemark, options.Time));
             var keys = AccessKeys.Open(data, options.Random, options.Time);
             var runner = options.Runner ?? Runners.Create(data.Path, options.Attempts, options.Time);
             var executions = new ExecutionHost(log, runner, options.Time, () => Number(options.Random), options.Attempts.BudgetUsd, ProjectFinding.With(options.Time));

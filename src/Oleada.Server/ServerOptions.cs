@@ -55,6 +55,9 @@ public sealed record ServerOptions
 
     public RandomBytes Random { get; init; } = RandomNumberGenerator.Fill;
 
+    /// <summary>Takes what the operator has to know, such as a loss or harm of the log; it goes to standard error unless told otherwise.</summary>
+    public Action<string> OnRemark { get; init; } = line => Console.Error.WriteLine($"oleada: {line}");
+
     /// <summary>Takes failures that are the server's own; they go to standard error unless told otherwise.</summary>
     public Action<Exception> OnFailure { get; init; } = failure => Console.Error.WriteLine($"oleada: {failure}");
 }

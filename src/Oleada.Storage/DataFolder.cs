@@ -12,6 +12,9 @@ public sealed class DataFolder : IDisposable
 
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
+    /// <summary>The name of the log's file in the folder.</summary>
+    public const string LogName = "oleada.db";
+
     // The system gives up the lock with the process, however that ends.
     private readonly FileStream _lock;
 
@@ -19,7 +22,7 @@ public sealed class DataFolder : IDisposable
 
     public string Path { get; }
 
-    public string LogFile => In("oleada.db");
+    public string LogFile => In(LogName);
 
     public string AccessFile => In("access.db");
 

@@ -1,3 +1,4 @@
+using Oleada.Storage.Tests.Sqlite;
 using Xunit;
 
 namespace Oleada.Storage.Tests;
@@ -30,6 +31,31 @@ public sealed class DataFolderTests : IDisposable
             Assert.Equal(Environment.ProcessId, refused.ProcessId);
         }
         DataFolder.Open(_folder.Path).Dispose();
+    }
+
+    [Fact]
+    public void A_read_only_file_system_is_named_as_that_and_nobody_is_to_be_stopped()
+    {
+        using var disk = new SmallFileSystem(4);
+        DataFolder.Open(disk.Path).Dispose();
+        disk.MakeReadOnly();
+
+        var refused = Assert.Throws<DataFolderException>(() => DataFolder.Open(disk.Path));
+
+        Assert.StartsWith($"data folder {disk.Path} cannot be written: Read-only file system", refused.Message);
+    }
+
+    [Fact]
+    public void A_holder_that_is_long_gone_is_not_named()
+    {
+        using var held = DataFolder.Open(_folder.Path);
+        // More than any system gives: no process has it.
+        File.WriteAllText(_folder.File("lock.pid"), "2000000000");
+
+        var refused = Assert.Throws<DataFolderInUseException>(() => DataFolder.Open(_folder.Path));
+
+        Assert.Null(refused.ProcessId);
+        Assert.Contains("is in use by another process", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

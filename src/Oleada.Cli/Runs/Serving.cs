@@ -17,6 +17,7 @@ internal static class Serving
         DataFolder = dataFolder,
         Port = port,
         Time = time,
+        OnRemark = line => StandardFile.Error.Remark(TerminalStyle.Bare.Clean($"oleada: {line}") + "\n"),
         OnFailure = failure => StandardFile.Error.Remark(TerminalStyle.Bare.Clean($"oleada: {failure.Message}") + "\n"),
     };
 

@@ -160,8 +160,8 @@ public sealed record AtomView(
 /// <param name="ExecutionId">The execution's id.</param>
 /// <param name="PlanId">The plan's id.</param>
 /// <param name="PlanVersion">The plan's version.</param>
-/// <param name="Status">As in <see cref="ExecutionView.Status"/>; <c>unfinished</c> for one that no process runs.</param>
-/// <param name="StartedAt">When it started, UTC.</param>
+/// <param name="Status">As in <see cref="ExecutionView.Status"/>; <c>unfinished</c> for one that no process runs; <c>harmed</c> for one whose events cannot all be read.</param>
+/// <param name="StartedAt">When it started, UTC; 1970 for a harmed one.</param>
 /// <param name="TotalTasks">Tasks in the plan.</param>
 /// <param name="EndedAt">When it ended, UTC; left out while it has not.</param>
 /// <param name="SessionId">The session that it was started in, if any.</param>

@@ -1,3 +1,4 @@
+using Oleada.Contracts;
 using Oleada.Contracts.Events;
 using Oleada.Contracts.Rest;
 using Oleada.Engine.Events;
@@ -10,6 +11,9 @@ internal static class ExecutionList
 {
     public const string Unfinished = "unfinished";
 
+    /// <summary>An execution whose events are not all what was written.</summary>
+    public const string Harmed = "harmed";
+
     /// <summary>How far back earlier runs are looked for when one starts.</summary>
     private const int LookBack = 50;
 
@@ -17,7 +21,7 @@ internal static class ExecutionList
     {
         var list = new List<ExecutionSummary>();
         foreach (var head in await log.StreamsAsync("execution:", cancellation))
-            if (await SummarizeAsync(log, head, cancellation) is var (summary, _))
+            if (await TrySummarizeAsync(log, head, cancellation) is var (summary, _))
                 list.Add(summary);
         return list;
     }
@@ -28,13 +32,29 @@ internal static class ExecutionList
         ExecutionCompleted? newest = null;
         foreach (var head in (await log.StreamsAsync("execution:", cancellation)).TakeLast(LookBack).Reverse())
         {
-            if (await SummarizeAsync(log, head, cancellation) is not (var summary, { } end) || summary.PlanId != plan.PlanId)
+            if (await TrySummarizeAsync(log, head, cancellation) is not (var summary, { } end) || summary.PlanId != plan.PlanId)
                 continue;
             newest ??= end;
             if (end.Status == ExecutionResult.Success && summary.PlanVersion == plan.Version)
                 return new EarlierRuns(end.DurationMs, newest);
         }
         return new EarlierRuns(null, newest);
+    }
+
+    /// <summary>A harmed execution is listed as harmed; the others are listed as they are.</summary>
+    private static async Task<(ExecutionSummary, ExecutionCompleted?)?> TrySummarizeAsync(
+        EventLog log, StreamHead head, CancellationToken cancellation)
+    {
+        try
+        {
+            if (head.Harm is null)
+                return await SummarizeAsync(log, head, cancellation);
+        }
+        catch (EventLogHarmedException)
+        {
+            // The store has reported it.
+        }
+        return (new ExecutionSummary(StreamName.ExecutionIdOf(head.Stream)!, "", 0, Harmed, DateTimeOffset.UnixEpoch, 0), null);
     }
 
     private static async Task<(ExecutionSummary, ExecutionCompleted?)?> SummarizeAsync(

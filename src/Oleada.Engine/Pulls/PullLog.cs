@@ -14,7 +14,7 @@ public sealed class PullLog(EventLog log, TimeProvider time)
 
     /// <summary>Ids of all pull requests, oldest first.</summary>
     public async Task<IReadOnlyList<string>> IdsAsync(CancellationToken cancellation) =>
-        [.. (await log.StreamsAsync(Prefix, cancellation)).Select(head => head.Stream[Prefix.Length..])];
+        [.. (await log.StreamsAsync(Prefix, cancellation)).Where(head => head.Harm is null).Select(head => head.Stream[Prefix.Length..])];
 
     /// <returns>Null if there is none.</returns>
     public async Task<PullView?> FindAsync(string pullId, CancellationToken cancellation)

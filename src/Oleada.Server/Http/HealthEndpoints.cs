@@ -20,12 +20,22 @@ internal static class HealthEndpoints
         routes.MapGet("/health/live", context => AnswerAsync(context, Health(null)))
             .WithMetadata(Access.Open);
         routes.MapGet("/health/ready", async context =>
-            await AnswerAsync(context, Health(await probe.FaultAsync(context.RequestAborted)) with { Sqlite = SqliteLibrary.Version }))
+            await AnswerAsync(context, Health(await probe.FaultAsync(context.RequestAborted)) with
+            {
+                Sqlite = SqliteLibrary.Version,
+                Log = LogHealthOf(log),
+            }))
             .WithMetadata(Access.Open);
 
         Health Health(string? fault) => new(
             fault is null ? "ok" : "unavailable", Version, Math.Round(time.GetElapsedTime(started).TotalSeconds, 3), fault);
     }
+
+    private static LogHealth? LogHealthOf(EventLog log) => log.Integrity is { } found
+        ? new LogHealth(
+            found.LastPosition, found.CheckedPosition, found.Checks, found.CheckedAt, found.HarmedPlaces,
+            log.Loss?.FirstLost, log.Loss?.LastNoted, found.Fault)
+        : null;
 
     private static Task AnswerAsync(HttpContext context, Health health)
     {

@@ -50,7 +50,7 @@ internal static class PlanEndpoints
     private static async Task ListAsync(HttpContext context, Node node, ServerLimits limits)
     {
         var heads = await node.Log.StreamsAsync(StreamPrefix, context.RequestAborted);
-        PlanSummary[] plans = [.. heads.Select(head => new PlanSummary(head.Stream[StreamPrefix.Length..], head.Seq))];
+        PlanSummary[] plans = [.. heads.Where(head => head.Harm is null).Select(head => new PlanSummary(head.Stream[StreamPrefix.Length..], head.Seq))];
         await JsonAnswer.WriteAsync(context, Paging.Cut(context.Request, plans, limits.PageItems), ContractJson.Default.PagePlanSummary);
     }
 

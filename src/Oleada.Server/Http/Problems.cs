@@ -39,6 +39,8 @@ internal sealed class Problems(Action<Exception> onFailure)
             return wrong.Problem;
         if (failure is BadHttpRequestException bad)
             return Plain(bad.StatusCode) with { Detail = bad.Message };
+        if (failure is EventLogHarmedException harmed)
+            return Plain(StatusCodes.Status500InternalServerError) with { Detail = $"the log is harmed: {harmed.Place}" };
         onFailure(failure);
         return failure is EventLogFailedException log
             ? Plain(StatusCodes.Status503ServiceUnavailable) with { Detail = log.Message }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Oleada.Engine.Events;
 
 namespace Oleada.Server.Realtime;
 
@@ -147,4 +148,9 @@ internal abstract record ClientMessage
 
 /// <param name="Code">A stable word.</param>
 /// <param name="Message">For a person; names the limit where one was passed.</param>
-internal sealed record MessageError(string Code, string Message, string? Room = null);
+internal sealed record MessageError(string Code, string Message, string? Room = null)
+{
+    /// <summary>Names the harmed place, but not the server's file.</summary>
+    public static MessageError Of(EventLogHarmedException harmed) =>
+        new("log_harmed", $"the log is harmed: {harmed.Place}", harmed.Place.Stream);
+}

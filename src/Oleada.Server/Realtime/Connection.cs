@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
+using Oleada.Engine.Events;
 using Oleada.Server.Auth;
 using Oleada.Server.Realtime.Delivery;
 using Oleada.Server.Realtime.Dialects;
@@ -134,6 +135,10 @@ internal sealed class Connection : IDisposable
         {
             // Unsubscribed, or the connection is ending.
         }
+        catch (EventLogHarmedException harmed) when (Outbox.TrySend(Frames.Text(ServerMessages.Error(MessageError.Of(harmed)))))
+        {
+            // This room ends where the harm begins; the client's other rooms go on.
+        }
         catch (Exception failure)
         {
             Lost(failure);
@@ -212,6 +217,10 @@ internal sealed class Connection : IDisposable
         catch (OperationCanceledException) when (Ending.IsCancellationRequested)
         {
             // It began to close in the middle.
+        }
+        catch (EventLogHarmedException harmed)
+        {
+            await SendAsync(ServerMessages.Error(MessageError.Of(harmed)));
         }
     }
 

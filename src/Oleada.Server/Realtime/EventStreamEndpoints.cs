@@ -1,5 +1,6 @@
 using System.Globalization;
 using Oleada.Contracts.Rest;
+using Oleada.Engine.Events;
 using Oleada.Server.Auth;
 using Oleada.Server.Http;
 using Oleada.Server.Realtime.Delivery;
@@ -42,6 +43,10 @@ internal static class EventStreamEndpoints
                 await writer.SendAsync(events, Dialect.Canonical, ends.Token);
                 open.Seq = events[^1].Seq;
             }
+        }
+        catch (EventLogHarmedException harmed) when (context.Response.HasStarted)
+        {
+            await writer.SendHarmAsync(harmed, ends.Token);
         }
         catch (Exception end) when (end is OperationCanceledException or ClientStalledException)
         {

@@ -5,7 +5,8 @@ namespace Oleada.Storage.Migrations;
 /// <summary>The log's tables, as one step per version that was ever released.</summary>
 internal static class LogSchema
 {
-    private static readonly string[] Steps =
+    /// <summary>By version: the first makes version 1.</summary>
+    public static readonly string[] Steps =
     [
         """
         CREATE TABLE groups(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, lease INTEGER NOT NULL DEFAULT 0);

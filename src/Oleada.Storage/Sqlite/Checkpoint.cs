@@ -12,11 +12,20 @@ internal sealed class Checkpoint : IAsyncDisposable
     /// <summary>Pages of 4 KB after which a pass begins.</summary>
     private const int PagesPerPass = 4_000;
 
+    /// <summary>Pages after which the writer does not go on before it has tried a pass itself: a busy machine may start none for long.</summary>
+    private const int MaxPages = 3 * PagesPerPass;
+
     /// <summary>Writing over bytes that the file already has syncs in a fraction of the time that making it longer takes.</summary>
     private const int PreparedBytes = 24 << 20;
 
     /// <summary>Longer than any read of the log's own takes.</summary>
     private static readonly TimeSpan ReadersWait = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>The same, where the write-ahead log is too long already.</summary>
+    private static readonly TimeSpan LongReadersWait = TimeSpan.FromSeconds(1);
+
+    /// <summary>Held by who uses the own connection: a pass, or the writer in its place.</summary>
+    private readonly Lock _gate = new();
 
     private readonly Database _writer;
     private readonly Database _own;
@@ -24,6 +33,7 @@ internal sealed class Checkpoint : IAsyncDisposable
     private readonly PositionNote _note;
     private Task _pass = Task.CompletedTask;
     private int _startedAt;
+    private int _restartedAt;
     private bool _rest;
 
     public Checkpoint(Database writer, string file, ReaderPool readers, PositionNote note)
@@ -38,14 +48,19 @@ internal sealed class Checkpoint : IAsyncDisposable
     /// <summary>Called by the writer between its transactions.</summary>
     public void AfterCommit()
     {
-        if (!_pass.IsCompleted)
-            return;
         var pages = _writer.PagesWritten;
-        if (_rest)
+        if (pages - _restartedAt > MaxPages)
         {
-            _rest = false;
-            _startedAt = pages;
-            Finish();
+            Pass();
+            Finish(pages, LongReadersWait);
+        }
+        else if (!_pass.IsCompleted)
+        {
+            return;
+        }
+        else if (_rest)
+        {
+            Finish(pages, ReadersWait);
         }
         else if (pages - _startedAt > PagesPerPass)
         {
@@ -63,30 +78,43 @@ internal sealed class Checkpoint : IAsyncDisposable
     /// <summary>The note is synced here: beside the writer, and before what it notes leaves the write-ahead log.</summary>
     private void Pass()
     {
-        _note.Sync();
-        Try(_own, "PRAGMA wal_checkpoint(PASSIVE)");
+        lock (_gate)
+        {
+            _note.Sync();
+            Try(_own, "PRAGMA wal_checkpoint(PASSIVE)");
+        }
     }
 
     /// <summary>
     /// Lets the write-ahead log begin anew, for which nobody may read it. An outside program may do so for hours, so it
     /// is not waited for: the log then grows on until the next time.
     /// </summary>
-    private void Finish() => _readers.WithoutReaders(ReadersWait, () =>
+    private void Finish(int pages, TimeSpan wait)
     {
-        _writer.BusyTimeout = TimeSpan.Zero;
-        Try(_writer, "PRAGMA wal_checkpoint(RESTART)");
-        _writer.BusyTimeout = Database.DefaultBusyTimeout;
-    });
+        _rest = false;
+        _startedAt = pages;
+        // If it does not succeed, it is tried again after some more pages, not at each commit.
+        _restartedAt = Math.Max(_restartedAt, pages - MaxPages + PagesPerPass);
+        _readers.WithoutReaders(wait, () =>
+        {
+            _writer.BusyTimeout = TimeSpan.Zero;
+            if (Try(_writer, "PRAGMA wal_checkpoint(RESTART)"))
+                _restartedAt = pages;
+            _writer.BusyTimeout = Database.DefaultBusyTimeout;
+        });
+    }
 
-    private static void Try(Database database, string checkpoint)
+    /// <returns>Whether it did everything that it was asked for.</returns>
+    private static bool Try(Database database, string checkpoint)
     {
         try
         {
-            database.Run(checkpoint);
+            return database.Number(checkpoint) == 0;
         }
         catch (SqliteException)
         {
             // Nothing is lost: the write-ahead log keeps it all, grows, and the next pass tries again.
+            return false;
         }
     }
 

@@ -49,10 +49,27 @@ internal sealed class WatchedRoom
         {
             // Left, or the connection has ended.
         }
+        catch (EventLogHarmedException harmed)
+        {
+            await TellAsync(harmed);
+        }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
             _watcher.Setup.OnFailure(failure);
             await _watcher.Socket.DisconnectAsync(connection: true);
+        }
+    }
+
+    /// <summary>The room ends where the harm begins; the client's other rooms go on.</summary>
+    private async Task TellAsync(EventLogHarmedException harmed)
+    {
+        try
+        {
+            await _watcher.SayAsync("error", ServerMessages.Error(MessageError.Of(harmed)));
+        }
+        catch (Exception gone) when (gone is OperationCanceledException or ObjectDisposedException)
+        {
+            // The connection has ended.
         }
     }
 
