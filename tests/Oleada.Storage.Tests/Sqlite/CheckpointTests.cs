@@ -38,14 +38,14 @@ public sealed class CheckpointTests
     {
         using var folder = new TempFolder();
         var file = folder.File("oleada.db");
-        using var stop = new CancellationTokenSource();
-        var passes = 0;
+        using var turns = new SemaphoreSlim(0);
+        int passes;
         await using (var log = new EventLog(SqliteEventStore.Open(file)))
         {
-            var outside = Task.Run(() => passes = CheckpointUntil(file, stop.Token));
-            await WriteAsync(log, appends: 120);
-            await stop.CancelAsync();
-            await outside;
+            // One checkpoint for each append, beside those that come after it.
+            var outside = Task.Run(() => CountCheckpoints(file, turns, Writers * 120));
+            await WriteAsync(log, appends: 120, () => turns.Release());
+            passes = await outside;
 
             await AssertAllThereAsync(log, 120);
         }
@@ -58,13 +58,14 @@ public sealed class CheckpointTests
     }
 
     /// <summary>By turns both kinds that begin the write-ahead log anew.</summary>
-    private static int CheckpointUntil(string file, CancellationToken stop)
+    private static int CountCheckpoints(string file, SemaphoreSlim turns, int count)
     {
         using var database = Database.Open(file);
         database.BusyTimeout = TimeSpan.FromMilliseconds(20);
         var done = 0;
-        for (var turn = 0; !stop.IsCancellationRequested; turn++)
+        for (var turn = 0; turn < count; turn++)
         {
+            turns.Wait();
             try
             {
                 if (database.Number(turn % 2 == 0 ? "PRAGMA wal_checkpoint(TRUNCATE)" : "PRAGMA wal_checkpoint(RESTART)") == 0)
@@ -78,14 +79,17 @@ public sealed class CheckpointTests
         return done;
     }
 
-    private static Task WriteAsync(EventLog log, int appends) =>
+    private static Task WriteAsync(EventLog log, int appends, Action? appended = null) =>
         Task.WhenAll(Enumerable.Range(0, Writers).Select(writer => Task.Run(async () =>
         {
             var stream = $"execution:{writer}";
             var added = new NewEvent(stream, "output", DateTimeOffset.UnixEpoch, new byte[1_000]);
             var append = new Append(stream, [.. Enumerable.Repeat(added, EventsEach)]);
             for (var i = 0; i < appends; i++)
+            {
                 await log.AppendAsync(append);
+                appended?.Invoke();
+            }
         })));
 
     private static async Task AssertAllThereAsync(EventLog log, int appends)

@@ -378,9 +378,9 @@ export type ExecutionSummary = {
   plan_id: string;
   /** The plan's version. */
   plan_version: number;
-  /** As in status; unfinished for one that no process runs. */
+  /** As in status; unfinished for one that no process runs; harmed for one whose events cannot all be read. */
   status: string;
-  /** When it started, UTC. */
+  /** When it started, UTC; 1970 for a harmed one. */
   started_at: string;
   /** Tasks in the plan. */
   total_tasks: number;
@@ -566,6 +566,27 @@ export type Health = {
   uptime_seconds: number;
   /** Why it is unavailable. */
   reason?: string;
+  /** The version of SQLite that is loaded; only in /health/ready. */
+  sqlite?: string;
+  /** The state of the log's checks; only in /health/ready. */
+  log?: {
+    /** The position of the newest event. */
+    last_position: number;
+    /** The position that the running background check has reached; 0 before it begins. */
+    checked_position: number;
+    /** Background checks of the whole log since the server started. */
+    checks: number;
+    /** The end of the last background check of the whole log; null before the first. */
+    checked_at: string;
+    /** Harmed places that were found since the server started. */
+    harmed_places: number;
+    /** The first position that was missing when the log was opened; null if nothing is known to be lost. */
+    first_lost?: number;
+    /** The last position that is known to have been committed before a loss; null if nothing is known to be lost. */
+    last_noted?: number;
+    /** What keeps the background check or the note of the last position from working; null if both work. */
+    fault?: string;
+  };
 };
 
 /** Body of POST /api/executions/{id}/snapshots/{task}/{name}/branch. */
