@@ -27,7 +27,8 @@ internal static class Failure
     private static (string Message, int ExitCode) Of(Exception failure) => failure switch
     {
         UserException or DataFolderException or DataFileException or CannotListenException or TlsException or
-            WorkspaceException or SandboxException or RunnerSettingsException or EventLogFailedException => (failure.Message, ExitCode.BadInput),
+            WorkspaceException or SandboxException or RunnerSettingsException or EventLogFailedException or
+            EventLogHarmedException => (failure.Message, ExitCode.BadInput),
         DataFolderInUseException => ($"{failure.Message}. To watch what it runs: oleada attach <execution>", ExitCode.BadInput),
         ExecutionRefusedException refused => (Option(refused.Field) + refused.Message[refused.Field.Length..], ExitCode.BadInput),
         UnauthorizedAccessException or IOException => (failure.Message, ExitCode.BadInput),

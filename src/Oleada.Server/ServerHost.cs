@@ -147,7 +147,7 @@ public sealed class ServerHost : IAsyncDisposable
         {
             // The next start does it.
         }
-        catch (EventLogFailedException failure)
+        catch (Exception failure) when (failure is EventLogFailedException or EventLogHarmedException)
         {
             onFailure(failure);
         }

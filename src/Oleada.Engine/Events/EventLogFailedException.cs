@@ -5,7 +5,7 @@ namespace Oleada.Engine.Events;
 /// Whether it is unknown what reached the disk: the log then refuses everything until it is opened again. If not,
 /// nothing was written and the next append may succeed.
 /// </param>
-public class EventLogFailedException(string message, bool isFinal, Exception? inner = null)
+public sealed class EventLogFailedException(string message, bool isFinal, Exception? inner = null)
     : Exception(message, inner)
 {
     public bool IsFinal { get; } = isFinal;

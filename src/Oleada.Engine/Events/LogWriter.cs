@@ -77,6 +77,12 @@ internal sealed class LogWriter
                 work();
                 return;
             }
+            catch (EventLogHarmedException harmed)
+            {
+                // Nothing was written, and only what is harmed is refused.
+                Fail(requests, harmed);
+                return;
+            }
             catch (Exception thrown)
             {
                 failure = thrown as EventLogFailedException
@@ -84,7 +90,12 @@ internal sealed class LogWriter
                 _failure = failure.IsFinal ? failure : null;
             }
         }
+        Fail(requests, failure);
+    }
+
+    private static void Fail(IEnumerable<LogRequest> requests, Exception reason)
+    {
         foreach (var request in requests)
-            request.Fail(failure);
+            request.Fail(reason);
     }
 }

@@ -333,7 +333,7 @@ internal sealed class ExecutionLoop : IAsyncDisposable
         {
             await _log.SaveSnapshotAsync(_streams.Group, snapshot);
         }
-        catch (EventLogFailedException)
+        catch (Exception failure) when (failure is EventLogFailedException or EventLogHarmedException)
         {
             // A snapshot only saves time; if the log cannot go on, the next append says so.
         }

@@ -41,7 +41,7 @@ internal sealed class LogProbe(EventLog log, TimeProvider time) : IDisposable
             await log.TakeLeaseAsync("health:ready", cancellation);
             return null;
         }
-        catch (EventLogFailedException failure)
+        catch (Exception failure) when (failure is EventLogFailedException or EventLogHarmedException)
         {
             return failure.Message;
         }

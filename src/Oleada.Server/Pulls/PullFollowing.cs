@@ -186,7 +186,7 @@ internal sealed class PullFollowing : IAsyncDisposable
             // The end of the process waits only for what has ended in it.
         }
         // What one meets does not keep the others from being looked at.
-        catch (Exception failure) when (failure is EventLogHarmedException or not (OperationCanceledException or EventLogFailedException))
+        catch (Exception failure) when (failure is not (OperationCanceledException or EventLogFailedException))
         {
             _ended.Remove(id);
             // Said once, not at every look.

@@ -46,6 +46,9 @@ internal sealed class LogCheck : IDisposable
 
     public static HarmedPlace SnapshotHarm(string group) => new("its snapshot is not what was written, and is not used", Stream: group);
 
+    public static HarmedPlace DamageOf(string what, SqliteException failure) =>
+        new($"{what} cannot be read to the end: pages of the file are damaged ({failure.Message})");
+
     /// <summary>Looks at some more rows.</summary>
     /// <returns>False at the end.</returns>
     public bool Step(int maxRows)
@@ -85,7 +88,7 @@ internal sealed class LogCheck : IDisposable
         }
         catch (SqliteException failure) when (failure.IsDamage)
         {
-            _onHarm(new HarmedPlace($"{what} cannot be read to the end: pages of the file are damaged ({failure.Message})"));
+            _onHarm(DamageOf(what, failure));
             return false;
         }
     }

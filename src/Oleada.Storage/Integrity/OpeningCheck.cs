@@ -14,15 +14,22 @@ internal static class OpeningCheck
 
     private static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(1);
 
-    /// <exception cref="SqliteException">Pages of the file cannot be read.</exception>
     public static void Run(Database database, Harms harms, TimeProvider time)
     {
         foreach (var table in LogSchema.Differences(database))
             harms.Add(SchemaHarm(table));
         var began = time.GetTimestamp();
         using var check = new CatalogCheck(database, harms);
-        while (check.Step(StepRows) && time.GetElapsedTime(began) < MaxTime)
+        try
         {
+            while (check.Step(StepRows) && time.GetElapsedTime(began) < MaxTime)
+            {
+            }
+        }
+        catch (SqliteException failure) when (failure.IsDamage)
+        {
+            // What can be read is served all the same.
+            harms.Add(LogCheck.DamageOf("the list of names", failure));
         }
     }
 

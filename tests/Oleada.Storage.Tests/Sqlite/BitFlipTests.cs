@@ -154,7 +154,7 @@ public sealed class BitFlipTests : IDisposable
         {
             served[question] = await ask();
         }
-        catch (EventLogFailedException failure)
+        catch (Exception failure) when (failure is EventLogFailedException or EventLogHarmedException)
         {
             served[question] = $"harmed: {failure.Message}";
         }
