@@ -14,8 +14,8 @@ public sealed record Health(
 /// <param name="LastPosition">The position of the newest event.</param>
 /// <param name="CheckedPosition">The position that the running background check has reached; 0 before it begins.</param>
 /// <param name="Checks">Background checks of the whole log since the server started.</param>
-/// <param name="CheckedAt">The end of the last background check of the whole log; null before the first.</param>
 /// <param name="HarmedPlaces">Harmed places that were found since the server started.</param>
+/// <param name="CheckedAt">The end of the last background check of the whole log; null before the first.</param>
 /// <param name="FirstLost">The first position that was missing when the log was opened; null if nothing is known to be lost.</param>
 /// <param name="LastNoted">The last position that is known to have been committed before a loss; null if nothing is known to be lost.</param>
 /// <param name="Fault">What keeps the background check or the note of the last position from working; null if both work.</param>
@@ -23,8 +23,8 @@ public sealed record LogHealth(
     long LastPosition,
     long CheckedPosition,
     int Checks,
-    DateTimeOffset? CheckedAt,
     int HarmedPlaces,
+    DateTimeOffset? CheckedAt = null,
     long? FirstLost = null,
     long? LastNoted = null,
     string? Fault = null);

@@ -52,6 +52,14 @@ public sealed class EventLog : IAsyncDisposable
         string stream, long afterSeq, int limit, CancellationToken cancellation = default) =>
         ReadFullyAsync(_store.ReadAsync, stream, afterSeq, limit, found => found.Seq, cancellation);
 
+    /// <summary>
+    /// A page of a stream's events above a seq, as <see cref="ReadAsync"/>, but one that ends before a harmed event: only
+    /// if there is nothing before it, it is a failure.
+    /// </summary>
+    public ValueTask<IReadOnlyList<LogEvent>> ReadUpToHarmAsync(
+        string stream, long afterSeq, int limit, CancellationToken cancellation = default) =>
+        ReadUpToHarmAsync(_store.ReadAsync, stream, afterSeq, limit, cancellation);
+
     /// <summary>Events of a group above a position, in commit order; fewer than the limit only at the end.</summary>
     public ValueTask<IReadOnlyList<LogEvent>> ReadGroupAsync(
         string group, long afterPosition, int limit, CancellationToken cancellation = default) =>
@@ -159,7 +167,7 @@ public sealed class EventLog : IAsyncDisposable
     {
         try
         {
-            return await ReadUpToHarmAsync(tail.Name, read, after, cancellation);
+            return await ReadUpToHarmAsync(read, tail.Name, after, _options.PageEvents, cancellation);
         }
         catch (ObjectDisposedException) when (tail.Ended)
         {
@@ -168,11 +176,11 @@ public sealed class EventLog : IAsyncDisposable
         }
     }
 
-    /// <summary>A follower is given everything before a harmed event, in shorter and shorter pages, and then the failure.</summary>
-    private async ValueTask<IReadOnlyList<LogEvent>> ReadUpToHarmAsync(
-        string name, ReadPage read, long after, CancellationToken cancellation)
+    /// <summary>Gives everything before a harmed event, in shorter and shorter pages, and then the failure.</summary>
+    private static async ValueTask<IReadOnlyList<LogEvent>> ReadUpToHarmAsync(
+        ReadPage read, string name, long after, int limit, CancellationToken cancellation)
     {
-        for (var limit = _options.PageEvents; ; limit /= 2)
+        for (; ; limit /= 2)
         {
             try
             {

@@ -33,7 +33,7 @@ internal static class HealthEndpoints
 
     private static LogHealth? LogHealthOf(EventLog log) => log.Integrity is { } found
         ? new LogHealth(
-            found.LastPosition, found.CheckedPosition, found.Checks, found.CheckedAt, found.HarmedPlaces,
+            found.LastPosition, found.CheckedPosition, found.Checks, found.HarmedPlaces, found.CheckedAt,
             log.Loss?.FirstLost, log.Loss?.LastNoted, found.Fault)
         : null;
 

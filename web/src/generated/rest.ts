@@ -576,10 +576,10 @@ export type Health = {
     checked_position: number;
     /** Background checks of the whole log since the server started. */
     checks: number;
-    /** The end of the last background check of the whole log; null before the first. */
-    checked_at: string;
     /** Harmed places that were found since the server started. */
     harmed_places: number;
+    /** The end of the last background check of the whole log; null before the first. */
+    checked_at?: string;
     /** The first position that was missing when the log was opened; null if nothing is known to be lost. */
     first_lost?: number;
     /** The last position that is known to have been committed before a loss; null if nothing is known to be lost. */

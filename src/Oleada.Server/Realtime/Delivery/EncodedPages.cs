@@ -32,7 +32,11 @@ internal sealed class EncodedPages(EventLog log) : IDisposable
         if (room.Seq < (number + 1) * PageEvents && room.Newest(after, PageEvents) is { } newest)
             return EncodedPage.Of(newest, format, OwnPageBytes);
         var page = await PageAsync(room, new Key(room.Name, format.Index, number), format).WaitAsync(cancellation);
-        return page.After(after);
+        var rest = page.After(after);
+        // A page that ends early ends before a harmed event: the rest up to there is read alone, and then the failure.
+        return rest.IsEmpty && after < room.Seq
+            ? EncodedPage.Of(await log.ReadUpToHarmAsync(room.Name, after, PageEvents, cancellation), format, OwnPageBytes)
+            : rest;
     }
 
     public void Dispose() => _readers.Dispose();
@@ -55,7 +59,7 @@ internal sealed class EncodedPages(EventLog log) : IDisposable
         try
         {
             var after = key.Number * PageEvents;
-            page = EncodedPage.Of(room.Newest(after, PageEvents) ?? await log.ReadAsync(key.Stream, after, PageEvents), format);
+            page = EncodedPage.Of(room.Newest(after, PageEvents) ?? await log.ReadUpToHarmAsync(key.Stream, after, PageEvents), format);
             return page;
         }
         finally
