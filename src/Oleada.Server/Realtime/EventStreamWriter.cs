@@ -61,6 +61,10 @@ internal sealed class EventStreamWriter(HttpContext context, string epoch, Serve
     public Task SendHarmAsync(EventLogHarmedException harmed, CancellationToken ends) => InTurnAsync(
         () => WriteAsync([.. "event: harmed\ndata: "u8, .. ServerMessages.Error(MessageError.Of(harmed)), .. "\n\n"u8], ends), ends);
 
+    /// <summary>The stream's last words if an event cannot be read any more.</summary>
+    public Task SendHarmAsync(EventLogHarmedException harmed, CancellationToken ends) => InTurnAsync(
+        () => WriteAsync([.. "event: harmed\ndata: "u8, .. ServerMessages.Error(MessageError.Of(harmed)), .. "\n\n"u8], ends), ends);
+
     public Task SendAsync(IReadOnlyList<LogEvent> events, Dialect dialect, CancellationToken ends) => InTurnAsync(
         async () =>
         {
