@@ -14,10 +14,14 @@ internal static class Routes
         ServerOptions options)
     {
         var limits = options.Limits;
+        var patches = new SpooledAnswers(node.Data.Path, limits.PatchesAtOnce);
+        web.Lifetime.ApplicationStopped.Register(patches.Dispose);
 
         web.Use(new Problems(options.OnFailure).InvokeAsync);
         web.UseRouting();
         web.Use(authentication.InvokeAsync);
+        web.UseRateLimiter();
+        web.Use(realtime.Requests.CountAsync);
 
         web.MapHealth(node.Log, options.Time);
         web.MapTokens(tokens, limits);
@@ -28,9 +32,9 @@ internal static class Routes
         web.MapApprovals(node.Executions, limits);
         new AgentEndpoints(node.Data.Path, options.Attempts, options.Time).Map(web);
         web.MapArtifacts(node, options.Time);
-        new SnapshotEndpoints(node, limits, options.Time).Map(web);
+        new SnapshotEndpoints(node, patches, limits, options.Time).Map(web);
         web.MapPlans(node, limits);
-        web.MapPulls(node.Pulls, limits);
+        web.MapPulls(node.Pulls, patches, limits);
         web.MapForgeEvents(node.Following, options.Forge, limits);
         web.MapDashboard(options.DashboardFolder);
         web.MapPresence(realtime);

@@ -1,3 +1,4 @@
+using Oleada.Server.Http;
 using Oleada.Server.Realtime.Delivery;
 using Oleada.Server.Tickets;
 
@@ -25,6 +26,7 @@ internal sealed class Gateway : IAsyncDisposable
             Connections = new OpenConnections(options.Time),
             Snapshots = new RoomSnapshots(node.Executions, node.Log),
             Counts = new ConnectionCounts(options.Limits.ConnectionsPerKey),
+            Requests = new RequestsInFlight(options.Limits),
             Compression = options.Compression,
         };
     }

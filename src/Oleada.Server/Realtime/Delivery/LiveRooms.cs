@@ -1,4 +1,5 @@
 using Oleada.Engine.Events;
+using Oleada.SocketIo;
 
 namespace Oleada.Server.Realtime.Delivery;
 
@@ -23,6 +24,9 @@ internal sealed class LiveRooms : IDisposable
     }
 
     public BehindCount Behind { get; } = new();
+
+    /// <summary>What is held for all clients that do not take it.</summary>
+    public WaitingBytes Waiting { get; } = new();
 
     public IReadOnlyList<LiveRoom> All
     {
