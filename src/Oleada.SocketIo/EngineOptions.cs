@@ -39,6 +39,9 @@ public sealed record EngineOptions
     /// <summary>Sessions that may be open at one time; more are refused with 503.</summary>
     public int Sessions { get; init; } = 20_000;
 
+    /// <summary>Whether sessions become full ones only when their clients join something; if not, they are from the start.</summary>
+    public bool JoinsLater { get; init; }
+
     /// <summary>Sessions of one address that have joined nothing yet; one more ends the oldest of them.</summary>
     public int UnjoinedPerAddress { get; init; } = 200;
 

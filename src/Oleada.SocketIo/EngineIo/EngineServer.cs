@@ -138,7 +138,10 @@ public sealed class EngineServer(EngineOptions options, Func<EngineSession, IEng
         session.Greet([(byte)PacketType.Open, .. JsonSerializer.SerializeToUtf8Bytes(greeting, EngineJson.Default.OpenPacket)]);
         var opened = new Open(session);
         _sessions[session.Id] = opened;
-        _unjoined.Add(session, admission.Address ?? "")?.End(CloseReason.ServerClosed);
+        if (options.JoinsLater)
+            _unjoined.Add(session, admission.Address ?? "")?.End(CloseReason.ServerClosed);
+        else
+            session.Join();
         opened.Served = ServeAsync(session);
         return session;
     }
