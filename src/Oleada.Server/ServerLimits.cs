@@ -39,6 +39,11 @@ public sealed record ServerLimits
     /// <summary>Time that a Socket.IO client has to join.</summary>
     public TimeSpan JoinTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// Bytes that are held for all clients that do not take them. Beyond it each holds a slice, and the rest stays in the log.
+    /// </summary>
+    public long WaitingBytes { get; init; } = 64L << 20;
+
     /// <summary>A client that takes no byte for this long is closed.</summary>
     public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(60);
 

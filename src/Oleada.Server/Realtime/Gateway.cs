@@ -1,6 +1,7 @@
 using Oleada.Server.Http;
 using Oleada.Server.Realtime.Delivery;
 using Oleada.Server.Tickets;
+using Oleada.SocketIo;
 
 namespace Oleada.Server.Realtime;
 
@@ -15,7 +16,7 @@ internal sealed class Gateway : IAsyncDisposable
         {
             Log = node.Log,
             Executions = node.Executions,
-            Rooms = new LiveRooms(node.Log, options.Time, options.OnFailure),
+            Rooms = new LiveRooms(node.Log, options.Time, options.OnFailure, new WaitingBytes(options.Limits.WaitingBytes)),
             Door = node.Tickets,
             TicketReader = new TicketEventReader(options.Random),
             Callers = node.Callers,

@@ -14,9 +14,10 @@ internal sealed class LiveRooms : IDisposable
     private readonly EventLog _log;
     private readonly DeliveryLoop[] _loops;
 
-    public LiveRooms(EventLog log, TimeProvider time, Action<Exception> onFailure)
+    public LiveRooms(EventLog log, TimeProvider time, Action<Exception> onFailure, WaitingBytes? waiting = null)
     {
         _log = log;
+        Waiting = waiting ?? new WaitingBytes();
         var loops = Math.Clamp(Environment.ProcessorCount / CoresPerLoop, 1, MostLoops);
         _loops = [.. Enumerable.Range(0, loops).Select(_ => new DeliveryLoop(time, onFailure))];
         Pages = new EncodedPages(log);
@@ -26,7 +27,7 @@ internal sealed class LiveRooms : IDisposable
     public BehindCount Behind { get; } = new();
 
     /// <summary>What is held for all clients that do not take it.</summary>
-    public WaitingBytes Waiting { get; } = new();
+    public WaitingBytes Waiting { get; }
 
     public IReadOnlyList<LiveRoom> All
     {
