@@ -81,7 +81,7 @@ internal sealed class Memberships(Connection connection, RealtimeSetup setup)
         if (wish.Snapshot || (isBeyond && RoomSnapshots.Has(wish.Room)))
         {
             var snapshot = await setup.Snapshots.TakeAsync(wish.Room, wish.Tasks, connection.Ending);
-            await connection.SendAsync(ServerMessages.Snapshot(wish.Room, snapshot));
+            await connection.Outbox.SendAsync(snapshot.Frame, connection.Ending);
             if (wish.Tasks)
                 return LoopMembership.FollowGroup(connection, setup.Log, wish.Room, snapshot.Seq, snapshot.Position);
             after = snapshot.Seq;

@@ -143,7 +143,7 @@ internal sealed class WatchedRooms(Watcher watcher)
             var snapshot = await Setup.Snapshots.TakeAsync(wish.Room, wish.Tasks, watcher.Ending);
             start = start with { Seq = snapshot.Seq, Position = wish.Tasks ? snapshot.Position : null };
             _coming = [start];
-            await answer("snapshot", ServerMessages.Snapshot(wish.Room, snapshot));
+            await answer("snapshot", snapshot.Message);
         }
         return start;
     }

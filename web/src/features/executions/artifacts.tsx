@@ -1,12 +1,35 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { Button } from '@/components/button';
 import { File } from '@/components/icons';
 import { Empty } from '@/components/notices';
 import { bytes } from '@/lib/format';
+import { request } from '@/lib/rest';
 import { Preview } from './preview';
 import type { Artifact } from './state';
 
-export function Artifacts({ executionId, artifacts }: { executionId: string; artifacts: ReadonlyMap<string, Artifact> }) {
+type Page = { items: Artifact[]; next?: string };
+
+const pageItems = 1000;
+
+/** The page of artifacts after those that the snapshot had, and those after it as they are asked for. */
+function useRest(executionId: string, isCut: boolean) {
+  return useInfiniteQuery({
+    queryKey: ['artifacts', executionId],
+    queryFn: ({ pageParam, signal }) => request<Page>(
+      'GET', `/api/executions/${encodeURIComponent(executionId)}/artifacts?limit=${pageItems}&cursor=${pageParam}`, undefined, signal),
+    initialPageParam: String(pageItems),
+    getNextPageParam: page => page.next,
+    enabled: isCut,
+  });
+}
+
+export function Artifacts({ executionId, artifacts: known, total }: { executionId: string; artifacts: ReadonlyMap<string, Artifact>; total?: number }) {
   const [open, setOpen] = useState<string>();
+  const rest = useRest(executionId, total !== undefined);
+  const read = rest.data?.pages.flatMap(page => page.items) ?? [];
+  // What came live is newer than what was read.
+  const artifacts = new Map([...read.map(artifact => [artifact.path, artifact] as const), ...known]);
   const shown = open === undefined ? undefined : artifacts.get(open);
   if (artifacts.size === 0)
     return <Empty title="No file has been made yet">Files appear here as soon as an attempt that changed them has ended.</Empty>;
@@ -28,6 +51,12 @@ export function Artifacts({ executionId, artifacts }: { executionId: string; art
           </li>
         ))}
       </ul>
+      {rest.hasNextPage && (
+        <div className="flex items-center gap-3 px-4 py-2">
+          <span className="label">{artifacts.size} of {total} are shown</span>
+          <Button onClick={() => void rest.fetchNextPage()} disabled={rest.isFetching}>Show more</Button>
+        </div>
+      )}
       {shown && <Preview executionId={executionId} artifact={shown} onClose={() => setOpen(undefined)} />}
     </>
   );
