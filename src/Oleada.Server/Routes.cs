@@ -15,6 +15,8 @@ internal static class Routes
         ServerOptions options)
     {
         var limits = options.Limits;
+        var patches = new SpooledAnswers(node.Data.Path, limits.PatchesAtOnce);
+        web.Lifetime.ApplicationStopped.Register(patches.Dispose);
 
         web.Use(PageHeaders.InvokeAsync);
         web.Use(new Problems(options.OnFailure).InvokeAsync);
@@ -22,6 +24,8 @@ internal static class Routes
             web.UseForwardedHeaders(ForwardedFrom(options.TrustedProxies));
         web.UseRouting();
         web.Use(authentication.InvokeAsync);
+        web.UseRateLimiter();
+        web.Use(realtime.Requests.CountAsync);
 
         web.MapHealth(node.Log, node.Steady);
         web.MapTokens(tokens, limits);
@@ -32,9 +36,9 @@ internal static class Routes
         web.MapApprovals(node.Executions, limits);
         new AgentEndpoints(node.Data.Path, options.Attempts, options.Time).Map(web);
         web.MapArtifacts(node, options.Time);
-        new SnapshotEndpoints(node, limits, options.Time).Map(web);
+        new SnapshotEndpoints(node, patches, limits, options.Time).Map(web);
         web.MapPlans(node, limits);
-        web.MapPulls(node.Pulls, limits);
+        web.MapPulls(node.Pulls, patches, limits);
         web.MapForgeEvents(node.Following, options.Forge, limits);
         web.MapDashboard(options.DashboardFolder);
         web.MapPresence(realtime);

@@ -15,6 +15,35 @@ public sealed record ServerLimits
     /// <summary>Connections for events, of any transport, that one key may have open.</summary>
     public int ConnectionsPerKey { get; init; } = 10_000;
 
+    /// <summary>Requests that one key may have in flight, beside its connections for events.</summary>
+    public int RequestsPerKey { get; init; } = 100;
+
+    /// <summary>Requests without a key that one address may have in flight.</summary>
+    public int RequestsPerAddress { get; init; } = 100;
+
+    /// <summary>Bytes per second at least that a client has to take of an answer, once <see cref="AnswerGrace"/> is over.</summary>
+    public int AnswerBytesPerSecond { get; init; } = 2_000;
+
+    /// <summary>Time before <see cref="AnswerBytesPerSecond"/> is looked at.</summary>
+    public TimeSpan AnswerGrace { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Patches that are made at one time.</summary>
+    public int PatchesAtOnce { get; init; } = 4;
+
+    /// <summary>Socket.IO sessions of one address that have not joined; one more ends the oldest.</summary>
+    public int UnjoinedPerAddress { get; init; } = 200;
+
+    /// <summary>Socket.IO sessions that have not joined, of all addresses; one more ends the oldest.</summary>
+    public int Unjoined { get; init; } = 2_000;
+
+    /// <summary>Time that a Socket.IO client has to join.</summary>
+    public TimeSpan JoinTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// Bytes that are held for all clients that do not take them. Beyond it each holds a slice, and the rest stays in the log.
+    /// </summary>
+    public long WaitingBytes { get; init; } = 64L << 20;
+
     /// <summary>A client that takes no byte for this long is closed.</summary>
     public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
@@ -47,6 +76,9 @@ public sealed record ServerLimits
 
     /// <summary>Wrong keys that one address may sign in with in a minute.</summary>
     public int WrongSignIns { get; init; } = 10;
+
+    /// <summary>Tokens of one key that may be good at one time.</summary>
+    public int TokensPerKey { get; init; } = 1_000;
 
     /// <summary>Tokens that may be good at one time.</summary>
     public int Tokens { get; init; } = 10_000;

@@ -45,11 +45,13 @@ internal static class WebHost
             });
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = MostRead;
+            kestrel.Limits.MinResponseDataRate = new MinDataRate(options.Limits.AnswerBytesPerSecond, options.Limits.AnswerGrace);
         });
         // A flush waits until the socket has the bytes: after an upgrade they may be followed by others that go there directly.
         builder.WebHost.UseSockets(sockets => sockets.MaxWriteBufferSize = 1);
         builder.Services.AddSingleton<IConnectionListenerFactory, FairListening>();
         builder.Services.AddRoutingCore();
+        builder.Services.AddRateLimiter(realtime.Requests.Set);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.Services.AddSingleton<IHostLifetime, OwnedLifetime>();
         var web = builder.Build();

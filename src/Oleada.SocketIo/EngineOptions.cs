@@ -27,6 +27,9 @@ public sealed record EngineOptions
     /// <summary>Bytes that wait for a client. Who has more for it waits.</summary>
     public int BufferBytes { get; init; } = 64 * 1024;
 
+    /// <summary>Counts the bytes that wait for all clients together.</summary>
+    public WaitingBytes Waiting { get; init; } = new();
+
     /// <summary>A client for which somebody waits and which takes nothing for this long is closed.</summary>
     public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
@@ -35,6 +38,18 @@ public sealed record EngineOptions
 
     /// <summary>Sessions that may be open at one time; more are refused with 503.</summary>
     public int Sessions { get; init; } = 20_000;
+
+    /// <summary>Whether sessions become full ones only when their clients join something; if not, they are from the start.</summary>
+    public bool JoinsLater { get; init; }
+
+    /// <summary>Sessions of one address that have joined nothing yet; one more ends the oldest of them.</summary>
+    public int UnjoinedPerAddress { get; init; } = 200;
+
+    /// <summary>Sessions of all addresses that have joined nothing yet; one more ends the oldest of them.</summary>
+    public int Unjoined { get; init; } = 2_000;
+
+    /// <summary>Bytes of one body or message of a client that has joined nothing yet.</summary>
+    public int UnjoinedPayload { get; init; } = 64 * 1024;
 
     /// <summary>Decides about each handshake; everybody is let in unless it is set.</summary>
     public Func<HttpContext, ValueTask<Handshake>>? OnHandshake { get; init; }
@@ -52,4 +67,5 @@ public sealed record EngineOptions
 /// <summary>The decision about a handshake.</summary>
 /// <param name="Refusal">Why it is refused, as the client is told; null lets it in.</param>
 /// <param name="State">Whatever the application wants to know of the request later.</param>
-public readonly record struct Handshake(string? Refusal, object? State = null);
+/// <param name="Address">Where it comes from: sessions that have joined nothing are counted by it.</param>
+public readonly record struct Handshake(string? Refusal, object? State = null, string? Address = null);

@@ -39,6 +39,11 @@ public sealed class Socket
     public ValueTask<bool> SendAsync(ReadOnlyMemory<Frame> packet, CancellationToken cancellation = default) =>
         HasLeft ? ValueTask.FromResult(false) : _session.SendAsync(packet, cancellation);
 
+    /// <summary>Waits until so many bytes more have room in the client's buffer.</summary>
+    /// <param name="bytes">How many.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    public ValueTask WhenRoomAsync(int bytes, CancellationToken cancellation = default) => _session.WhenRoomAsync(bytes, cancellation);
+
     /// <summary>Sends an event.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="arguments">UTF-8 JSON values with commas between them.</param>

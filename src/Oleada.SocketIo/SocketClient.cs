@@ -74,6 +74,7 @@ internal sealed class SocketClient : IEngineApplication
             return;
         }
         _hasJoined = true;
+        _session.Join();
         _patience.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         var socket = new Socket(name, answer.SocketId ?? request.SocketId, answer.Data, _session, _server.Options);
         _joined[name] = socket;

@@ -14,7 +14,7 @@ public sealed class SocketIoServer : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         (Options, _namespaces) = (options, namespaces);
-        Engine = new EngineServer(options.Engine, session => new SocketClient(session, this));
+        Engine = new EngineServer(options.Engine with { JoinsLater = true }, session => new SocketClient(session, this));
     }
 
     /// <summary>The transport below.</summary>

@@ -8,11 +8,23 @@ namespace Oleada.Contracts.Rest;
 /// </summary>
 public sealed record ExecutionSnapshot
 {
+    /// <summary>Most entries of <see cref="Artifacts"/>.</summary>
+    public const int MaxArtifacts = 1_000;
+
+    /// <summary>Most entries of <see cref="Tasks"/>.</summary>
+    public const int MaxTasks = 5_000;
+
     /// <summary>The execution.</summary>
     public required ExecutionView Execution { get; init; }
 
-    /// <summary>Every file that it made, changed or deleted, the newest state of each.</summary>
+    /// <summary>
+    /// Files that it made, changed or deleted, the newest state of each: the first of
+    /// <c>GET /api/executions/{id}/artifacts</c>, where all of them are.
+    /// </summary>
     public required IReadOnlyList<ArtifactCreated> Artifacts { get; init; }
+
+    /// <summary>How many artifacts there are, where the list has not all of them; else left out.</summary>
+    public int? ArtifactsTotal { get; init; }
 
     /// <summary>The newest 100 failed attempts, oldest first.</summary>
     public required IReadOnlyList<ErrorView> Errors { get; init; }
@@ -20,8 +32,11 @@ public sealed record ExecutionSnapshot
     /// <summary>What waits for a person's decision, oldest first; left out if nothing does.</summary>
     public IReadOnlyList<ApprovalView>? Approvals { get; init; }
 
-    /// <summary>The tasks in plan order; only where they were asked for.</summary>
+    /// <summary>The tasks in plan order, the first of <c>GET /api/executions/{id}/tasks</c>; only where they were asked for.</summary>
     public IReadOnlyList<TaskView>? Tasks { get; init; }
+
+    /// <summary>How many tasks there are, where the list has not all of them; else left out.</summary>
+    public int? TasksTotal { get; init; }
 }
 
 /// <summary>An <see cref="AttemptError"/> with the moment that it happened at.</summary>

@@ -37,6 +37,12 @@ public sealed record SubscriberView
 /// <param name="Rooms">Rooms that somebody has joined.</param>
 /// <param name="Subscriptions">Rooms joined, counted once for each connection.</param>
 /// <param name="Behind">Subscriptions of <c>/ws</c> that are reading the log because they are behind.</param>
-/// <param name="PendingBytes">Bytes that wait in outboxes of <c>/ws</c> for their clients.</param>
+/// <param name="PendingBytes">Bytes that <c>/ws</c> clients have not taken yet, also those that are not held in memory.</param>
+/// <param name="WaitingBytes">Bytes that are held in memory for clients that do not take them, of all transports.</param>
+/// <param name="PageBytes">Bytes of the log's pages that are kept for sharing.</param>
+/// <param name="RequestsInFlight">Requests that are being answered, connections for events left out.</param>
+/// <param name="SocketIoSessions">Socket.IO sessions that are open.</param>
+/// <param name="SocketIoUnjoined">Those of them that have not joined.</param>
 public sealed record RealtimeView(
-    IReadOnlyDictionary<string, int> Connections, long ConnectionsOpened, int Rooms, int Subscriptions, int Behind, long PendingBytes);
+    IReadOnlyDictionary<string, int> Connections, long ConnectionsOpened, int Rooms, int Subscriptions, int Behind, long PendingBytes,
+    long WaitingBytes = 0, long PageBytes = 0, int RequestsInFlight = 0, int SocketIoSessions = 0, int SocketIoUnjoined = 0);

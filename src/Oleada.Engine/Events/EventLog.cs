@@ -58,12 +58,12 @@ public sealed class EventLog : IAsyncDisposable
         ReadFullyAsync(_store.ReadAsync, stream, afterSeq, limit, found => found.Seq, cancellation);
 
     /// <summary>
-    /// A page of a stream's events above a seq, as <see cref="ReadAsync"/>, but one that ends before a harmed event: only
-    /// if there is nothing before it, it is a failure.
+    /// A page of a stream's events above a seq, as <see cref="ReadAsync"/>, but it also ends when it has
+    /// <see cref="IEventStore.PageBytes"/> of payload, and before a harmed event: only if nothing is before that, it is a failure.
     /// </summary>
-    public ValueTask<IReadOnlyList<LogEvent>> ReadUpToHarmAsync(
-        string stream, long afterSeq, int limit, CancellationToken cancellation = default) =>
-        ReadUpToHarmAsync(_store.ReadAsync, stream, afterSeq, limit, cancellation);
+    public ValueTask<IReadOnlyList<LogEvent>> ReadPageAsync(
+        string stream, long afterSeq, int limit, CancellationToken cancellationToken = default) =>
+        ReadUpToHarmAsync(_store.ReadAsync, stream, afterSeq, limit, cancellationToken);
 
     /// <summary>Events of a group above a position, in commit order; fewer than the limit only at the end.</summary>
     public ValueTask<IReadOnlyList<LogEvent>> ReadGroupAsync(
@@ -208,12 +208,12 @@ public sealed class EventLog : IAsyncDisposable
         return await call.Done;
     }
 
-    private async ValueTask<IReadOnlyList<LogEvent>> ReadUntilEndedAsync(
-        Tail tail, ReadPage read, long after, CancellationToken cancellation)
+    private static async ValueTask<IReadOnlyList<LogEvent>> ReadUntilEndedAsync(
+        Tail tail, ReadPage read, long after, int limit, CancellationToken cancellation)
     {
         try
         {
-            return await ReadUpToHarmAsync(read, tail.Name, after, _options.PageEvents, cancellation);
+            return await ReadUpToHarmAsync(read, tail.Name, after, limit, cancellation);
         }
         catch (ObjectDisposedException) when (tail.Ended)
         {
@@ -247,6 +247,7 @@ public sealed class EventLog : IAsyncDisposable
         [EnumeratorCancellation] CancellationToken cancellation)
     {
         var tail = _tails.Join(name, ofGroup);
+        var size = new PageSize(_options.PageEvents, _options.PageBytes);
         try
         {
             while (Volatile.Read(ref _disposed) == 0)
@@ -259,13 +260,14 @@ public sealed class EventLog : IAsyncDisposable
                 var page = tail.Read(after, _options.PageEvents);
                 if (page is null)
                 {
-                    page = await ReadUntilEndedAsync(tail, read, after, cancellation);
+                    page = await ReadUntilEndedAsync(tail, read, after, size.NextLimit, cancellation);
                     // Other groups' events lie between: this group has nothing up to there.
                     if (page.Count == 0 && ofGroup)
                         after = Math.Max(after, published);
                 }
                 if (page.Count > 0)
                 {
+                    page = size.Cut(page);
                     after = tail.KeyOf(page[^1]);
                     yield return page;
                 }

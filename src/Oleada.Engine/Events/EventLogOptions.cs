@@ -27,6 +27,9 @@ public sealed record EventLogOptions
     /// <summary>Events that a follower is given at once.</summary>
     public int PageEvents { get; init; } = 512;
 
+    /// <summary>Bytes of payload that a follower is given at once; an event that is larger comes alone.</summary>
+    public int PageBytes { get; init; } = 64 * 1024;
+
     /// <summary>Bytes of one event's payload that are accepted.</summary>
     public int EventBytes { get; init; } = 16 << 20;
 }

@@ -47,10 +47,12 @@ public static class ExecutionViews
         };
     }
 
-    public static IReadOnlyList<TaskView> Tasks(ExecutionState state)
+    public static IReadOnlyList<TaskView> Tasks(ExecutionState state) => Tasks(state, int.MaxValue);
+
+    private static IReadOnlyList<TaskView> Tasks(ExecutionState state, int max)
     {
         ArgumentNullException.ThrowIfNull(state);
-        return [.. state.Graph.Plan.Tasks.Select((task, index) => new TaskView
+        return [.. state.Graph.Plan.Tasks.Take(max).Select((task, index) => new TaskView
         {
             TaskId = task.Id,
             Name = task.Name,
@@ -68,10 +70,12 @@ public static class ExecutionViews
         return new ExecutionSnapshot
         {
             Execution = View(state),
-            Artifacts = [.. state.Artifacts.Values],
+            Artifacts = [.. state.Artifacts.Values.Take(ExecutionSnapshot.MaxArtifacts)],
+            ArtifactsTotal = TotalIfCut(state.Artifacts.Count, ExecutionSnapshot.MaxArtifacts),
             Errors = [.. state.Errors],
             Approvals = state.Approvals.Count == 0 ? null : [.. state.Approvals.Values],
-            Tasks = withTasks ? Tasks(state) : null,
+            Tasks = withTasks ? Tasks(state, ExecutionSnapshot.MaxTasks) : null,
+            TasksTotal = withTasks ? TotalIfCut(state.TotalTasks, ExecutionSnapshot.MaxTasks) : null,
         };
     }
 
@@ -83,6 +87,8 @@ public static class ExecutionViews
         ExecutionResult.Cancelled => "cancelled",
         _ => "failed",
     };
+
+    private static int? TotalIfCut(int total, int max) => total > max ? total : null;
 
     private static string Status(ExecutionState state) => state switch
     {

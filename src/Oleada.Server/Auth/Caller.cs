@@ -21,6 +21,9 @@ internal sealed record Caller(string Id, KeyRole Role)
     public static Caller Of(HttpContext context) =>
         (Caller)(context.Items[Key] ?? throw new InvalidOperationException("the request was not authenticated"));
 
+    /// <returns>Null if the request was not authenticated, or did not need to be.</returns>
+    public static Caller? Find(HttpContext context) => context.Items[Key] as Caller;
+
     public void Attach(HttpContext context) => context.Items[Key] = this;
 }
 

@@ -12,13 +12,13 @@ internal sealed class OneTimeTokens(ServerLimits limits, TimeProvider time, Rand
 {
     private readonly ConcurrentDictionary<string, Grant> _grants = new(StringComparer.Ordinal);
 
-    /// <returns>Null if too many are good already.</returns>
+    /// <returns>Null if too many of the key's, or of all keys', are good already.</returns>
     public TokenAnswer? Create(Caller caller, TokenPurpose purpose)
     {
         var now = time.GetUtcNow();
-        if (_grants.Count >= limits.Tokens)
+        if (IsFull(caller))
             Forget(now);
-        if (_grants.Count >= limits.Tokens)
+        if (IsFull(caller))
             return null;
         Span<byte> secret = stackalloc byte[32];
         random(secret);
@@ -36,6 +36,10 @@ internal sealed class OneTimeTokens(ServerLimits limits, TimeProvider time, Rand
             ? grant.Caller with { Via = CallerProof.Token }
             : null;
     }
+
+    private bool IsFull(Caller caller) =>
+        _grants.Count >= limits.Tokens
+        || (_grants.Count >= limits.TokensPerKey && _grants.Values.Count(grant => grant.Caller.Id == caller.Id) >= limits.TokensPerKey);
 
     private void Forget(DateTimeOffset now)
     {

@@ -10,7 +10,7 @@ internal static class TokenEndpoints
         {
             var request = await JsonBody.ReadAsync(context, ContractJson.Default.TokenRequest, limits.BodyBytes);
             var answer = tokens.Create(Caller.Of(context), request.Purpose)
-                ?? throw RequestProblem.TooMany($"{limits.Tokens} tokens are good already; use them or wait");
+                ?? throw RequestProblem.TooMany($"{limits.TokensPerKey} tokens of this key or {limits.Tokens} of all keys are good already; use them or wait");
             await JsonAnswer.WriteAsync(context, StatusCodes.Status201Created, answer, ContractJson.Default.TokenAnswer);
         }).WithMetadata(Access.Read);
 }

@@ -17,6 +17,8 @@ internal static class DashboardEndpoints
     // The build puts a hash of its content into the name of each.
     private const string NeverChanges = "public, max-age=31536000, immutable";
 
+    private const int PartBytes = 16 * 1024;
+
     private static readonly string[] Pages = ["/", "/executions", "/executions/{id}", "/pulls", "/pulls/{id}"];
 
     public static void MapDashboard(this IEndpointRouteBuilder routes, string folder)
@@ -56,7 +58,14 @@ internal static class DashboardEndpoints
         if (encoding is not null)
             response.Headers.ContentEncoding = encoding;
         if (!HttpMethods.IsHead(request.Method))
-            await response.Body.WriteAsync(bytes, context.RequestAborted);
+            await SendPartsAsync(response, bytes, context.RequestAborted);
+    }
+
+    /// <summary>What is on its way is held once more below: in parts, so that a client that does not read holds little.</summary>
+    private static async Task SendPartsAsync(HttpResponse response, byte[] bytes, CancellationToken cancellationToken)
+    {
+        for (var from = 0; from < bytes.Length; from += PartBytes)
+            await response.Body.WriteAsync(bytes.AsMemory(from, Math.Min(PartBytes, bytes.Length - from)), cancellationToken);
     }
 
     private static bool HasIt(string known, string tag) =>

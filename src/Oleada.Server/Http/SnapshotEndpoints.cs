@@ -6,7 +6,7 @@ using Oleada.Server.Auth;
 namespace Oleada.Server.Http;
 
 /// <summary>What attempts have left in the repository, what they changed, and a branch of one: a way back to it.</summary>
-internal sealed class SnapshotEndpoints(Node node, ServerLimits limits, TimeProvider time)
+internal sealed class SnapshotEndpoints(Node node, SpooledAnswers patches, ServerLimits limits, TimeProvider time)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -41,8 +41,13 @@ internal sealed class SnapshotEndpoints(Node node, ServerLimits limits, TimeProv
             since = await AskAsync(snapshots.CommitOfAsync(other, context.RequestAborted))
                 ?? throw RequestProblem.Bad("since", $"'since' is no snapshot of this execution: '{other}'");
         }
-        var (diff, cut) = await AskAsync(snapshots.PatchAsync(commit, since, context.RequestAborted));
-        await JsonAnswer.WriteAsync(context, new SnapshotDiff(diff, cut), ContractJson.Default.SnapshotDiff);
+        await patches.WriteAsync(context, MakeAsync, ContractJson.Default.SnapshotDiff);
+
+        async Task<SnapshotDiff> MakeAsync()
+        {
+            var (diff, cut) = await AskAsync(snapshots.PatchAsync(commit, since, context.RequestAborted));
+            return new SnapshotDiff(diff, cut);
+        }
     }
 
     private async Task BranchAsync(HttpContext context)

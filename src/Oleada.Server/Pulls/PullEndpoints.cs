@@ -14,13 +14,13 @@ internal static class PullEndpoints
 {
     private const int LongestReason = 1024;
 
-    public static void MapPulls(this IEndpointRouteBuilder routes, ExecutionPulls pulls, ServerLimits limits)
+    public static void MapPulls(this IEndpointRouteBuilder routes, ExecutionPulls pulls, SpooledAnswers patches, ServerLimits limits)
     {
         var group = routes.MapGroup("/api/pulls");
         group.MapGet("", context => ListAsync(context, pulls, limits)).WithMetadata(Access.Read);
         group.MapPost("", context => OpenAsync(context, pulls, limits)).WithMetadata(Access.Admin);
         group.MapGet("{id}", context => FindAsync(context, pulls)).WithMetadata(Access.Read);
-        group.MapGet("{id}/diff", context => DiffAsync(context, pulls)).WithMetadata(Access.Read);
+        group.MapGet("{id}/diff", context => DiffAsync(context, pulls, patches)).WithMetadata(Access.Read);
         group.MapPost("{id}/merge", context => MergeAsync(context, pulls, limits)).WithMetadata(Access.Admin);
         group.MapPost("{id}/close", context => CloseAsync(context, pulls, limits)).WithMetadata(Access.Admin);
     }
@@ -42,11 +42,11 @@ internal static class PullEndpoints
         await JsonAnswer.WriteAsync(context, pull, ContractJson.Default.PullView);
     }
 
-    private static async Task DiffAsync(HttpContext context, ExecutionPulls pulls)
+    private static async Task DiffAsync(HttpContext context, ExecutionPulls pulls, SpooledAnswers patches)
     {
         var id = IdOf(context);
-        var diff = await AskAsync(() => pulls.DiffAsync(id, context.RequestAborted)) ?? throw Unknown(id);
-        await JsonAnswer.WriteAsync(context, diff, ContractJson.Default.PullDiff);
+        await patches.WriteAsync(
+            context, async () => await AskAsync(() => pulls.DiffAsync(id, context.RequestAborted)) ?? throw Unknown(id), ContractJson.Default.PullDiff);
     }
 
     private static async Task OpenAsync(HttpContext context, ExecutionPulls pulls, ServerLimits limits)

@@ -38,7 +38,7 @@ internal sealed class Connection : IDisposable
         (_setup, _line, _place, Caller, Format) = (setup, line, place, caller, format);
         var now = setup.Time.GetUtcNow();
         (Id, OpenedAt) = (setup.Connections.NextId(), now);
-        Outbox = new Outbox(line.Socket, line.Stream, setup.Limits.StallTimeout, setup.Time, Lost);
+        Outbox = new Outbox(line.Socket, line.Stream, setup.Limits.StallTimeout, setup.Time, setup.Rooms.Waiting, Lost);
         _frames = new FrameReader(line.Input, new FrameLimits(setup.Limits.MessageBytes), line.Deflate);
         _keepAlive = new KeepAlive(setup.Limits.PingInterval, setup.Limits.PingTimeout, now);
         _rate = new MessageRate(setup.Limits.MessagesPerSecond, now);

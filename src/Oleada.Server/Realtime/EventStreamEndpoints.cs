@@ -3,7 +3,6 @@ using Oleada.Engine.Events;
 using Oleada.Server.Auth;
 using Oleada.Server.Http;
 using Oleada.Server.Realtime.Delivery;
-using Oleada.Server.Realtime.Dialects;
 
 namespace Oleada.Server.Realtime;
 
@@ -15,7 +14,7 @@ internal static class EventStreamEndpoints
     /// <summary>A task's stream has a slash in its name, so the route takes the rest of the path.</summary>
     public static void MapEventStreams(this IEndpointRouteBuilder routes, RealtimeSetup setup) =>
         routes.MapGet("/api/streams/{**rest}", context => ServeAsync(context, setup))
-            .WithMetadata(Access.ReadOrToken(TokenPurpose.Events));
+            .WithMetadata(Access.ReadOrToken(TokenPurpose.Events), OwnPace.Mark);
 
     private static async Task ServeAsync(HttpContext context, RealtimeSetup setup)
     {
@@ -27,7 +26,8 @@ internal static class EventStreamEndpoints
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, setup.Stopping);
         // A browser that comes back is told why it is not let in.
         using var watched = setup.Callers.Watch(caller, ends.Cancel);
-        using var writer = new EventStreamWriter(context, setup.Log.Epoch, setup.Limits, setup.Time);
+        using var writer = new EventStreamWriter(context, setup);
+        using var cursor = new StreamCursor(setup.Log, room);
         var head = await setup.Log.HeadAsync(room, ends.Token);
         var beating = writer.BeatAsync(ends.Token);
         try
@@ -38,11 +38,8 @@ internal static class EventStreamEndpoints
                 await writer.SendGapAsync(room, place!.Seq, gap, ends.Token);
             using var open = setup.EventStreams.Add(new OpenEventStream(
                 context.Connection.Id, caller, room, setup.Wall.GetUtcNow(), gap?.To ?? place?.Seq ?? head));
-            await foreach (var events in setup.Log.FollowAsync(room, open.Seq, ends.Token))
-            {
-                await writer.SendAsync(events, Dialect.Canonical, ends.Token);
-                open.Seq = events[^1].Seq;
-            }
+            while (await cursor.WaitAsync(open.Seq, ends.Token))
+                open.Seq = await writer.SendPageAsync(cursor.Source, open.Seq, ends.Token);
         }
         catch (EventLogHarmedException harmed) when (context.Response.HasStarted)
         {

@@ -1,24 +1,23 @@
 using System.Buffers;
-using System.Globalization;
 using System.IO.Pipelines;
-using System.Text;
 using Oleada.Engine.Events;
 using Oleada.Server.Realtime.Delivery;
 using Oleada.Server.Realtime.Dialects;
+using Oleada.SocketIo;
 
 namespace Oleada.Server.Realtime;
 
 /// <summary>
-/// Writes server-sent events. It keeps nothing back: who writes waits until the client has taken what was written.
+/// Writes server-sent events. It keeps nothing back: who writes waits until the client has taken what was written, and
+/// holds only that much of a page meanwhile.
 /// </summary>
-internal sealed class EventStreamWriter(HttpContext context, string epoch, ServerLimits limits, TimeProvider time) : IDisposable
+internal sealed class EventStreamWriter(HttpContext context, RealtimeSetup setup) : IDisposable
 {
-    private const int FlushBytes = 32 * 1024;
-
-    private readonly byte[] _idEnd = Encoding.ASCII.GetBytes($".{epoch}\n");
+    private const int PartBytes = 32 * 1024;
 
     private readonly SemaphoreSlim _turn = new(1);
     private readonly PipeWriter _body = context.Response.BodyWriter;
+    private int _unflushed;
 
     public Task BeginAsync(CancellationToken ends)
     {
@@ -32,7 +31,7 @@ internal sealed class EventStreamWriter(HttpContext context, string epoch, Serve
     /// <summary>A comment now and then, so that nothing between here and the client takes a quiet stream for a dead one.</summary>
     public async Task BeatAsync(CancellationToken ends)
     {
-        using var timer = new PeriodicTimer(limits.Heartbeat, time);
+        using var timer = new PeriodicTimer(setup.Limits.Heartbeat, setup.Time);
         try
         {
             while (await timer.WaitForNextTickAsync(ends))
@@ -52,8 +51,8 @@ internal sealed class EventStreamWriter(HttpContext context, string epoch, Serve
     public Task SendGapAsync(string room, long from, StreamGap gap, CancellationToken ends) => InTurnAsync(
         () =>
         {
-            PutId(gap.To);
-            return WriteAsync([.. "event: gap\ndata: "u8, .. ServerMessages.Gap(room, from, gap, epoch), .. "\n\n"u8], ends);
+            EventStreamFormat.WriteId(_body, gap.To, setup.Log.Epoch);
+            return WriteAsync([.. "event: gap\ndata: "u8, .. ServerMessages.Gap(room, from, gap, setup.Log.Epoch), .. "\n\n"u8], ends);
         },
         ends);
 
@@ -61,67 +60,61 @@ internal sealed class EventStreamWriter(HttpContext context, string epoch, Serve
     public Task SendHarmAsync(EventLogHarmedException harmed, CancellationToken ends) => InTurnAsync(
         () => WriteAsync([.. "event: harmed\ndata: "u8, .. ServerMessages.Error(MessageError.Of(harmed)), .. "\n\n"u8], ends), ends);
 
-    /// <summary>The stream's last words if an event cannot be read any more.</summary>
-    public Task SendHarmAsync(EventLogHarmedException harmed, CancellationToken ends) => InTurnAsync(
-        () => WriteAsync([.. "event: harmed\ndata: "u8, .. ServerMessages.Error(MessageError.Of(harmed)), .. "\n\n"u8], ends), ends);
-
-    public Task SendAsync(IReadOnlyList<LogEvent> events, Dialect dialect, CancellationToken ends) => InTurnAsync(
-        async () =>
-        {
-            var written = 0;
-            foreach (var entry in events)
+    /// <summary>Sends the events after a seq that make a page.</summary>
+    /// <returns>The last one's seq.</returns>
+    public async Task<long> SendPageAsync(PageSource source, long after, CancellationToken ends)
+    {
+        var part = new PagePart(after, 0, IsWhole: false);
+        await InTurnAsync(
+            async () =>
             {
-                written += Put(entry.Seq, dialect.Encode(entry).Span);
-                if (written < FlushBytes)
-                    continue;
-                await FlushAsync(ends);
-                written = 0;
-            }
-            await FlushAsync(ends);
-        },
-        ends);
+                while (!part.IsWhole)
+                {
+                    part = await PutAsync(source, after, part.End, ends);
+                    await FlushAsync(ends);
+                }
+            },
+            ends);
+        return part.Last;
+    }
 
     public void Dispose() => _turn.Dispose();
 
-    /// <summary>Line ends in a payload can only stand between its tokens; each line is then one of the event's.</summary>
-    private int Put(long seq, ReadOnlySpan<byte> json)
+    /// <summary>Has the page in its hands only as long as it copies a part of it.</summary>
+    private async ValueTask<PagePart> PutAsync(PageSource source, long after, int from, CancellationToken ends)
     {
-        PutId(seq);
-        foreach (var line in json.SplitAny("\r\n"u8))
-        {
-            _body.Write("data: "u8);
-            _body.Write(json[line]);
-            _body.Write("\n"u8);
-        }
-        _body.Write("\n"u8);
-        return json.Length;
-    }
-
-    /// <summary>The seq comes first, so that clients which read a number up to the first other character still find it.</summary>
-    private void PutId(long seq)
-    {
-        _body.Write(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"id: {seq}")));
-        _body.Write(_idEnd);
+        var page = await setup.Rooms.Pages.AfterAsync(source, setup.EventStreamFormat, after, ends);
+        var part = page.Bytes[from..];
+        if (part.Length > PartBytes)
+            part = part[..(setup.Rooms.Waiting.HasRoom ? PartBytes : WaitingBytes.Slice)];
+        _body.Write(part.Span);
+        _unflushed += part.Length;
+        return new PagePart(page.Last, from + part.Length, from + part.Length == page.Bytes.Length);
     }
 
     private async Task WriteAsync(byte[] bytes, CancellationToken ends)
     {
         _body.Write(bytes);
+        _unflushed += bytes.Length;
         await FlushAsync(ends);
     }
 
     private async Task FlushAsync(CancellationToken ends)
     {
-        var flushing = _body.FlushAsync(ends);
-        if (flushing.IsCompletedSuccessfully)
-            return;
+        var bytes = _unflushed;
+        _unflushed = 0;
+        setup.Rooms.Waiting.Add(bytes);
         try
         {
-            await flushing.AsTask().WaitAsync(limits.StallTimeout, time, ends);
+            await _body.FlushAsync(ends).AsTask().WaitAsync(setup.Limits.StallTimeout, setup.Time, ends);
         }
         catch (TimeoutException)
         {
             throw new ClientStalledException();
+        }
+        finally
+        {
+            setup.Rooms.Waiting.Remove(bytes);
         }
     }
 
@@ -137,4 +130,8 @@ internal sealed class EventStreamWriter(HttpContext context, string epoch, Serve
             _turn.Release();
         }
     }
+
+    /// <param name="Last">The page's last event.</param>
+    /// <param name="End">Where in the page it ends.</param>
+    private readonly record struct PagePart(long Last, int End, bool IsWhole);
 }

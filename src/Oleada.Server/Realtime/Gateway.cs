@@ -1,5 +1,8 @@
+using Oleada.Server.Http;
 using Oleada.Server.Realtime.Delivery;
+using Oleada.Server.Realtime.Dialects;
 using Oleada.Server.Tickets;
+using Oleada.SocketIo;
 
 namespace Oleada.Server.Realtime;
 
@@ -14,7 +17,8 @@ internal sealed class Gateway : IAsyncDisposable
         {
             Log = node.Log,
             Executions = node.Executions,
-            Rooms = new LiveRooms(node.Log, node.Steady, options.OnFailure),
+            Rooms = new LiveRooms(node.Log, node.Steady, options.OnFailure, new WaitingBytes(options.Limits.WaitingBytes)),
+            EventStreamFormat = new EventStreamFormat(node.Log.Epoch),
             Door = node.Tickets,
             TicketReader = new TicketEventReader(options.Random),
             Callers = node.Callers,
@@ -26,6 +30,7 @@ internal sealed class Gateway : IAsyncDisposable
             Connections = new OpenConnections(node.Steady),
             Snapshots = new RoomSnapshots(node.Executions, node.Log),
             Counts = new ConnectionCounts(options.Limits.ConnectionsPerKey),
+            Requests = new RequestsInFlight(options.Limits),
             Compression = options.Compression,
         };
     }

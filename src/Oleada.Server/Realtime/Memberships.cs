@@ -80,7 +80,7 @@ internal sealed class Memberships(Connection connection, RealtimeSetup setup)
         if (wish.Snapshot || (gap is not null && RoomSnapshots.Has(wish.Room)))
         {
             var snapshot = await setup.Snapshots.TakeAsync(wish.Room, wish.Tasks, connection.Ending);
-            await connection.SendAsync(ServerMessages.Snapshot(wish.Room, snapshot, setup.Log.Epoch));
+            await connection.Outbox.SendAsync(snapshot.Frame, connection.Ending);
             if (wish.Tasks)
                 return LoopMembership.FollowGroup(connection, setup.Log, wish.Room, snapshot.Seq, snapshot.Position);
             after = snapshot.Seq;

@@ -20,6 +20,7 @@ internal sealed class Presence(RealtimeSetup setup)
     {
         var connections = setup.Connections.All.ToArray();
         var seats = Seats().ToArray();
+        var sessions = setup.SocketIo.Sessions;
         return new RealtimeView(
             new Dictionary<string, int>(StringComparer.Ordinal)
             {
@@ -31,7 +32,12 @@ internal sealed class Presence(RealtimeSetup setup)
             seats.Select(seat => seat.Room).Distinct(StringComparer.Ordinal).Count(),
             seats.Length,
             setup.Rooms.Behind.Current,
-            connections.Sum(connection => (long)connection.Outbox.Pending));
+            connections.Sum(connection => (long)connection.Outbox.Pending),
+            setup.Rooms.Waiting.Held,
+            setup.Rooms.Pages.KeptBytes,
+            setup.Requests.Current,
+            sessions.Open,
+            sessions.Unjoined);
     }
 
     public async Task<IReadOnlyList<RoomView>> OfAsync(IReadOnlyCollection<string> rooms, CancellationToken cancellation)

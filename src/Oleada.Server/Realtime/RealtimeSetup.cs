@@ -1,7 +1,9 @@
 using Oleada.Engine.Events;
 using Oleada.Engine.Executions;
 using Oleada.Server.Auth;
+using Oleada.Server.Http;
 using Oleada.Server.Realtime.Delivery;
+using Oleada.Server.Realtime.Dialects;
 using Oleada.Server.Realtime.SocketIo;
 using Oleada.Server.Tickets;
 
@@ -40,6 +42,8 @@ internal sealed record RealtimeSetup
 
     public OpenEventStreams EventStreams { get; } = new();
 
+    public required EventStreamFormat EventStreamFormat { get; init; }
+
     /// <summary>Whether compression is agreed to.</summary>
     public required bool Compression { get; init; }
 
@@ -48,6 +52,8 @@ internal sealed record RealtimeSetup
     public required RoomSnapshots Snapshots { get; init; }
 
     public required ConnectionCounts Counts { get; init; }
+
+    public required RequestsInFlight Requests { get; init; }
 
     public string TooManyConnections(Caller caller) =>
         $"key {caller.Id} has {Limits.ConnectionsPerKey} connections open, which is the most that one may have";

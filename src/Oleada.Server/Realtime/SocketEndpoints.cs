@@ -17,7 +17,7 @@ internal static class SocketEndpoints
         {
             var opening = sockets.Decide(context.Request);
             await sockets.ServeAsync(await UpgradeAsync(context, opening.Answer), opening);
-        }).WithMetadata(Access.Own);
+        }).WithMetadata(Access.Own, OwnPace.Mark);
 
     /// <summary>
     /// Changes the protocol. When this returns, the answer is in the socket, since the server's transport keeps nothing

@@ -61,7 +61,7 @@ internal sealed class SocketOpening(RealtimeSetup setup, Authentication authenti
     private async Task RefuseAsync(Line line, Closing closing)
     {
         using var cut = new CancellationTokenSource(setup.Limits.CloseTimeout, setup.Time);
-        var outbox = new Outbox(line.Socket, line.Stream, setup.Limits.StallTimeout, setup.Time, _ => { });
+        var outbox = new Outbox(line.Socket, line.Stream, setup.Limits.StallTimeout, setup.Time, setup.Rooms.Waiting, _ => { });
         try
         {
             await outbox.CloseAsync(Frames.Close(closing.Code, closing.Reason)).WaitAsync(cut.Token);

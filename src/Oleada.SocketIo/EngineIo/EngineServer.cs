@@ -13,10 +13,14 @@ public sealed class EngineServer(EngineOptions options, Func<EngineSession, IEng
     private static readonly TimeSpan LastGetPatience = TimeSpan.FromMilliseconds(500);
 
     private readonly ConcurrentDictionary<string, Open> _sessions = new(StringComparer.Ordinal);
+    private readonly UnjoinedSessions _unjoined = new(options.UnjoinedPerAddress, options.Unjoined);
     private int _stopped;
 
     /// <summary>Sessions that are open now.</summary>
     public int Sessions => _sessions.Count;
+
+    /// <summary>Those of them that have joined nothing yet.</summary>
+    public int Unjoined => _unjoined.Count;
 
     /// <summary>Answers one request of a client.</summary>
     /// <param name="context">The request, whatever its method.</param>
@@ -57,19 +61,21 @@ public sealed class EngineServer(EngineOptions options, Func<EngineSession, IEng
             await EngineError.Forbidden(refusal).WriteAsync(context);
             return;
         }
-        if (_sessions.Count >= options.Sessions || Volatile.Read(ref _stopped) != 0)
+        if (Volatile.Read(ref _stopped) != 0 || (_sessions.Count >= options.Sessions && !TryMakeRoom()))
         {
             await EngineError.TooMany.WriteAsync(context);
             return;
         }
         if (!isSocket)
         {
-            var frames = Start(admission.State, isSocket).TakeForPolling();
-            await Polling.AnswerAsync(context, "text/plain; charset=UTF-8", PollingPayload.Write(frames));
+            var session = Start(admission, isSocket);
+            var frames = session.TakeForPolling();
+            session.Settle([.. frames]);
+            await Polling.AnswerAsync(context, session, frames);
             return;
         }
         using var socket = await context.WebSockets.AcceptWebSocketAsync();
-        await new SocketLine(socket, Start(admission.State, isSocket)).RunAsync();
+        await new SocketLine(socket, Start(admission, isSocket)).RunAsync();
     }
 
     private async Task ContinueAsync(HttpContext context, string sid, bool isSocket)
@@ -111,16 +117,31 @@ public sealed class EngineServer(EngineOptions options, Func<EngineSession, IEng
         await line.RefuseAsync();
     }
 
-    private EngineSession Start(object? state, bool isSocket)
+    /// <summary>Those who have joined nothing are the first to go.</summary>
+    private bool TryMakeRoom()
+    {
+        var oldest = _unjoined.TakeOldest();
+        if (oldest is null)
+            return false;
+        _sessions.TryRemove(oldest.Id, out _);
+        oldest.End(CloseReason.ServerClosed);
+        return true;
+    }
+
+    private EngineSession Start(Handshake admission, bool isSocket)
     {
         Span<byte> random = stackalloc byte[18];
         options.Random(random);
-        var session = new EngineSession(Base64Url.EncodeToString(random), state, isSocket, options);
+        var session = new EngineSession(Base64Url.EncodeToString(random), admission.State, isSocket, options) { Joined = _unjoined.Remove };
         var greeting = new OpenPacket(
             session.Id, isSocket ? [] : ["websocket"], (long)options.PingInterval.TotalMilliseconds, (long)options.PingTimeout.TotalMilliseconds, options.MaxPayload);
         session.Greet([(byte)PacketType.Open, .. JsonSerializer.SerializeToUtf8Bytes(greeting, EngineJson.Default.OpenPacket)]);
         var opened = new Open(session);
         _sessions[session.Id] = opened;
+        if (options.JoinsLater)
+            _unjoined.Add(session, admission.Address ?? "")?.End(CloseReason.ServerClosed);
+        else
+            session.Join();
         opened.Served = ServeAsync(session);
         return session;
     }
@@ -129,6 +150,7 @@ public sealed class EngineServer(EngineOptions options, Func<EngineSession, IEng
     {
         await Task.Yield();
         await session.ServeAsync(open(session));
+        _unjoined.Remove(session);
         try
         {
             if (session.Polling.MayStillGet(session))

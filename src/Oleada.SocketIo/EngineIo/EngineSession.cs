@@ -10,7 +10,7 @@ namespace Oleada.SocketIo.EngineIo;
 [SuppressMessage("Design", "CA1001", Justification = "Its end releases the timer, and the source of a token without timer or link holds nothing.")]
 public sealed class EngineSession
 {
-    private static readonly Func<Frame, int> WireSize = frame => frame.Bytes.Length;
+    private static readonly Func<Frame, int> WireSize = frame => frame.Length;
 
     private readonly Lock _gate = new();
     private readonly EngineOptions _options;
@@ -24,12 +24,13 @@ public sealed class EngineSession
     private DateTimeOffset? _closeBy;
     private bool _over;
     private Line _line;
+    private bool _hasJoined;
 
     internal EngineSession(string id, object? state, bool isWebSocket, EngineOptions options)
     {
         (Id, State, _options) = (id, state, options);
         _line = isWebSocket ? Line.WebSocket : Line.Polling;
-        _outgoing = new FrameQueue(options.BufferBytes);
+        _outgoing = new FrameQueue(options.BufferBytes, options.Waiting);
         _incoming = new FrameQueue(options.MaxPayload);
         _heartbeat = new Heartbeat(options.PingInterval, options.PingTimeout, options.Time.GetUtcNow());
         Ended = _ended.Token;
@@ -56,6 +57,12 @@ public sealed class EngineSession
     }
 
     internal EngineOptions Options => _options;
+
+    /// <summary>Called when the client has joined.</summary>
+    internal Action<EngineSession>? Joined { get; init; }
+
+    /// <summary>Bytes of one body or message that are taken from the client now.</summary>
+    internal int MaxPayload => Volatile.Read(ref _hasJoined) ? _options.MaxPayload : Math.Min(_options.MaxPayload, _options.UnjoinedPayload);
 
     internal Polling Polling { get; } = new();
 
@@ -102,6 +109,21 @@ public sealed class EngineSession
         }
     }
 
+    /// <summary>Waits until so many bytes more have room; whoever then makes them does not hold them while it waits.</summary>
+    /// <param name="bytes">How many.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    public async ValueTask WhenRoomAsync(int bytes, CancellationToken cancellation = default)
+    {
+        try
+        {
+            await _outgoing.WhenRoom(bytes).WaitAsync(_options.StallTimeout, _options.Time, cancellation);
+        }
+        catch (TimeoutException)
+        {
+            End(CloseReason.Stalled);
+        }
+    }
+
     /// <summary>Takes no more; ends when the client has what is queued, or after the close timeout.</summary>
     public void Close()
     {
@@ -115,6 +137,14 @@ public sealed class EngineSession
         _outgoing.Close(throwAway: false);
         Outgoing.Beat();
         Tick();
+    }
+
+    /// <summary>The client has joined, and counts as one from now on.</summary>
+    internal void Join()
+    {
+        if (!Volatile.Read(ref _hasJoined))
+            Joined?.Invoke(this);
+        Volatile.Write(ref _hasJoined, true);
     }
 
     /// <summary>Queues the first packet; a new session has room for it.</summary>
@@ -136,6 +166,9 @@ public sealed class EngineSession
         _timer.Dispose();
         Outgoing.Beat();
     }
+
+    /// <summary>Says that the client has frames that were taken.</summary>
+    internal void Settle(params ReadOnlySpan<Frame> frames) => _outgoing.Settle(frames);
 
     internal List<Frame> Take(int mostBytes) => Take(mostBytes, int.MaxValue, WireSize);
 
@@ -183,6 +216,7 @@ public sealed class EngineSession
                 var version = _arrived.Version;
                 var messages = new List<Frame>();
                 _incoming.Take(messages, int.MaxValue, int.MaxValue, WireSize);
+                _incoming.Settle([.. messages]);
                 foreach (var message in messages)
                     if (!Ended.IsCancellationRequested && !await application.ReceiveAsync(message))
                         End(CloseReason.ParseError);

@@ -72,6 +72,18 @@ internal sealed class Polling
             await AnswerAsync(context, "text/html", "ok"u8.ToArray());
     }
 
+    /// <exception cref="TimeoutException">The client has taken nothing for too long.</exception>
+    public static async Task AnswerAsync(HttpContext context, EngineSession session, IReadOnlyList<Frame> frames)
+    {
+        var (response, options) = (context.Response, session.Options);
+        response.ContentType = "text/plain; charset=UTF-8";
+        response.ContentLength = PollingPayload.Length(frames);
+        response.Headers.CacheControl = "no-store";
+        await PollingPayload.WriteAsync(
+            frames, response.BodyWriter,
+            () => response.BodyWriter.FlushAsync(context.RequestAborted).AsTask().WaitAsync(options.StallTimeout, options.Time), context.RequestAborted);
+    }
+
     public static async Task AnswerAsync(HttpContext context, string type, byte[] body)
     {
         var response = context.Response;
@@ -132,7 +144,13 @@ internal sealed class Polling
     {
         try
         {
-            await AnswerAsync(context, "text/plain; charset=UTF-8", PollingPayload.Write(frames));
+            await AnswerAsync(context, session, frames);
+            session.Settle([.. frames]);
+        }
+        catch (TimeoutException)
+        {
+            session.End(CloseReason.Stalled);
+            context.Abort();
         }
         catch (Exception gone) when (gone is OperationCanceledException or IOException)
         {
@@ -165,7 +183,7 @@ internal sealed class Polling
 
     private static async Task<(ReadOnlyMemory<byte> Body, EngineError? Wrong)> ReadBodyAsync(HttpContext context, EngineSession session)
     {
-        var most = session.Options.MaxPayload;
+        var most = session.MaxPayload;
         if (context.Request.ContentLength > most)
             return (default, EngineError.TooLarge);
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Text.Unicode;
 
@@ -7,6 +8,7 @@ namespace Oleada.SocketIo.EngineIo;
 internal static class PollingPayload
 {
     private const byte Separator = 0x1e;
+    private const int PartBytes = 16 * 1024;
     private const byte BinaryMark = (byte)'b';
 
     /// <summary>More packets than this in one body are refused.</summary>
@@ -30,35 +32,44 @@ internal static class PollingPayload
         }
     }
 
-    public static byte[] Write(IReadOnlyList<Frame> frames)
+    /// <summary>Bytes of a body.</summary>
+    public static int Length(IReadOnlyList<Frame> frames) => frames.Sum(Size) + Math.Max(0, frames.Count - 1);
+
+    /// <summary>Writes a body part by part, so that little of it is held while the client takes it.</summary>
+    /// <param name="flush">Completes when the client's side has taken what was written.</param>
+    public static async Task WriteAsync(IReadOnlyList<Frame> frames, IBufferWriter<byte> body, Func<Task> flush, CancellationToken cancellationToken)
     {
-        var body = new byte[frames.Sum(Size) + Math.Max(0, frames.Count - 1)];
-        var rest = body.AsSpan();
         for (var i = 0; i < frames.Count; i++)
         {
             if (i > 0)
+                body.Write([Separator]);
+            if (frames[i].IsBinary)
+                body.Write(Coded(frames[i].Bytes.Span));
+            for (var from = 0; !frames[i].IsBinary && from < frames[i].Length;)
             {
-                rest[0] = Separator;
-                rest = rest[1..];
+                from += await WritePartAsync(frames[i], from, body, cancellationToken);
+                await flush();
             }
-            rest = rest[WriteOne(frames[i], rest)..];
         }
-        return body;
+        await flush();
+    }
+
+    private static async ValueTask<int> WritePartAsync(Frame frame, int from, IBufferWriter<byte> body, CancellationToken cancellationToken)
+    {
+        var part = await frame.ReadAsync(from, PartBytes, cancellationToken);
+        body.Write(part.Span);
+        return part.Length;
     }
 
     /// <summary>Bytes of a frame in a body.</summary>
-    public static int Size(Frame frame) => frame.IsBinary ? 1 + Base64.GetMaxEncodedToUtf8Length(frame.Bytes.Length) : frame.Bytes.Length;
+    public static int Size(Frame frame) => frame.IsBinary ? 1 + Base64.GetMaxEncodedToUtf8Length(frame.Bytes.Length) : frame.Length;
 
-    private static int WriteOne(Frame frame, Span<byte> target)
+    private static byte[] Coded(ReadOnlySpan<byte> bytes)
     {
-        if (!frame.IsBinary)
-        {
-            frame.Bytes.Span.CopyTo(target);
-            return frame.Bytes.Length;
-        }
-        target[0] = BinaryMark;
-        Base64.EncodeToUtf8(frame.Bytes.Span, target[1..], out _, out var written);
-        return 1 + written;
+        var coded = new byte[1 + Base64.GetMaxEncodedToUtf8Length(bytes.Length)];
+        coded[0] = BinaryMark;
+        Base64.EncodeToUtf8(bytes, coded.AsSpan(1), out _, out _);
+        return coded;
     }
 
     private static Packet? ReadOne(ReadOnlyMemory<byte> text)

@@ -8,6 +8,9 @@ internal sealed class SocketLine(WebSocket socket, EngineSession session)
     private const int FirstBuffer = 4096;
     private const int BytesAtOnce = 64 * 1024;
 
+    /// <summary>Bytes of a message that are sent as one frame of the protocol; what is on its way is held twice below.</summary>
+    private const int FragmentBytes = 16 * 1024;
+
     private byte[] _buffer = new byte[FirstBuffer];
 
     /// <summary>Carries the session until it or the line ends.</summary>
@@ -81,13 +84,13 @@ internal sealed class SocketLine(WebSocket socket, EngineSession session)
             length += part.Count;
             if (part.EndOfMessage)
                 return Understand(length, part.MessageType == WebSocketMessageType.Binary);
-            if (length == session.Options.MaxPayload)
+            if (length >= session.MaxPayload)
             {
                 session.End(CloseReason.TransportError);
                 return null;
             }
             if (length == _buffer.Length)
-                Array.Resize(ref _buffer, (int)Math.Min(session.Options.MaxPayload, _buffer.Length * 2L));
+                Array.Resize(ref _buffer, (int)Math.Min(session.MaxPayload, _buffer.Length * 2L));
         }
     }
 
@@ -107,7 +110,6 @@ internal sealed class SocketLine(WebSocket socket, EngineSession session)
 
     private async Task WriteAsync()
     {
-        var (timeout, time) = (session.Options.StallTimeout, session.Options.Time);
         try
         {
             while (true)
@@ -115,8 +117,7 @@ internal sealed class SocketLine(WebSocket socket, EngineSession session)
                 var version = session.Outgoing.Version;
                 var frames = session.Take(BytesAtOnce);
                 foreach (var frame in frames)
-                    await socket.SendAsync(frame.Bytes, frame.IsBinary ? WebSocketMessageType.Binary : WebSocketMessageType.Text, true, CancellationToken.None)
-                        .AsTask().WaitAsync(timeout, time, session.Ended);
+                    await SendAsync(frame);
                 if (session.IsDrained)
                     session.End(CloseReason.ServerClosed);
                 if (frames.Count == 0)
@@ -135,6 +136,21 @@ internal sealed class SocketLine(WebSocket socket, EngineSession session)
         {
             session.End(CloseReason.TransportClosed);
         }
+    }
+
+    private async Task SendAsync(Frame frame)
+    {
+        var (timeout, time) = (session.Options.StallTimeout, session.Options.Time);
+        var type = frame.IsBinary ? WebSocketMessageType.Binary : WebSocketMessageType.Text;
+        for (var sent = 0; ;)
+        {
+            var part = await frame.ReadAsync(sent, FragmentBytes, session.Ended);
+            sent += part.Length;
+            await socket.SendAsync(part, type, sent == frame.Length, CancellationToken.None).AsTask().WaitAsync(timeout, time, session.Ended);
+            if (sent == frame.Length)
+                break;
+        }
+        session.Settle(frame);
     }
 
     /// <summary>Says goodbye in bounded time, then cuts the line.</summary>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Oleada.SocketIo.EngineIo;
 using Oleada.SocketIo.Packets;
@@ -61,7 +62,7 @@ public sealed class SocketIoFuzzTests
     public void What_is_written_as_a_body_reads_the_same() =>
         Fuzz.Run(50_000, MakeFrames, frames =>
         {
-            var packets = PollingPayload.Read(PollingPayload.Write(frames))!;
+            var packets = PollingPayload.Read(BodyOf(frames))!;
             Assert.Equal(frames.Count, packets.Count);
             for (var i = 0; i < frames.Count; i++)
             {
@@ -94,8 +95,17 @@ public sealed class SocketIoFuzzTests
     private static byte[] MakeBody(Random random)
     {
         var frames = MakeFrames(random);
-        var body = PollingPayload.Write(frames);
+        var body = BodyOf(frames);
         return random.OneIn(3) ? body : random.Damaged(body);
+    }
+
+    private static byte[] BodyOf(IReadOnlyList<Frame> frames)
+    {
+        var body = new ArrayBufferWriter<byte>();
+        // Nothing is waited for here, so it has ended when it returns.
+        PollingPayload.WriteAsync(frames, body, () => Task.CompletedTask, CancellationToken.None).GetAwaiter().GetResult();
+        Assert.Equal(PollingPayload.Length(frames), body.WrittenCount);
+        return body.WrittenSpan.ToArray();
     }
 
     private static List<Frame> MakeFrames(Random random)

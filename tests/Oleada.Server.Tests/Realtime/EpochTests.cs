@@ -109,9 +109,9 @@ public sealed class EpochTests : IDisposable
     public async Task Client_without_an_epoch_is_told_a_loss_that_was_detected_also_after_restarts()
     {
         await RunAsync(3);
-        await using (Storage.Sqlite.SqliteEventStore.Open(Path.Combine(_folder.Path, "oleada.db"), loss: new LogLoss(4, 9)))
-        {
-        }
+        var backup = await TestCopies.TakeAsync(_folder.Path);
+        await RunAsync(6);
+        await File.WriteAllBytesAsync(Path.Combine(_folder.Path, "oleada.db"), backup);
         await RunAsync(10);
         await using var server = await StartAsync();
         using var socket = await server.ConnectAsync();

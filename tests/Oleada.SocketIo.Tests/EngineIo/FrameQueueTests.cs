@@ -65,12 +65,45 @@ public sealed class FrameQueueTests
         Assert.True(_queue.IsEmpty);
     }
 
+    [Fact]
+    public void What_was_taken_counts_until_it_is_settled()
+    {
+        var waiting = new WaitingBytes();
+        var queue = new FrameQueue(100, waiting);
+        queue.TryAdd(Batch(60), out _);
+        var taken = new List<Frame>();
+
+        queue.Take(taken, 1000, int.MaxValue, Size);
+        var adding = queue.TryAdd(Batch(60), out var room);
+
+        Assert.Equal((Adding.Full, false, 60), (adding, room.IsCompleted, waiting.Held));
+        queue.Settle([.. taken]);
+        Assert.Equal((true, 0), (room.IsCompleted, waiting.Held));
+    }
+
+    [Fact]
+    public void A_queue_that_is_thrown_away_holds_nothing_and_counts_nothing_twice()
+    {
+        var waiting = new WaitingBytes();
+        var queue = new FrameQueue(100, waiting);
+        queue.TryAdd(Batch(60), out _);
+        queue.TryAdd(Batch(30), out _);
+        var taken = new List<Frame>();
+        queue.Take(taken, 60, int.MaxValue, Size);
+
+        queue.Close(throwAway: true);
+        queue.Settle([.. taken]);
+
+        Assert.Equal(0, waiting.Held);
+    }
+
     private static Frame[] Batch(params int[] sizes) => [.. sizes.Select(size => new Frame(new byte[size]))];
 
     private int[] Take(int most, int mostFrames = int.MaxValue)
     {
         var frames = new List<Frame>();
         _queue.Take(frames, most, mostFrames, Size);
+        _queue.Settle([.. frames]);
         return [.. frames.Select(Size)];
     }
 }

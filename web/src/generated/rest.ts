@@ -236,7 +236,7 @@ export type ExecutionSnapshot = {
     /** Why it is paused or ended, where the status alone does not say. */
     reason?: string;
   };
-  /** Every file that it made, changed or deleted, the newest state of each. */
+  /** Files that it made, changed or deleted, the newest state of each: the first of GET /api/executions/{id}/artifacts, where all of them are. */
   artifacts: Array<{
     /** Path relative to the workspace, /-separated, never outside it. */
     path: string;
@@ -255,6 +255,8 @@ export type ExecutionSnapshot = {
     /** Whether the plan had announced the file. */
     expected?: boolean;
   }>;
+  /** How many artifacts there are, where the list has not all of them; else left out. */
+  artifacts_total?: number;
   /** The newest 100 failed attempts, oldest first. */
   errors: Array<{
     /** When the attempt failed, UTC. */
@@ -308,7 +310,7 @@ export type ExecutionSnapshot = {
       adds: number;
     };
   }>;
-  /** The tasks in plan order; only where they were asked for. */
+  /** The tasks in plan order, the first of GET /api/executions/{id}/tasks; only where they were asked for. */
   tasks?: Array<{
     /** The task's id in its plan. */
     task_id: string;
@@ -364,6 +366,8 @@ export type ExecutionSnapshot = {
       agent?: string;
     }>;
   }>;
+  /** How many tasks there are, where the list has not all of them; else left out. */
+  tasks_total?: number;
 };
 
 /** Answer to POST /api/executions, with status 202. */

@@ -1,65 +1,82 @@
-using System.Buffers;
 using Oleada.Engine.Events;
 using Oleada.Server.Realtime.Dialects;
 
 namespace Oleada.Server.Realtime.Delivery;
 
 /// <summary>
-/// Pages of the log as ready frames, for those who are behind. A page that is full never changes, so many who come back
-/// at once share it: it is read and encoded once. Bounded in bytes; the oldest go first.
+/// Pages of the log in the form of the wire, for readers that are behind. A full page never changes, so readers at the
+/// same place share it. Bounded in bytes: the oldest go first, and what is gone is read from the log again. A reader holds
+/// a page only while it writes to a socket that takes bytes.
 /// </summary>
 internal sealed class EncodedPages(EventLog log) : IDisposable
 {
-    public const int PageEvents = 64;
-
-    private const long MostBytes = 16L << 20;
-
-    /// <summary>Bytes of a page that is made for one client alone; one event more than that may be in it.</summary>
-    private const int OwnPageBytes = 32 * 1024;
+    private const long MaxKeptBytes = 16L << 20;
     private const int ReadersAtOnce = 2;
+    private const int TurnsAtOnce = 32;
+
+    /// <summary>Events of the first read, which tells how large the events of this page are.</summary>
+    private const int FirstRead = 8;
 
     private readonly Lock _gate = new();
     private readonly Dictionary<Key, Task<EncodedPage>> _pages = [];
     private readonly Queue<(Key Key, int Bytes)> _kept = new();
     private readonly SemaphoreSlim _readers = new(ReadersAtOnce);
-    private long _bytes;
+    private readonly SemaphoreSlim _turns = new(TurnsAtOnce);
+    private long _keptBytes;
 
-    /// <summary>Some events after a seq; none at the end of the stream.</summary>
-    public async ValueTask<EncodedPage> AfterAsync(LiveRoom room, FrameFormat format, long after, CancellationToken cancellation)
+    /// <summary>Bytes of the pages that are kept for sharing.</summary>
+    public long KeptBytes => Interlocked.Read(ref _keptBytes);
+
+    /// <summary>Waits until few enough others have a page in their hands. Call <see cref="EndTurn"/> afterwards.</summary>
+    public Task BeginTurnAsync(CancellationToken cancellationToken) => _turns.WaitAsync(cancellationToken);
+
+    public void EndTurn() => _turns.Release();
+
+    /// <summary>The page after a seq: the same bytes each time, with more behind them once there is more. Empty at the end.</summary>
+    public async ValueTask<EncodedPage> AfterAsync(PageSource source, PageFormat format, long after, CancellationToken cancellationToken)
     {
-        var number = after / PageEvents;
+        var key = new Key(source.Stream, format, after);
+        var limit = EncodedPage.LimitAfter(after);
+        var known = Find(key);
         // A page that is not full yet is nobody else's for long.
-        if (room.Seq < (number + 1) * PageEvents && room.Newest(after, PageEvents) is { } newest)
-            return EncodedPage.Of(newest, format, OwnPageBytes);
-        var page = await PageAsync(room, new Key(room.Name, format.Index, number), format).WaitAsync(cancellation);
-        var rest = page.After(after);
-        // A page that ends early ends before a harmed event: the rest up to there is read alone, and then the failure.
-        return rest.IsEmpty && after < room.Seq
-            ? EncodedPage.Of(await log.ReadUpToHarmAsync(room.Name, after, PageEvents, cancellation), format, OwnPageBytes)
-            : rest;
+        if (known is null && source.Newest(after, limit) is { } newest && IsOpen(newest, limit))
+            return EncodedPage.Of(newest, format, limit);
+        return await (known ?? ShareAsync(source, key, limit)).WaitAsync(cancellationToken);
     }
 
-    public void Dispose() => _readers.Dispose();
+    public void Dispose()
+    {
+        _readers.Dispose();
+        _turns.Dispose();
+    }
 
-    private Task<EncodedPage> PageAsync(LiveRoom room, Key key, FrameFormat format)
+    private static bool IsOpen(IReadOnlyList<LogEvent> newest, int limit) =>
+        newest.Count < limit && newest.Sum(entry => (long)entry.Data.Length) < EncodedPage.MaxBytes;
+
+    private Task<EncodedPage>? Find(Key key)
+    {
+        lock (_gate)
+            return _pages.GetValueOrDefault(key);
+    }
+
+    private Task<EncodedPage> ShareAsync(PageSource source, Key key, int limit)
     {
         lock (_gate)
         {
             if (_pages.TryGetValue(key, out var known))
                 return known;
             // Not the caller's to cancel: others may wait for the same page.
-            return _pages[key] = Task.Run(() => ReadAsync(room, key, format));
+            return _pages[key] = Task.Run(() => MakeAsync(source, key, limit));
         }
     }
 
-    private async Task<EncodedPage> ReadAsync(LiveRoom room, Key key, FrameFormat format)
+    private async Task<EncodedPage> MakeAsync(PageSource source, Key key, int limit)
     {
         EncodedPage? page = null;
         await _readers.WaitAsync();
         try
         {
-            var after = key.Number * PageEvents;
-            page = EncodedPage.Of(room.Newest(after, PageEvents) ?? await log.ReadUpToHarmAsync(key.Stream, after, PageEvents), format);
+            page = EncodedPage.Of(source.Newest(key.After, limit) ?? await ReadAsync(key, limit), key.Format, limit);
             return page;
         }
         finally
@@ -68,6 +85,40 @@ internal sealed class EncodedPages(EventLog log) : IDisposable
             Settle(key, page);
         }
     }
+
+    /// <summary>Reads in steps, so that a page of large events does not read many more than it can have.</summary>
+    private async Task<IReadOnlyList<LogEvent>> ReadAsync(Key key, int limit)
+    {
+        var events = new List<LogEvent>();
+        var bytes = 0L;
+        for (var step = FirstRead; events.Count < limit && bytes <= EncodedPage.MaxBytes; step = StepAfter(events.Count, bytes))
+        {
+            var wanted = Math.Min(step, limit - events.Count);
+            var read = await ReadAsync(key, events, wanted);
+            events.AddRange(read);
+            bytes += read.Sum(entry => (long)entry.Data.Length);
+            if (read.Count < wanted)
+                break;
+        }
+        return events;
+    }
+
+    /// <summary>Reads on after some events. Those before a harmed one are a page that is not full; the next one fails.</summary>
+    private async Task<IReadOnlyList<LogEvent>> ReadAsync(Key key, List<LogEvent> before, int limit)
+    {
+        try
+        {
+            return await log.ReadPageAsync(key.Stream, before.Count == 0 ? key.After : before[^1].Seq, limit);
+        }
+        catch (EventLogHarmedException) when (before.Count > 0)
+        {
+            return [];
+        }
+    }
+
+    /// <summary>As many events as fill the page if they are as large as those so far.</summary>
+    private static int StepAfter(int events, long bytes) =>
+        (int)Math.Clamp(((EncodedPage.MaxBytes - bytes) * events / Math.Max(1, bytes)) + 1, 1, EncodedPage.MaxEvents);
 
     /// <summary>Keeps a page that is full; any other is read again the next time.</summary>
     private void Settle(Key key, EncodedPage? page)
@@ -79,49 +130,16 @@ internal sealed class EncodedPages(EventLog log) : IDisposable
                 _pages.Remove(key);
                 return;
             }
-            _kept.Enqueue((key, page.Frames.Length));
-            _bytes += page.Frames.Length;
-            while (_bytes > MostBytes && _kept.TryDequeue(out var oldest))
+            _kept.Enqueue((key, page.Bytes.Length));
+            var bytes = _keptBytes + page.Bytes.Length;
+            while (bytes > MaxKeptBytes && _kept.TryDequeue(out var oldest))
             {
                 _pages.Remove(oldest.Key);
-                _bytes -= oldest.Bytes;
+                bytes -= oldest.Bytes;
             }
+            Interlocked.Exchange(ref _keptBytes, bytes);
         }
     }
 
-    private readonly record struct Key(string Stream, int Format, long Number);
-}
-
-/// <summary>Consecutive events of a stream as frames.</summary>
-/// <param name="Last">The last event's seq; 0 if there is none.</param>
-internal sealed record EncodedPage(ReadOnlyMemory<byte> Frames, long Last, long First, int[] Starts)
-{
-    public static readonly EncodedPage None = new(default, 0, 0, []);
-
-    public bool IsFull => Starts.Length == EncodedPages.PageEvents;
-
-    public bool IsEmpty => Starts.Length == 0;
-
-    /// <param name="enough">Ends with the event that reaches so many bytes.</param>
-    public static EncodedPage Of(IReadOnlyList<LogEvent> events, FrameFormat format, int enough = int.MaxValue)
-    {
-        if (events.Count == 0)
-            return None;
-        var buffer = new ArrayBufferWriter<byte>(Math.Min(enough, events.Count * 512));
-        var starts = new List<int>(events.Count);
-        for (var i = 0; i < events.Count && buffer.WrittenCount < enough; i++)
-        {
-            starts.Add(buffer.WrittenCount);
-            format.Write(buffer, events[i]);
-        }
-        return new EncodedPage(buffer.WrittenMemory, events[starts.Count - 1].Seq, events[0].Seq, [.. starts]);
-    }
-
-    /// <summary>The part of it after a seq.</summary>
-    public EncodedPage After(long seq)
-    {
-        if (seq < First)
-            return this;
-        return seq >= Last ? None : new EncodedPage(Frames[Starts[seq - First + 1]..], Last, seq + 1, []) with { Starts = [0] };
-    }
+    private readonly record struct Key(string Stream, PageFormat Format, long After);
 }

@@ -23,7 +23,9 @@ internal sealed class LiveRoom
 
     public LiveRoom(string name, EventLog log, DeliveryLoop loop)
     {
-        (Name, Loop) = (name, loop);
+        Name = name;
+        Loop = loop;
+        Source = new PageSource(name, (after, limit) => _watch!.Read(after, limit));
         // News may come before the watch is known here: whoever brings it waits for the lock.
         lock (_gate)
             _watch = log.Watch(name, () => loop.Add(this));
@@ -52,8 +54,8 @@ internal sealed class LiveRoom
 
     public Task WhenReadyAsync(CancellationToken cancellation) => _ready.WaitAsync(cancellation);
 
-    /// <summary>The newest events from memory; null if it does not reach back that far.</summary>
-    public IReadOnlyList<LogEvent>? Newest(long after, int limit) => _watch.Read(after, limit);
+    /// <summary>What pages of it are made of.</summary>
+    public PageSource Source { get; }
 
     /// <summary>Lets a new subscription begin, live or behind.</summary>
     public void Enter(Subscription subscription)

@@ -1,4 +1,5 @@
 using Oleada.Engine.Events;
+using Oleada.SocketIo;
 
 namespace Oleada.Server.Realtime.Delivery;
 
@@ -13,9 +14,10 @@ internal sealed class LiveRooms : IDisposable
     private readonly EventLog _log;
     private readonly DeliveryLoop[] _loops;
 
-    public LiveRooms(EventLog log, TimeProvider time, Action<Exception> onFailure)
+    public LiveRooms(EventLog log, TimeProvider time, Action<Exception> onFailure, WaitingBytes? waiting = null)
     {
         _log = log;
+        Waiting = waiting ?? new WaitingBytes();
         var loops = Math.Clamp(Environment.ProcessorCount / CoresPerLoop, 1, MostLoops);
         _loops = [.. Enumerable.Range(0, loops).Select(_ => new DeliveryLoop(time, onFailure))];
         Pages = new EncodedPages(log);
@@ -23,6 +25,9 @@ internal sealed class LiveRooms : IDisposable
     }
 
     public BehindCount Behind { get; } = new();
+
+    /// <summary>What is held for all clients that do not take it.</summary>
+    public WaitingBytes Waiting { get; }
 
     public IReadOnlyList<LiveRoom> All
     {

@@ -51,6 +51,7 @@ internal sealed class LoopMembership : Membership
             await SendAsync(page, stop);
     }
 
+    /// <summary>Writes in parts that the outbox copies, so that a client that does not read holds one of them.</summary>
     private async Task SendAsync(IEnumerable<LogEvent> events, CancellationToken stop)
     {
         var buffer = new ArrayBufferWriter<byte>();
@@ -62,7 +63,7 @@ internal sealed class LoopMembership : Membership
             if (buffer.WrittenCount < BatchBytes)
                 continue;
             await _connection.Outbox.SendAsync(buffer.WrittenMemory, stop);
-            buffer.ResetWrittenCount();
+            buffer = new ArrayBufferWriter<byte>();
         }
         if (buffer.WrittenCount > 0)
             await _connection.Outbox.SendAsync(buffer.WrittenMemory, stop);

@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Net.Sockets;
+using Oleada.SocketIo;
+using Socket = System.Net.Sockets.Socket;
 
 namespace Oleada.Server.Realtime.Delivery;
 
@@ -7,7 +9,8 @@ namespace Oleada.Server.Realtime.Delivery;
 /// The one way out to a client: ready frames go straight to its socket, without waiting. What the socket does not take
 /// at once waits here, within a bound; beyond it nothing more is taken, and whoever has more reads it from the log when
 /// there is room again. Where the bytes have to be encrypted first, all of them wait here for the stream.
-/// What is larger than the bound is not copied: its sender waits until the client has taken it.
+/// What is larger than the bound is not copied: its sender waits until the client has taken it. Events that are read from
+/// the log may wait as a place in the log; they do so where they are large, or where much waits for all clients together.
 /// </summary>
 internal sealed class Outbox
 {
@@ -23,23 +26,27 @@ internal sealed class Outbox
     private readonly bool _isDirect;
     private readonly TimeSpan _stall;
     private readonly TimeProvider _time;
+    private readonly WaitingBytes _waiting;
     private readonly Action<Exception> _failed;
 
     private byte[] _pending = [];
     private ReadOnlyMemory<byte> _lent;
+    private PageRest? _rest;
     private int _length;
     private int _sending;
     private bool _draining;
     private bool _closed;
+    private bool _isGone;
     private TaskCompletionSource? _drained;
 
     /// <param name="socket">The client's connection; null if it cannot be had.</param>
     /// <param name="stream">Where bytes go that have to be encrypted first; null to send them by the socket as they are.</param>
+    /// <param name="waiting">Counts what waits in all outboxes.</param>
     /// <param name="failed">Called once, when the client is gone or has stalled.</param>
-    public Outbox(Socket? socket, Stream? stream, TimeSpan stall, TimeProvider time, Action<Exception> failed)
+    public Outbox(Socket? socket, Stream? stream, TimeSpan stall, TimeProvider time, WaitingBytes waiting, Action<Exception> failed)
     {
         (_socket, _stream, _isDirect) = (socket, stream, stream is null);
-        (_stall, _time, _failed) = (stall, time, failed);
+        (_stall, _time, _waiting, _failed) = (stall, time, waiting, failed);
         try
         {
             if (_isDirect)
@@ -77,7 +84,7 @@ internal sealed class Outbox
             if (_length + _sending + frames.Length > MostPending)
                 return false;
             if (_draining)
-                return Keep(frames);
+                return _waiting.HasRoom && Keep(frames);
             return _isDirect ? SendNow(frames) : Keep(frames);
         }
     }
@@ -96,6 +103,27 @@ internal sealed class Outbox
 
     /// <summary>As <see cref="TrySend"/>, also for what is larger than the bound, which must never change again.</summary>
     public bool TryTake(ReadOnlyMemory<byte> frames) => frames.Length > MostPending ? TryLend(frames) : TrySend(frames.Span);
+
+    /// <summary>As <see cref="TrySend"/>, for events that can be read from the log once more. Their size has no bound.</summary>
+    public bool TrySendRange(ReadOnlySpan<byte> frames, in PageRange range)
+    {
+        lock (_gate)
+        {
+            if (_closed || frames.IsEmpty)
+                return true;
+            if (_draining)
+                return _waiting.HasRoom && _length + _sending + frames.Length <= MostPending && Keep(frames);
+            var sent = _isDirect ? SendSome(frames) : 0;
+            if (sent >= frames.Length || _closed)
+                return true;
+            var left = frames.Length - sent;
+            if (left <= WaitingBytes.Slice || (left <= MostPending && _waiting.HasRoom))
+                return Keep(frames[sent..]);
+            (_rest, _sending) = (new PageRest(range, sent), left);
+            Drain();
+            return true;
+        }
+    }
 
     /// <summary>Takes the last frame, after which nothing is sent.</summary>
     /// <returns>Completes when the client has taken everything.</returns>
@@ -117,7 +145,7 @@ internal sealed class Outbox
     {
         lock (_gate)
         {
-            _closed = true;
+            (_closed, _isGone) = (true, true);
             Release();
         }
     }
@@ -136,6 +164,13 @@ internal sealed class Outbox
 
     private bool SendNow(ReadOnlySpan<byte> frames)
     {
+        var sent = SendSome(frames);
+        return sent >= frames.Length || _closed || Keep(frames[sent..]);
+    }
+
+    /// <returns>How many bytes the socket took; when the client is gone, the outbox is closed.</returns>
+    private int SendSome(ReadOnlySpan<byte> frames)
+    {
         int sent;
         SocketError error;
         try
@@ -147,11 +182,8 @@ internal sealed class Outbox
             (sent, error) = (0, SocketError.OperationAborted);
         }
         if (error is not (SocketError.Success or SocketError.WouldBlock))
-        {
             Fail(new SocketException((int)error));
-            return true;
-        }
-        return sent >= frames.Length || Keep(frames[Math.Max(0, sent)..]);
+        return Math.Max(0, sent);
     }
 
     private bool TryLend(ReadOnlyMemory<byte> frames)
@@ -163,6 +195,7 @@ internal sealed class Outbox
             if (_draining)
                 return false;
             (_lent, _sending) = (frames, frames.Length);
+            _waiting.Add(frames.Length);
             Drain();
             return true;
         }
@@ -179,6 +212,7 @@ internal sealed class Outbox
         }
         frames.CopyTo(_pending.AsSpan(_length));
         _length += frames.Length;
+        _waiting.Add(frames.Length);
         Drain();
         return true;
     }
@@ -194,10 +228,12 @@ internal sealed class Outbox
     /// <summary>Runs while something waits. It ends by itself, or with the socket, which the connection owns.</summary>
     private async Task DrainAsync()
     {
-        while (TryTakeWaiting(out var frames, out var buffer))
+        while (TryTakeWaiting(out var frames, out var buffer, out var rest))
         {
             try
             {
+                if (rest is not null)
+                    await SendRestAsync(rest);
                 for (var from = 0; from < frames.Length; from += SliceBytes)
                     await SendSliceAsync(frames.Slice(from, Math.Min(SliceBytes, frames.Length - from)));
             }
@@ -207,18 +243,59 @@ internal sealed class Outbox
                 lock (_gate)
                     Fail(gone);
                 // The buffer may still be in use by what is under way: it is not given back.
-                continue;
+                buffer = [];
             }
+            _waiting.Remove(frames.Length);
             Return(buffer);
         }
     }
 
+    /// <summary>Sends what the socket takes straight from pages, and holds one slice of them while the socket is full.</summary>
+    private async Task SendRestAsync(PageRest rest)
+    {
+        var slice = ArrayPool<byte>.Shared.Rent(_isDirect ? WaitingBytes.Slice : SliceBytes);
+        var held = 0;
+        while (await rest.PassAsync(Take))
+        {
+            if (held == 0)
+                continue;
+            _waiting.Add(held);
+            try
+            {
+                await SendSliceAsync(slice.AsMemory(0, held));
+            }
+            finally
+            {
+                _waiting.Remove(held);
+            }
+        }
+        // After a failure it may still be in use by what is under way, and is not given back.
+        Return(slice);
+
+        int Take(ReadOnlyMemory<byte> bytes)
+        {
+            var sent = _isDirect ? TakeNow(bytes.Span) : 0;
+            held = Math.Min(bytes.Length - sent, slice.Length);
+            bytes.Slice(sent, held).CopyTo(slice);
+            return sent + held;
+        }
+    }
+
+    private int TakeNow(ReadOnlySpan<byte> bytes)
+    {
+        lock (_gate)
+            return _isGone ? throw new IOException("the client is gone") : SendSome(bytes);
+    }
+
     /// <param name="buffer">To be given back when the frames have been sent.</param>
-    private bool TryTakeWaiting(out ReadOnlyMemory<byte> frames, out byte[] buffer)
+    /// <param name="rest">To be sent in place of frames.</param>
+    private bool TryTakeWaiting(out ReadOnlyMemory<byte> frames, out byte[] buffer, out PageRest? rest)
     {
         lock (_gate)
         {
-            buffer = [];
+            (frames, buffer, rest, _rest) = (default, [], _rest, null);
+            if (rest is not null)
+                return true;
             if (!_lent.IsEmpty)
                 (frames, _lent) = (_lent, default);
             else
@@ -272,7 +349,9 @@ internal sealed class Outbox
 
     private void Fail(Exception reason)
     {
-        _closed = true;
+        if (_isGone)
+            return;
+        (_closed, _isGone) = (true, true);
         Release();
         _failed(reason);
     }
@@ -280,7 +359,8 @@ internal sealed class Outbox
     private void Release()
     {
         Return(_pending);
-        (_pending, _length, _lent) = ([], 0, default);
+        _waiting.Remove(_length + _lent.Length);
+        (_pending, _length, _lent, _rest) = ([], 0, default, null);
     }
 
     private static void Return(byte[] buffer)

@@ -61,7 +61,7 @@ internal sealed class Subscription : Membership
             return true; // It had read that far from the log before it went live.
         if (Seq + 1 < first)
             return false;
-        var taken = Seq + 1 == first ? _outbox.TrySend(frames) : TakeRest(last, events);
+        var taken = Seq + 1 == first ? _outbox.TrySendRange(frames, RangeTo(last)) : TakeRest(last, events);
         if (taken)
             Interlocked.Exchange(ref _seq, last);
         return taken;
@@ -132,11 +132,25 @@ internal sealed class Subscription : Membership
         for (var step = CatchUpStep.Taken; step != CatchUpStep.Live;)
         {
             stop.ThrowIfCancellationRequested();
-            var page = Seq < _room.Seq ? await _rooms.Pages.AfterAsync(_room, Format, Seq, stop) : EncodedPage.None;
-            // Waited for whatever happens: as long as it is queued it may still send.
-            step = await _room.Loop.InTurnAsync(() => stop.IsCancellationRequested ? CatchUpStep.Full : Take(page));
+            step = await TakePageAsync(stop);
             if (step == CatchUpStep.Full)
                 await _outbox.WhenDrained().WaitAsync(stop);
+        }
+    }
+
+    /// <summary>Has the page in its hands only for its turn, which it does not wait for the client in.</summary>
+    private async Task<CatchUpStep> TakePageAsync(CancellationToken stop)
+    {
+        await _rooms.Pages.BeginTurnAsync(stop);
+        try
+        {
+            var page = Seq < _room.Seq ? await _rooms.Pages.AfterAsync(_room.Source, Format, Seq, stop) : EncodedPage.None;
+            // Waited for whatever happens: as long as it is queued it may still send.
+            return await _room.Loop.InTurnAsync(() => stop.IsCancellationRequested ? CatchUpStep.Full : Take(page));
+        }
+        finally
+        {
+            _rooms.Pages.EndTurn();
         }
     }
 
@@ -144,12 +158,14 @@ internal sealed class Subscription : Membership
     {
         if (!page.IsEmpty)
         {
-            if (!_outbox.TryTake(page.Frames))
+            if (!_outbox.TrySendRange(page.Bytes.Span, RangeTo(page.Last)))
                 return CatchUpStep.Full;
             Interlocked.Exchange(ref _seq, page.Last);
         }
         return _room.TryGoLive(this) ? CatchUpStep.Live : CatchUpStep.Taken;
     }
+
+    private PageRange RangeTo(long last) => new(_rooms.Pages, _room.Source, Format, Seq, last);
 
     private bool TakeRest(long last, IReadOnlyList<LogEvent> events)
     {

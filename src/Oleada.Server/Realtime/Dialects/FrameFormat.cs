@@ -5,7 +5,7 @@ using Oleada.Server.WebSockets;
 namespace Oleada.Server.Realtime.Dialects;
 
 /// <summary>A dialect as it goes over a WebSocket: the same frames serve every connection that speaks it.</summary>
-internal sealed class FrameFormat
+internal sealed class FrameFormat : PageFormat
 {
     private static readonly Dialect[] Dialects = [Dialect.Canonical, Dialect.Flat, Dialect.Phase];
 
@@ -25,7 +25,7 @@ internal sealed class FrameFormat
         All.First(format => format.Dialect == dialect && format._deflate == deflate);
 
     /// <summary>Appends the event's frame, if the dialect has a word for it.</summary>
-    public void Write(IBufferWriter<byte> to, LogEvent entry)
+    public override void Write(IBufferWriter<byte> to, LogEvent entry)
     {
         var text = Dialect.Encode(entry).Span;
         if (text.IsEmpty)

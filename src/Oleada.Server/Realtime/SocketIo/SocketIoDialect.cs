@@ -31,6 +31,13 @@ internal sealed class SocketIoDialect(bool forConsoles) : Dialect
         return bytes;
     }
 
+    /// <summary>An event's packet, with an offset behind it if there is one.</summary>
+    public static ReadOnlyMemory<byte> PacketOf(LogEvent entry, SocketIoDialect dialect, string? offset)
+    {
+        var packet = dialect.Encode(entry);
+        return offset is null ? packet : WithOffset(packet.Span, offset);
+    }
+
     protected override byte[] Write(LogEvent entry)
     {
         var envelope = Canonical.Encode(entry);

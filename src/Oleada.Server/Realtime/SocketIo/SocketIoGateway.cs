@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using Oleada.Contracts.Rest;
 using Oleada.Server.Auth;
+using Oleada.Server.Http;
 using Oleada.SocketIo;
 
 namespace Oleada.Server.Realtime.SocketIo;
@@ -13,6 +14,9 @@ internal sealed class SocketIoGateway(RealtimeSetup setup) : IAsyncDisposable
     private readonly OpenWatchers _open = new();
     private SocketIoServer? _server;
 
+    /// <summary>Sessions that are open, and those of them that have not joined.</summary>
+    public (int Open, int Unjoined) Sessions => _server is null ? (0, 0) : (_server.Engine.Sessions, _server.Engine.Unjoined);
+
     /// <summary>The clients that are connected.</summary>
     public IEnumerable<Watcher> Watchers => _open.All;
 
@@ -24,20 +28,23 @@ internal sealed class SocketIoGateway(RealtimeSetup setup) : IAsyncDisposable
             PingInterval = limits.PingInterval,
             PingTimeout = limits.PingTimeout,
             StallTimeout = limits.StallTimeout,
+            Waiting = setup.Rooms.Waiting,
+            Unjoined = limits.Unjoined,
+            UnjoinedPerAddress = limits.UnjoinedPerAddress,
             CloseTimeout = limits.CloseTimeout * 2,
             Time = setup.Time,
             Random = bytes => random(bytes),
             OnFailure = setup.OnFailure,
             OnHandshake = context => new(new Handshake(
-                null, new WatcherOrigin(authentication.Identify(context.Request), WatcherOrigin.IsStrict(context.Request)))),
+                null, new WatcherOrigin(authentication.Identify(context.Request), WatcherOrigin.IsStrict(context.Request)), ClientNetwork.Of(context))),
         };
         var events = new ClientEvents(setup, new PipelineCommands(setup.Executions));
         var space = new EventNamespace(setup, _open, Identify, NewPid, events);
         _server = new SocketIoServer(
-            new SocketIoOptions { Engine = engine },
+            new SocketIoOptions { Engine = engine, ConnectTimeout = limits.JoinTimeout },
             new Dictionary<string, ISocketNamespace>(StringComparer.Ordinal) { [SocketIoDialect.Namespace] = space });
         web.UseWhen(context => context.Request.Path.StartsWithSegments(Path, StringComparison.Ordinal), branch => branch.Use(CrossOrigin.InvokeAsync).UseWebSockets());
-        web.MapSocketIo(Path, _server).WithMetadata(Access.Own);
+        web.MapSocketIo(Path, _server).WithMetadata(Access.Own, OwnPace.Mark);
 
         Caller? Identify(string text) => keys.Find(text).Caller ?? tokens.Redeem(text, TokenPurpose.Ws);
 

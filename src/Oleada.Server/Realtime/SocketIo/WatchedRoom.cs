@@ -42,8 +42,11 @@ internal sealed class WatchedRoom
         try
         {
             var phases = await ReadPhasesAsync();
-            await foreach (var events in Follow())
-                await _watcher.SendAsync(events, Advance, phases, _stop.Token);
+            if (_start is { Position: null, Rate: null })
+                await FollowStreamAsync(phases);
+            else
+                await foreach (var events in FollowThinned())
+                    await _watcher.SendAsync(events, Advance, phases, _stop.Token);
         }
         catch (OperationCanceledException)
         {
@@ -73,13 +76,30 @@ internal sealed class WatchedRoom
         }
     }
 
-    private IAsyncEnumerable<IReadOnlyList<LogEvent>> Follow()
+    private async Task FollowStreamAsync(ConsolePhases? phases)
+    {
+        using var cursor = new StreamCursor(_watcher.Setup.Log, _start.Room);
+        while (await cursor.WaitAsync(_seq, _stop.Token))
+        {
+            // Read when there is room, so that no events are held for a client that takes none.
+            await _watcher.Socket.WhenRoomAsync(Watcher.PartBytes, _stop.Token);
+            await SendPartAsync(cursor, phases);
+        }
+    }
+
+    private async Task SendPartAsync(StreamCursor cursor, ConsolePhases? phases)
+    {
+        var events = await cursor.ReadAsync(_seq, Watcher.PartEvents, Watcher.PartBytes, _stop.Token);
+        await _watcher.SendAsync(events, Advance, phases, _stop.Token);
+    }
+
+    private IAsyncEnumerable<IReadOnlyList<LogEvent>> FollowThinned()
     {
         var log = _watcher.Setup.Log;
         if (_start.Position is { } position)
             return ThinnedPages.WithoutOutputAsync(log.FollowGroupAsync(_start.Room, position, _stop.Token));
         var pages = log.FollowAsync(_start.Room, _start.Seq, _stop.Token);
-        return _start.Rate is { } rate ? ThinnedPages.FollowAsync(pages, rate, _watcher.Setup.Time, _stop.Token) : pages;
+        return ThinnedPages.FollowAsync(pages, _start.Rate!.Value, _watcher.Setup.Time, _stop.Token);
     }
 
     private void Advance(LogEvent sent)

@@ -192,7 +192,7 @@ internal sealed class WatchedRooms(Watcher watcher)
             var snapshot = await Setup.Snapshots.TakeAsync(wish.Room, wish.Tasks, watcher.Ending);
             start = start with { Seq = snapshot.Seq, Position = wish.Tasks ? snapshot.Position : null };
             _coming = [start];
-            await answer("snapshot", ServerMessages.Snapshot(wish.Room, snapshot, Setup.Log.Epoch));
+            await answer("snapshot", snapshot.Message);
         }
         return start;
     }

@@ -14,6 +14,12 @@ namespace Oleada.Server.Realtime.SocketIo;
 /// </summary>
 internal sealed class Watcher : IDisposable
 {
+    /// <summary>Events that are queued at once, so that a slow client does not have much more waiting than its buffer.</summary>
+    public const int PartEvents = 32;
+
+    /// <summary>Bytes of payload that are queued at once; an event that is larger is queued alone.</summary>
+    public const int PartBytes = 16 * 1024;
+
     private readonly SemaphoreSlim _turn = new(1);
     private readonly IDisposable _place;
     private IDisposable? _watch;
@@ -57,10 +63,13 @@ internal sealed class Watcher : IDisposable
     /// <param name="advance">Says, before each is sent, that the client has it.</param>
     public async Task SendAsync(IReadOnlyList<LogEvent> events, Action<LogEvent> advance, ConsolePhases? phases, CancellationToken stop)
     {
-        // So many at once that a slow client does not have much more waiting than its buffer.
-        const int AtOnce = 32;
-        foreach (var part in events.Chunk(AtOnce))
+        var size = new PageSize(PartEvents, PartBytes);
+        for (var rest = events; rest.Count > 0;)
+        {
+            var part = size.Cut(rest);
             await SendPartAsync(part, advance, phases, stop);
+            rest = [.. rest.Skip(part.Count)];
+        }
     }
 
     /// <summary>Says something beside the events: a JSON object with a <c>type</c>, which is the event's name too.</summary>
@@ -90,17 +99,27 @@ internal sealed class Watcher : IDisposable
     private Frame WithOffset(ReadOnlyMemory<byte> packet) =>
         new(Profile.Pid is null ? packet : SocketIoDialect.WithOffset(packet.Span, RecoveryOffset.Write(Rooms.Positions, Setup.Log.Epoch)));
 
-    private async Task SendPartAsync(LogEvent[] events, Action<LogEvent> advance, ConsolePhases? phases, CancellationToken stop)
+    /// <summary>Where much waits for all clients, a large event is made again when the client takes it.</summary>
+    private Frame FrameOf(LogEvent entry, SocketIoDialect dialect)
+    {
+        var offset = Profile.Pid is null ? null : RecoveryOffset.Write(Rooms.Positions);
+        var bytes = SocketIoDialect.PacketOf(entry, dialect, offset);
+        return bytes.Length <= WaitingBytes.Slice || Setup.Rooms.Waiting.HasRoom
+            ? new Frame(bytes)
+            : new Frame(default) { Source = new LoggedFrame(Setup.Log, entry, dialect, offset, bytes.Length) };
+    }
+
+    private async Task SendPartAsync(IReadOnlyList<LogEvent> events, Action<LogEvent> advance, ConsolePhases? phases, CancellationToken stop)
     {
         var dialect = Profile.IsConsole ? SocketIoDialect.Consoles : SocketIoDialect.Envelopes;
         await _turn.WaitAsync(stop);
         try
         {
-            var frames = new List<Frame>(events.Length);
+            var frames = new List<Frame>(events.Count);
             foreach (var entry in events)
             {
                 advance(entry);
-                frames.Add(WithOffset(dialect.Encode(entry)));
+                frames.Add(FrameOf(entry, dialect));
                 foreach (var said in phases?.After(entry) ?? [])
                     frames.Add(new Frame(dialect.Encode(said)));
             }

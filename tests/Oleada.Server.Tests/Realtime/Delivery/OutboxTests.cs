@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Oleada.Server.Realtime.Delivery;
+using Oleada.SocketIo;
 
 namespace Oleada.Server.Tests.Realtime.Delivery;
 
@@ -18,7 +19,7 @@ public sealed class OutboxTests
     {
         using var pair = await SocketPair.OpenAsync();
         await using var stream = new NetworkStream(pair.Server);
-        var outbox = direct ? Over(pair) : new Outbox(null, stream, Stall, _time, Failed);
+        var outbox = direct ? Over(pair) : new Outbox(null, stream, Stall, _time, new WaitingBytes(), Failed);
         var sent = new List<byte>();
         for (var i = 0; outbox.TrySend(Batch(i)); i++)
             sent.AddRange(Batch(i));
@@ -35,7 +36,7 @@ public sealed class OutboxTests
     {
         using var pair = await SocketPair.OpenAsync();
         await using var stream = new NetworkStream(pair.Server);
-        var outbox = direct ? Over(pair) : new Outbox(pair.Server, stream, Stall, _time, Failed);
+        var outbox = direct ? Over(pair) : new Outbox(pair.Server, stream, Stall, _time, new WaitingBytes(), Failed);
         Assert.True(outbox.TrySend(new byte[1000]));
         await pair.ReadAsync(1000);
         // The kernel may acknowledge later than the client reads.
@@ -186,7 +187,7 @@ public sealed class OutboxTests
         return bytes;
     }
 
-    private Outbox Over(SocketPair pair) => new(pair.Server, null, Stall, _time, Failed);
+    private Outbox Over(SocketPair pair) => new(pair.Server, null, Stall, _time, new WaitingBytes(), Failed);
 
     private void Failed(Exception reason)
     {

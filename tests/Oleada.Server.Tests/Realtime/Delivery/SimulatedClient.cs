@@ -17,7 +17,7 @@ internal sealed partial class SimulatedClient : IDisposable
     private SimulatedClient(LiveRooms rooms, LiveRoom room, long after, FrameFormat format, Action<Exception> onFailure)
     {
         _after = after;
-        Outbox = new Outbox(null, Line, TimeSpan.FromHours(1), TimeProvider.System, onFailure);
+        Outbox = new Outbox(null, Line, TimeSpan.FromHours(1), TimeProvider.System, rooms.Waiting, onFailure);
         _subscription = Subscription.Start(rooms, room, format, after, Outbox, loop => GuardAsync(loop, onFailure), _ends.Token);
     }
 

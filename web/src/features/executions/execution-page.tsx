@@ -103,7 +103,10 @@ function Body({ execution, mayDecide, others }: { execution: Execution; mayDecid
             ))}
           </Tabs.List>
           <Tabs.Content value="tasks" tabIndex={-1}><TaskList tasks={execution.tasks} selected={selected} onTask={openTask} /></Tabs.Content>
-          <Tabs.Content value="artifacts" tabIndex={-1}><Artifacts executionId={execution.view.execution_id} artifacts={execution.artifacts} omitted={execution.view.artifacts_omitted} /></Tabs.Content>
+          <Tabs.Content value="artifacts" tabIndex={-1}><Artifacts
+              executionId={execution.view.execution_id} artifacts={execution.artifacts} total={execution.artifactsTotal}
+              omitted={execution.view.artifacts_omitted}
+            /></Tabs.Content>
           <Tabs.Content value="errors" tabIndex={-1}><Errors errors={execution.errors} onTask={openTask} /></Tabs.Content>
           <Tabs.Content value="pull" tabIndex={-1}>{others.pull(execution.view, openTask)}</Tabs.Content>
         </Tabs.Root>

@@ -68,10 +68,17 @@ function completed(view: Execution['view'], data: ExecutionCompletedData, at: st
 }
 
 function withArtifact(state: Execution, artifact: ArtifactCreatedData): Execution {
-  const old = state.artifacts.get(artifact.path);
   const artifacts = new Map(state.artifacts).set(artifact.path, artifact);
-  const change = there(artifact) - (old ? there(old) : 0);
+  const change = there(artifact) - thereBefore(state, artifact);
   return { ...state, artifacts, view: { ...state.view, artifacts: state.view.artifacts + change } };
+}
+
+/** A file that the snapshot's list did not reach was there before, unless it is created now. */
+function thereBefore(state: Execution, artifact: ArtifactCreatedData): number {
+  const old = state.artifacts.get(artifact.path);
+  if (old)
+    return there(old);
+  return state.artifactsTotal !== undefined && artifact.change !== 'created' ? 1 : 0;
 }
 
 const there = (artifact: ArtifactCreatedData) => (artifact.change === 'deleted' ? 0 : 1);

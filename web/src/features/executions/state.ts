@@ -20,6 +20,8 @@ export type Execution = {
   readonly tasks: readonly Task[];
   /** By path, in the order in which the paths first appeared; deleted files included. */
   readonly artifacts: ReadonlyMap<string, Artifact>;
+  /** How many there were at the snapshot, where it had not all of them. */
+  readonly artifactsTotal?: number;
   /** The newest, the oldest of them first. */
   readonly errors: readonly Failure[];
   /** What waits for a person's decision, the oldest first. */
@@ -48,6 +50,7 @@ export function fromSnapshot(snapshot: ExecutionSnapshot): Execution {
       atoms: task.atoms.map(atom => ({ ...atom, status: workState(atom.status) })),
     })),
     artifacts: new Map(snapshot.artifacts.map(artifact => [artifact.path, artifact])),
+    artifactsTotal: snapshot.artifacts_total,
     errors: snapshot.errors.slice(-mostErrors),
     approvals: snapshot.approvals ?? [],
   };
