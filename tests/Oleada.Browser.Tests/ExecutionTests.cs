@@ -101,7 +101,7 @@ public sealed class ExecutionTests(Chromium chromium)
     {
         var view = await server.GetAsync($"/api/executions/{id}");
         await Expect(visitor.Page.Locator("[data-seq]")).ToHaveAttributeAsync("data-seq", $"{Number(view, "seq")}");
-        Assert.Equal($"{Number(view, "ended_tasks")} / {Number(view, "total_tasks")}", await visitor.Figure("tasks").InnerTextAsync());
+        Assert.Equal($"{Number(view, "completed_tasks")} / {Number(view, "total_tasks")}", await visitor.Figure("tasks").InnerTextAsync());
         Assert.Equal($"{Number(view, "completed_atoms")} / {Number(view, "total_atoms")}", await visitor.Figure("atoms").InnerTextAsync());
         Assert.Equal($"{Number(view, "running_atoms")}", await visitor.Figure("running").InnerTextAsync());
         Assert.StartsWith($"{Number(view, "failed_tasks")}", await visitor.Figure("failed").InnerTextAsync(), StringComparison.Ordinal);

@@ -48,8 +48,16 @@ public sealed record ExecutionView
     /// <summary>Tasks that were skipped or cancelled.</summary>
     public required int SkippedTasks { get; init; }
 
-    /// <summary>100 × ended / total, 2 decimals.</summary>
+    /// <summary>Those of <see cref="SkippedTasks"/> that were cancelled.</summary>
+    public required int CancelledTasks { get; init; }
+
+    /// <summary>100 × ended tasks / total tasks, 2 decimals. An ended task may have failed.</summary>
     public required double ProgressPercent { get; init; }
+
+    /// <summary>
+    /// 100 × completed atoms / total atoms, 2 decimals, rounded down: 100 only if every atom completed.
+    /// </summary>
+    public required double CompletedPercent { get; init; }
 
     /// <summary>Atoms in the plan.</summary>
     public required int TotalAtoms { get; init; }
@@ -57,8 +65,20 @@ public sealed record ExecutionView
     /// <summary>Atoms that completed.</summary>
     public required int CompletedAtoms { get; init; }
 
+    /// <summary>Atoms that failed for good.</summary>
+    public required int FailedAtoms { get; init; }
+
+    /// <summary>Atoms that were skipped because something they depend on did not complete.</summary>
+    public required int SkippedAtoms { get; init; }
+
+    /// <summary>Atoms that a person cancelled.</summary>
+    public required int CancelledAtoms { get; init; }
+
     /// <summary>Atoms in flight.</summary>
     public required int RunningAtoms { get; init; }
+
+    /// <summary>Questions that wait for a person's decision.</summary>
+    public required int WaitingApprovals { get; init; }
 
     /// <summary>The five phases.</summary>
     public required IReadOnlyList<PhaseView> Phases { get; init; }
@@ -117,7 +137,11 @@ public sealed record BudgetFigures(decimal Used, decimal Limit, decimal Granted)
 /// <param name="Tasks">Tasks in it.</param>
 /// <param name="Ended">Those that have ended.</param>
 /// <param name="Completed">Those that completed.</param>
-public sealed record PhaseView(int Number, string Name, int Tasks, int Ended, int Completed);
+/// <param name="Failed">Those that failed.</param>
+/// <param name="Skipped">Those that were skipped.</param>
+/// <param name="Cancelled">Those that were cancelled.</param>
+public sealed record PhaseView(
+    int Number, string Name, int Tasks, int Ended, int Completed, int Failed, int Skipped, int Cancelled);
 
 /// <summary>One wave of an <see cref="ExecutionView"/>.</summary>
 /// <param name="Number">From 1.</param>
@@ -125,7 +149,11 @@ public sealed record PhaseView(int Number, string Name, int Tasks, int Ended, in
 /// <param name="Ended">Those that have ended.</param>
 /// <param name="Completed">Those that completed.</param>
 /// <param name="Running">Those in flight.</param>
-public sealed record WaveView(int Number, int Atoms, int Ended, int Completed, int Running);
+/// <param name="Failed">Those that failed for good.</param>
+/// <param name="Skipped">Those that were skipped.</param>
+/// <param name="Cancelled">Those that were cancelled.</param>
+public sealed record WaveView(
+    int Number, int Atoms, int Ended, int Completed, int Running, int Failed, int Skipped, int Cancelled);
 
 /// <summary>One task of an execution: <c>GET /api/executions/{id}/tasks</c>.</summary>
 public sealed record TaskView
@@ -172,9 +200,16 @@ public sealed record AtomView(
 /// <param name="EndedAt">When it ended, UTC; left out while it has not.</param>
 /// <param name="SessionId">The session that it was started in, if any.</param>
 /// <param name="PullRequest">True if a pull request is made of it when it has ended; else left out.</param>
+/// <param name="CompletedTasks">Tasks that completed; left out while it has not ended.</param>
+/// <param name="FailedTasks">Tasks that failed; left out while it has not ended.</param>
+/// <param name="SkippedTasks">Tasks that were skipped or cancelled; left out while it has not ended.</param>
+/// <param name="WaitingApprovals">
+/// Questions that wait for a person's decision; left out where there are none, or no process runs it.
+/// </param>
 public sealed record ExecutionSummary(
     string ExecutionId, string PlanId, long PlanVersion, string Status, DateTimeOffset StartedAt, int TotalTasks,
-    DateTimeOffset? EndedAt = null, string? SessionId = null, bool? PullRequest = null);
+    DateTimeOffset? EndedAt = null, string? SessionId = null, bool? PullRequest = null, int? CompletedTasks = null,
+    int? FailedTasks = null, int? SkippedTasks = null, int? WaitingApprovals = null);
 
 /// <summary>Body of <c>POST /api/executions</c>.</summary>
 /// <param name="PlanId">A plan that has been saved before.</param>

@@ -105,10 +105,19 @@ public sealed class ExecutionHost : IAsyncDisposable
         }
     }
 
-    public async ValueTask<IReadOnlyList<ExecutionSummary>> ListAsync(CancellationToken cancellation)
+    /// <summary>All executions, oldest first.</summary>
+    public ValueTask<IReadOnlyList<ExecutionSummary>> ListAsync(CancellationToken cancellation) =>
+        ListAsync(static _ => Range.All, cancellation);
+
+    /// <summary>Some executions, oldest first; those that are not chosen cost nothing.</summary>
+    /// <param name="choose">Which of so many executions are wanted.</param>
+    public async ValueTask<IReadOnlyList<ExecutionSummary>> ListAsync(
+        Func<int, Range> choose, CancellationToken cancellation)
     {
-        var all = await ExecutionList.ReadAsync(_log, cancellation);
-        return [.. all.Select(one => one.Status == ExecutionList.Unfinished && IsRunning(one.ExecutionId) ? one with { Status = "running" } : one)];
+        var list = new List<ExecutionSummary>();
+        foreach (var one in await ExecutionList.ReadAsync(_log, choose, cancellation))
+            list.Add(one.Status == ExecutionList.Unfinished && IsRunning(one.ExecutionId) ? await AsRunningAsync(one, cancellation) : one);
+        return list;
     }
 
     public ValueTask<ExecutionView?> FindAsync(string executionId, CancellationToken cancellation) =>
@@ -217,6 +226,16 @@ public sealed class ExecutionHost : IAsyncDisposable
             await loop.DisposeAsync();
             throw;
         }
+    }
+
+    private async Task<ExecutionSummary> AsRunningAsync(ExecutionSummary one, CancellationToken cancellation)
+    {
+        if (await FindAsync(one.ExecutionId, cancellation) is not { } view)
+            return one;
+        return one with
+        {
+            Status = view.Status, EndedAt = view.EndedAt, WaitingApprovals = view.WaitingApprovals == 0 ? null : view.WaitingApprovals,
+        };
     }
 
     private bool IsRunning(string executionId) => _loops.TryGetValue(executionId, out var loop) && !loop.Ended.IsFaulted;

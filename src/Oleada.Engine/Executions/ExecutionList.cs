@@ -17,12 +17,19 @@ internal static class ExecutionList
     /// <summary>How far back earlier runs are looked for when one starts.</summary>
     private const int LookBack = 50;
 
-    public static async Task<IReadOnlyList<ExecutionSummary>> ReadAsync(EventLog log, CancellationToken cancellation)
+    /// <param name="choose">Which of so many executions, oldest first, are read.</param>
+    public static async Task<IReadOnlyList<ExecutionSummary>> ReadAsync(
+        EventLog log, Func<int, Range> choose, CancellationToken cancellation)
     {
-        var list = new List<ExecutionSummary>();
-        foreach (var head in await log.StreamsAsync("execution:", cancellation))
+        var heads = await log.StreamsAsync("execution:", cancellation);
+        var (start, count) = choose(heads.Count).GetOffsetAndLength(heads.Count);
+
+        var list = new List<ExecutionSummary>(count);
+        foreach (var head in heads.Skip(start).Take(count))
+        {
             if (await TrySummarizeAsync(log, head, cancellation) is var (summary, _))
                 list.Add(summary);
+        }
         return list;
     }
 
@@ -69,7 +76,7 @@ internal static class ExecutionList
             started.ExecutionId, started.PlanId ?? "", started.PlanVersion ?? 0,
             end is null ? Unfinished : ExecutionViews.WordFor(end.Status),
             first.Timestamp, started.TotalTasks, end is null ? null : last.Timestamp, started.SessionId,
-            started.Options?.PullRequest == true ? true : null);
+            started.Options?.PullRequest == true ? true : null, end?.CompletedTasks, end?.FailedTasks, end?.SkippedTasks);
         return (summary, end);
     }
 }

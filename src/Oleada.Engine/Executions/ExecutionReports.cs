@@ -63,6 +63,9 @@ internal static class ExecutionReports
 
     public static double Percent(int part, int whole) => Math.Round(100.0 * part / whole, 2, MidpointRounding.AwayFromZero);
 
+    /// <summary>Rounded down to 2 decimals, so that 100 means all.</summary>
+    public static double WholePercent(int part, int whole) => Math.Floor(10_000.0 * part / whole) / 100;
+
     private static ExecutionResult Result(ExecutionState state) => state switch
     {
         { CancelRequested: not null } => ExecutionResult.Cancelled,

@@ -180,13 +180,12 @@ public sealed partial class ExecutionState
         var (task, wave) = (_tasks[node.TaskIndex], Wave(node.Wave));
         _sessions.Remove(atom);
         task.Count(status);
-        wave.Ended++;
+        wave.Count(status);
         wave.LastEnd = at;
+
         if (status == WorkStatus.Completed)
-        {
-            wave.Completed++;
             Unblock(node.Dependents);
-        }
+
         if (HasEnded(node.TaskIndex))
         {
             ToReport.Enqueue(node.TaskIndex);
@@ -216,5 +215,6 @@ public sealed partial class ExecutionState
         EndedTasks++;
         CompletedTasks += status == WorkStatus.Completed ? 1 : 0;
         FailedTasks += status == WorkStatus.Failed ? 1 : 0;
+        CancelledTasks += status == WorkStatus.Cancelled ? 1 : 0;
     }
 }

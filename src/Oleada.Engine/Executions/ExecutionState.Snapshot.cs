@@ -75,10 +75,9 @@ public sealed partial class ExecutionState
             if (status == WorkStatus.Ready)
                 Queue.Add(atom.Index);
             if (status.HasEnded())
-                _waves[atom.Wave - 1].Ended++;
+                _waves[atom.Wave - 1].Count(status);
             if (status != WorkStatus.Completed)
                 continue;
-            _waves[atom.Wave - 1].Completed++;
             foreach (var dependent in atom.Dependents)
                 _waitingFor[dependent]--;
         }

@@ -73,6 +73,8 @@ public sealed partial class ExecutionState
 
     public int FailedTasks { get; private set; }
 
+    public int CancelledTasks { get; private set; }
+
     public int ReportedWaves { get; private set; }
 
     /// <summary>Events on the execution's own stream so far, which is that stream's seq.</summary>

@@ -11,6 +11,7 @@ public static class ExecutionViews
     {
         ArgumentNullException.ThrowIfNull(state);
         var started = state.Started!;
+        var atoms = state.Graph.Atoms.Length;
         var waves = Enumerable.Range(1, state.Graph.Waves).Select(number => Wave(number, state.Wave(number))).ToArray();
         return new ExecutionView
         {
@@ -27,10 +28,16 @@ public static class ExecutionViews
             CompletedTasks = state.CompletedTasks,
             FailedTasks = state.FailedTasks,
             SkippedTasks = state.EndedTasks - state.CompletedTasks - state.FailedTasks,
+            CancelledTasks = state.CancelledTasks,
             ProgressPercent = ExecutionReports.Percent(state.EndedTasks, state.TotalTasks),
-            TotalAtoms = state.Graph.Atoms.Length,
+            CompletedPercent = ExecutionReports.WholePercent(waves.Sum(wave => wave.Completed), atoms),
+            TotalAtoms = atoms,
             CompletedAtoms = waves.Sum(wave => wave.Completed),
+            FailedAtoms = waves.Sum(wave => wave.Failed),
+            SkippedAtoms = waves.Sum(wave => wave.Skipped),
+            CancelledAtoms = waves.Sum(wave => wave.Cancelled),
             RunningAtoms = state.Running.Count,
+            WaitingApprovals = state.Approvals.Count,
             Phases = [.. Phases.Summarize(state.Graph.Plan).Select(phase => Phase(state, phase))],
             Waves = waves,
             Artifacts = state.CountArtifacts(),
@@ -107,18 +114,21 @@ public static class ExecutionViews
 
     private static PhaseView Phase(ExecutionState state, PhaseSummary phase)
     {
-        int ended = 0, completed = 0;
-        for (var task = 0; task < state.TotalTasks; task++)
-        {
-            if (state.Graph.Plan.Tasks[task].Phase != phase.Number || state.StatusOfTask(task) is var status && !status.HasEnded())
-                continue;
-            ended++;
-            completed += status == WorkStatus.Completed ? 1 : 0;
-        }
-        return new PhaseView(phase.Number, phase.Name, phase.Tasks, ended, completed);
+        var ended = Enumerable.Range(0, state.TotalTasks)
+            .Where(task => state.Graph.Plan.Tasks[task].Phase == phase.Number)
+            .Select(state.StatusOfTask)
+            .Where(status => status.HasEnded())
+            .CountBy(status => status)
+            .ToDictionary(pair => pair.Key, pair => pair.Value);
+
+        return new PhaseView(
+            phase.Number, phase.Name, phase.Tasks, ended.Values.Sum(),
+            ended.GetValueOrDefault(WorkStatus.Completed), ended.GetValueOrDefault(WorkStatus.Failed),
+            ended.GetValueOrDefault(WorkStatus.Skipped), ended.GetValueOrDefault(WorkStatus.Cancelled));
     }
 
-    private static WaveView Wave(int number, WaveTally wave) => new(number, wave.Atoms, wave.Ended, wave.Completed, wave.Running);
+    private static WaveView Wave(int number, WaveTally wave) => new(
+        number, wave.Atoms, wave.Ended, wave.Completed, wave.Running, wave.Failed, wave.Skipped, wave.Cancelled);
 
     private static AtomView Atom(ExecutionState state, AtomNode atom)
     {

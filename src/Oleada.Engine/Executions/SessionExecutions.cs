@@ -48,7 +48,7 @@ public sealed class SessionExecutions
 
     private async Task ReadAsync()
     {
-        var all = await ExecutionList.ReadAsync(_log, CancellationToken.None);
+        var all = await ExecutionList.ReadAsync(_log, static _ => Range.All, CancellationToken.None);
         lock (_gate)
         {
             // Those that started meanwhile are the newest.

@@ -69,9 +69,25 @@ internal sealed class WaveTally
 
     public int Completed { get; set; }
 
+    public int Failed { get; set; }
+
+    public int Skipped { get; set; }
+
+    public int Cancelled { get; set; }
+
     public int Running { get; set; }
 
     public DateTimeOffset? FirstStart { get; set; }
 
     public DateTimeOffset? LastEnd { get; set; }
+
+    /// <summary>Counts one atom of the wave that has ended.</summary>
+    public void Count(WorkStatus status)
+    {
+        Ended++;
+        Completed += status == WorkStatus.Completed ? 1 : 0;
+        Failed += status == WorkStatus.Failed ? 1 : 0;
+        Skipped += status == WorkStatus.Skipped ? 1 : 0;
+        Cancelled += status == WorkStatus.Cancelled ? 1 : 0;
+    }
 }

@@ -84,8 +84,11 @@ internal static class ExecutionEndpoints
 
     private static async Task ListAsync(HttpContext context, ExecutionHost executions, ServerLimits limits)
     {
-        var all = await executions.ListAsync(context.RequestAborted);
-        await JsonAnswer.WriteAsync(context, Paging.CutInOrder(context.Request, all, limits.PageItems), ContractJson.Default.PageExecutionSummary);
+        PageSlice slice = default;
+        var items = await executions.ListAsync(
+            count => (slice = Paging.SliceOf(context.Request, count, limits.PageItems)).Range, context.RequestAborted);
+
+        await JsonAnswer.WriteAsync(context, slice.Page(items), ContractJson.Default.PageExecutionSummary);
     }
 
     private static async Task FindAsync(HttpContext context, ExecutionHost executions)

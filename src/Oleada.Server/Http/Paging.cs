@@ -18,15 +18,25 @@ internal static class Paging
     /// <summary>As <see cref="Cut"/>, from the end backwards where the request says <c>order=newest</c>; the cursor counts what is older.</summary>
     public static Page<T> CutInOrder<T>(HttpRequest request, IReadOnlyList<T> items, int most)
     {
+        var slice = SliceOf(request, items.Count, most);
+        return slice.Page(items.Take(slice.Range));
+    }
+
+    /// <summary>Which of so many items, oldest first, the request asks for.</summary>
+    /// <exception cref="RequestProblem">A query parameter is not valid.</exception>
+    public static PageSlice SliceOf(HttpRequest request, int count, int most)
+    {
         var order = request.Query["order"].ToString();
-        if (order is "" or "oldest")
-            return Cut(request, items, most);
-        if (order != "newest")
+        if (order is not ("" or "oldest" or "newest"))
             throw RequestProblem.Bad("order", "'order' is oldest or newest");
-        var end = Math.Min(Number(request, "cursor", 0, int.MaxValue) ?? items.Count, items.Count);
-        var start = Math.Max(0, end - (Number(request, "limit", 1, most) ?? Math.Min(100, most)));
-        var page = items.Skip(start).Take(end - start).Reverse().ToArray();
-        return new Page<T>(page, start > 0 ? start.ToString(CultureInfo.InvariantCulture) : null);
+
+        var newestFirst = order == "newest";
+        var limit = Number(request, "limit", 1, most) ?? Math.Min(100, most);
+        var cursor = Math.Min(Number(request, "cursor", 0, int.MaxValue) ?? (newestFirst ? count : 0), count);
+
+        return newestFirst
+            ? new PageSlice(Math.Max(0, cursor - limit), cursor, count, newestFirst)
+            : new PageSlice(cursor, Math.Min(count, cursor + limit), count, newestFirst);
     }
 
     private static int? Number(HttpRequest request, string name, int least, int most)
@@ -37,5 +47,25 @@ internal static class Paging
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
             ? number
             : throw RequestProblem.Bad(name, $"'{name}' is a whole number from {least} to {most}");
+    }
+}
+
+/// <summary>The part of a list that is one page.</summary>
+/// <param name="Start">The first item, counted from the oldest.</param>
+/// <param name="End">The item after the last one.</param>
+/// <param name="Count">Items in the whole list.</param>
+/// <param name="NewestFirst">Whether pages go from the end backwards.</param>
+internal readonly record struct PageSlice(int Start, int End, int Count, bool NewestFirst)
+{
+    public Range Range => Start..End;
+
+    /// <summary>The page with its cursor.</summary>
+    /// <param name="items">Those of this part, oldest first.</param>
+    public Page<T> Page<T>(IEnumerable<T> items)
+    {
+        var next = NewestFirst ? Start : End;
+        var hasNext = NewestFirst ? Start > 0 : End < Count;
+        return new Page<T>(
+            [.. NewestFirst ? items.Reverse() : items], hasNext ? next.ToString(CultureInfo.InvariantCulture) : null);
     }
 }

@@ -1,6 +1,7 @@
 /** Every state of executions, tasks, atoms and pull requests: its word, its shape, its colour. */
 export const words: Record<string, string> = {
   waiting: 'Waiting',
+  blocked: 'Waiting for you',
   running: 'Running',
   retrying: 'Retrying',
   paused: 'Paused',
@@ -19,6 +20,7 @@ export const words: Record<string, string> = {
 
 export const shapes: Record<string, string> = {
   waiting: '·',
+  blocked: '?',
   running: '▸',
   retrying: '↻',
   paused: '‖',
@@ -37,6 +39,7 @@ export const shapes: Record<string, string> = {
 
 export const tones: Record<string, string> = {
   waiting: 'text-waiting',
+  blocked: 'text-retrying',
   running: 'text-running',
   retrying: 'text-retrying',
   paused: 'text-retrying',

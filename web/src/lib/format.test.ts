@@ -15,6 +15,7 @@ describe('format', () => {
   });
 
   test('all and nothing have no decimals', () => expect([percent(0), percent(8.33), percent(100)]).toEqual(['0 %', '8.3 %', '100 %']));
+  test('nearly all is not all', () => expect([percent(99.99), percent(0.01)]).toEqual(['99.9 %', '0.0 %']));
 
   test('one is not many', () => expect([plural(1, 'file'), plural(1200, 'file')]).toEqual(['1 file', '1,200 files']));
 

@@ -33,8 +33,9 @@ export function count(value: number): string {
   return value.toLocaleString('en-US');
 }
 
+/** Rounded down: 100 % means all. */
 export function percent(value: number): string {
-  return `${value.toFixed(value === 100 || value === 0 ? 0 : 1)} %`;
+  return `${(Math.floor(value * 10) / 10).toFixed(value === 100 || value === 0 ? 0 : 1)} %`;
 }
 
 export function dollars(value: number): string {

@@ -18,7 +18,7 @@ internal static class ArtifactRows
         {
             var file = artifacts.Latest[index];
             var size = $" ({Quantity.Size(file.Size)}) ";
-            var (glyph, ink) = Signs.Of(ViewState.Done, rows.Glyphs);
+            var (glyph, ink) = Signs.Of(ViewState.Completed, rows.Glyphs);
             var branch = index == listed - 1 && rest == 0 ? rows.Glyphs.LastBranch : rows.Glyphs.Branch;
             rows.Add(Weight.Extra).Add(branch, Ink.Dim).AddName(file.Path, Ink.Plain, size.Length + 2).Add(size, Ink.Dim).Add(glyph, ink);
         }

@@ -13,7 +13,15 @@ internal sealed class LiveModel(TaskNames names, string server = "")
 
     public ExecutionCompleted? Completed { get; private set; }
 
-    public TaskTally Tasks { get; } = new();
+    public EndCounts Tasks { get; } = new();
+
+    /// <summary>Tasks in the plan.</summary>
+    public int TotalTasks { get; private set; }
+
+    public AtomEnds Atoms { get; } = new();
+
+    /// <summary>Atoms in the plan.</summary>
+    public int TotalAtoms => Started?.TotalAtoms ?? 0;
 
     public IReadOnlyList<PhaseProgress> Phases { get; private set; } = [];
 
@@ -33,6 +41,9 @@ internal sealed class LiveModel(TaskNames names, string server = "")
 
     public bool Cancelling { get; private set; }
 
+    /// <summary>Whether somebody cancelled the execution, ended or not.</summary>
+    public bool IsCancelled => Cancelling || Completed?.Status == ExecutionResult.Cancelled;
+
     public bool Live => Started is not null && Completed is null;
 
     /// <summary>What the view says while the connection is being made again; no event, so the caller sets it.</summary>
@@ -44,7 +55,7 @@ internal sealed class LiveModel(TaskNames names, string server = "")
     public string NameOf(string taskId) => names.NameOf(taskId);
 
     /// <summary>Atoms are counted where their streams are read, tasks where not.</summary>
-    public TimeSpan? Left(DateTimeOffset now) => OnlyWaits ? null : Time.Left(now, Flight.EndedAtoms, Started?.TotalAtoms ?? 0);
+    public TimeSpan? Left(DateTimeOffset now) => OnlyWaits ? null : Time.Left(now, Atoms.Counts.Ended, TotalAtoms);
 
     /// <summary>Whether nothing is at work until a person has answered, as far as events tell.</summary>
     public bool OnlyWaits => Questions.Open.Count > 0 && Flight is { Running: 0, HasStarted: true };
@@ -81,7 +92,7 @@ internal sealed class LiveModel(TaskNames names, string server = "")
             case BudgetWarning warning: Questions.Warn(warning); break;
             case ApprovalRequested asked: Questions.Ask(asked); break;
             case ApprovalResolved resolved: Resolve(resolved); break;
-            case PlanRevised revised: Tasks.Total = revised.TotalTasks; break;
+            case PlanRevised revised: TotalTasks = revised.TotalTasks; break;
             case ExecutionCompleted completed: End(completed, at); break;
         }
     }
@@ -91,16 +102,13 @@ internal sealed class LiveModel(TaskNames names, string server = "")
         switch (data)
         {
             case AttemptStarted started:
-                Flight.Start(taskId, started.AtomId);
+                Flight.Start(taskId, started.AtomId, started.Wave);
                 Waves.Start(started.Wave);
                 Failures.Started(taskId, started.AtomId);
                 CountRunning(taskId, 1);
                 break;
             case AttemptEnded ended:
-                Stop(taskId, ended.AtomId);
-                Usage.End(taskId, ended.AtomId, ended.TokensUsed, ended.CostUsd);
-                if (ended.NextAttemptInMs is null)
-                    Flight.End(taskId);
+                End(taskId, ended);
                 break;
             case AttemptInterrupted interrupted:
                 Time.Interrupted(at);
@@ -110,7 +118,7 @@ internal sealed class LiveModel(TaskNames names, string server = "")
             case AgentUsage usage:
                 Usage.Report(taskId, usage);
                 break;
-            case AtomSkipped: Flight.End(taskId); break;
+            case AtomSkipped skipped: Atoms.End(taskId, skipped.AtomId, skipped.Status); break;
         }
     }
 
@@ -118,7 +126,7 @@ internal sealed class LiveModel(TaskNames names, string server = "")
     {
         Started = started;
         Time.Start(at);
-        Tasks.Total = started.TotalTasks;
+        TotalTasks = started.TotalTasks;
         Phases = [.. started.Phases.Select(phase => new PhaseProgress(phase.Number, phase.Name, phase.Tasks))];
         Waves.Total = started.TotalWaves ?? 0;
         Artifacts.Expected = started.ExpectedArtifacts;
@@ -135,12 +143,12 @@ internal sealed class LiveModel(TaskNames names, string server = "")
     {
         Questions.Ended(update.TaskId);
         LastEnded = update;
-        Tasks.Count(update.Status);
-        PhaseNumbered(update.Phase)?.Tasks.Count(update.Status);
+        Tasks.Add(update.Status);
+        PhaseNumbered(update.Phase)?.Tasks.Add(update.Status);
         if (update.Status is WorkStatus.Completed or WorkStatus.Failed)
             Waves.Start(update.CurrentWave);
         Usage.Set(update.TaskId, update.TokensUsed, update.CostUsd);
-        Flight.SetEnded(update.TaskId, update.SubtaskStatus.Count);
+        Atoms.EndTask(update.TaskId, update.SubtaskStatus);
         Failures.Ended(update.TaskId);
     }
 
@@ -154,6 +162,27 @@ internal sealed class LiveModel(TaskNames names, string server = "")
         foreach (var phase in Phases)
             phase.Running = 0;
     }
+
+    private void End(string taskId, AttemptEnded ended)
+    {
+        var wave = Flight.WaveOf(taskId, ended.AtomId);
+        Stop(taskId, ended.AtomId);
+        Usage.End(taskId, ended.AtomId, ended.TokensUsed, ended.CostUsd);
+        if (ended.NextAttemptInMs is not null)
+            return;
+
+        var status = StatusOf(ended.Result);
+        Atoms.End(taskId, ended.AtomId, status);
+        if (status == WorkStatus.Failed && wave is { } number)
+            Waves.CountFailed(number);
+    }
+
+    private static WorkStatus StatusOf(AttemptResult result) => result switch
+    {
+        AttemptResult.Completed => WorkStatus.Completed,
+        AttemptResult.Cancelled => WorkStatus.Cancelled,
+        _ => WorkStatus.Failed,
+    };
 
     private void Stop(string taskId, string atomId)
     {

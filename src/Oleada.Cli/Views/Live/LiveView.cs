@@ -58,13 +58,15 @@ internal static class LiveView
 
     private static void Progress(LiveModel model, Rows rows)
     {
-        var (ended, total) = (model.Tasks.Ended, model.Tasks.Total);
+        var atoms = model.Atoms.Counts;
         var cells = Math.Clamp((rows.Width - 40) / 2, 8, 40);
         var line = rows.Add(Weight.Progress).Add("Progress: ");
-        line.Add(Bar.Of(ended, total, cells, rows.Glyphs), model.Failures.FinalCount > 0 ? Ink.Yellow : Ink.Green);
-        line.Add(" " + Quantity.Percent(ended, total), Ink.Strong).AddIfFits($"  {ended}/{total}");
+        Bar.Add(line, atoms, model.TotalAtoms, cells, rows.Glyphs);
+        line.Add(" " + Quantity.Percent(atoms.Completed, model.TotalAtoms), Ink.Strong);
+        line.AddIfFits($"  {model.Tasks.Completed}/{model.TotalTasks} tasks");
+        EndRows.AddOthers(line, model.Tasks);
         if (model.Waves.Total > 0)
-            line.AddIfFits(string.Create(CultureInfo.InvariantCulture, $"      wave {model.Waves.Current} of {model.Waves.Total}"));
+            line.AddIfFits(string.Create(CultureInfo.InvariantCulture, $"  wave {model.Waves.Current} of {model.Waves.Total}"));
     }
 
     private static void Current(LiveModel model, Rows rows)

@@ -28,12 +28,9 @@ internal static class PhaseRows
         }
         line.Add(glyph, ink).Add(" ");
         if (cells > 0)
-            line.Add(Bar.Of(phase.Tasks.Ended, phase.Tasks.Total, cells, rows.Glyphs), ink).Add(" ");
-        line.Add($"{Quantity.WholePercent(phase.Tasks.Ended, phase.Tasks.Total),4}");
-        line.Add(string.Create(CultureInfo.InvariantCulture, $"  ({phase.Tasks.Ended}/{phase.Tasks.Total})"));
-        if (phase.Tasks.Failed > 0)
-            line.AddIfFits($"  {phase.Tasks.Failed} failed", Ink.Red);
-        if (phase.Tasks.Skipped > 0)
-            line.AddIfFits($"  {phase.Tasks.Skipped} skipped", Ink.Dim);
+            Bar.Add(line, phase.Tasks, phase.Total, cells, rows.Glyphs).Add(" ");
+        line.Add($"{Quantity.WholePercent(phase.Tasks.Completed, phase.Total),4}");
+        line.Add(string.Create(CultureInfo.InvariantCulture, $"  ({phase.Tasks.Completed}/{phase.Total})"));
+        EndRows.AddOthers(line, phase.Tasks);
     }
 }

@@ -46,9 +46,14 @@ internal static class PlainLine
         return $"{started.ExecutionId}  ({started.TotalTasks} tasks, {started.TotalAtoms} atoms{waves})";
     }
 
-    private static string Progress(ProgressUpdate update) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{update.TaskName}  ({update.Progress}/{update.TotalTasks}, {update.ProgressPercent:0.0}%)");
+    /// <summary>An ended task may have failed: the share is that of the completed ones.</summary>
+    private static string Progress(ProgressUpdate update)
+    {
+        var others = update.Progress - update.CompletedTasks;
+        var rest = others == 0 ? "" : $", {others} not";
+        return $"{update.TaskName}  ({update.CompletedTasks} of {update.TotalTasks} completed{rest}, " +
+            $"{Quantity.Percent(update.CompletedTasks, update.TotalTasks)})";
+    }
 
     private static string Wave(WaveCompleted wave) =>
         $"{wave.AtomsCompleted}/{wave.AtomsInWave} atoms, {Seconds(wave.DurationMs)}";

@@ -2,31 +2,6 @@ using Oleada.Contracts.Events;
 
 namespace Oleada.Cli.Views.Live;
 
-/// <summary>Tasks that have ended, by how.</summary>
-internal sealed class TaskTally
-{
-    public int Total { get; set; }
-
-    public int Completed { get; private set; }
-
-    public int Failed { get; private set; }
-
-    /// <summary>Skipped and cancelled ones.</summary>
-    public int Skipped { get; private set; }
-
-    public int Ended => Completed + Failed + Skipped;
-
-    public void Count(WorkStatus status)
-    {
-        if (status == WorkStatus.Completed)
-            Completed++;
-        else if (status == WorkStatus.Failed)
-            Failed++;
-        else
-            Skipped++;
-    }
-}
-
 /// <summary>One phase of the plan.</summary>
 internal sealed class PhaseProgress(int number, string name, int tasks)
 {
@@ -34,19 +9,31 @@ internal sealed class PhaseProgress(int number, string name, int tasks)
 
     public string Name { get; } = name;
 
-    public TaskTally Tasks { get; } = new() { Total = tasks };
+    public int Total { get; } = tasks;
+
+    public EndCounts Tasks { get; } = new();
 
     /// <summary>Atoms of its tasks in flight.</summary>
     public int Running { get; set; }
 
-    public ViewState State => Tasks switch
+    public ViewState State
     {
-        { Total: 0 } => ViewState.Empty,
-        _ when Tasks.Ended < Tasks.Total => Tasks.Ended + Running > 0 ? ViewState.Running : ViewState.Waiting,
-        { Failed: > 0 } => ViewState.Failed,
-        { Skipped: > 0 } => ViewState.Skipped,
-        _ => ViewState.Done,
-    };
+        get
+        {
+            if (Total == 0)
+                return ViewState.Empty;
+            if (Tasks.Ended < Total)
+                return Tasks.Ended + Running > 0 ? ViewState.Running : ViewState.Waiting;
+
+            return Tasks switch
+            {
+                { Failed: > 0 } => ViewState.Failed,
+                { Cancelled: > 0 } => ViewState.Cancelled,
+                { Skipped: > 0 } => ViewState.Skipped,
+                _ => ViewState.Completed,
+            };
+        }
+    }
 }
 
 /// <summary>One wave of the plan.</summary>
@@ -56,14 +43,20 @@ internal sealed class WaveProgress
 
     public WaveCompleted? Completed { get; set; }
 
-    public ViewState State => Completed switch
+    /// <summary>Atoms that failed for good, as far as events tell.</summary>
+    public int Failed { get; set; }
+
+    /// <param name="cancelled">Whether the execution was cancelled.</param>
+    public ViewState StateIn(bool cancelled) => Completed switch
     {
         null => Started ? ViewState.Running : ViewState.Waiting,
-        { SuccessRate: >= 1 } => ViewState.Done,
-        { AtomsCompleted: 0 } => ViewState.Failed,
-        _ => ViewState.Partial,
+        { SuccessRate: >= 1 } => ViewState.Completed,
+        { AtomsCompleted: > 0 } when Failed > 0 || !cancelled => ViewState.Partial,
+        _ when Failed > 0 => ViewState.Failed,
+        _ when cancelled => ViewState.Cancelled,
+        _ => ViewState.Skipped,
     };
 }
 
-/// <summary>How a phase or a wave stands.</summary>
-internal enum ViewState { Waiting, Running, Done, Partial, Failed, Skipped, Empty }
+/// <summary>The state of a phase or a wave.</summary>
+internal enum ViewState { Waiting, Running, Completed, Partial, Failed, Skipped, Cancelled, Empty }

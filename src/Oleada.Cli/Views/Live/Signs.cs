@@ -7,11 +7,12 @@ internal static class Signs
 {
     public static (string Glyph, Ink Ink) Of(ViewState state, Glyphs glyphs) => state switch
     {
-        ViewState.Done => (glyphs.Done, Ink.Green),
+        ViewState.Completed => (glyphs.Done, Ink.Green),
         ViewState.Running => (glyphs.Running, Ink.Cyan),
         ViewState.Partial => (glyphs.Failed, Ink.Yellow),
         ViewState.Failed => (glyphs.Failed, Ink.Red),
-        ViewState.Skipped => (glyphs.Skipped, Ink.Yellow),
+        ViewState.Skipped => (glyphs.Skipped, Ink.Dim),
+        ViewState.Cancelled => (glyphs.Cancelled, Ink.Yellow),
         _ => (glyphs.Waiting, Ink.Dim),
     };
 

@@ -18,7 +18,7 @@ internal static class Summary
         var (word, ink) = Status(completed.Status);
         rows.AddLabelled("Status", Weight.Title).Add(word, ink).AddName(completed.Reason is { } reason ? $" ({reason})" : "");
         rows.AddLabelled("Duration", Weight.Time).Add(Quantity.Time(TimeSpan.FromMilliseconds(completed.DurationMs)));
-        Tasks(completed, rows);
+        Tasks(model, completed, rows);
         rows.AddLabelled("Artifacts", Weight.Artifacts).Add(Artifacts(model, completed));
         if (completed.Tests is { } tests)
             rows.AddLabelled("Tests", Weight.Detail).Add($"{tests.Passed} passed, ").Add($"{tests.Failed} failed", tests.Failed > 0 ? Ink.Red : Ink.Plain);
@@ -32,13 +32,18 @@ internal static class Summary
         return rows.Fit(int.MaxValue);
     }
 
-    private static void Tasks(ExecutionCompleted completed, Rows rows)
+    private static void Tasks(LiveModel model, ExecutionCompleted completed, Rows rows)
     {
         var line = rows.AddLabelled("Tasks", Weight.Progress).Add($"{completed.CompletedTasks} of {completed.TotalTasks} completed");
+        var cancelled = model.Tasks.Cancelled;
+        var skipped = (completed.SkippedTasks ?? 0) - cancelled;
+
         if (completed.FailedTasks > 0)
             line.Add(", ").Add($"{completed.FailedTasks} failed", Ink.Red);
-        if (completed.SkippedTasks is > 0)
-            line.Add($", {completed.SkippedTasks} {(completed.Status == ExecutionResult.Cancelled ? "cancelled" : "skipped")}");
+        if (skipped > 0)
+            line.Add(", ").Add($"{skipped} skipped", Ink.Dim);
+        if (cancelled > 0)
+            line.Add(", ").Add($"{cancelled} cancelled", Ink.Yellow);
     }
 
     private static string Artifacts(LiveModel model, ExecutionCompleted completed) =>

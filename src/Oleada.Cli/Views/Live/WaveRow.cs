@@ -20,13 +20,18 @@ internal sealed class WaveRow
     public int Current => Math.Min(Ended + 1, Math.Max(1, Total));
 
     /// <summary>Where no event tells of starts, the first wave that has not ended is the one that runs.</summary>
-    public ViewState StateOf(int wave, bool live)
+    /// <param name="wave">From 1.</param>
+    /// <param name="live">Whether the execution runs.</param>
+    /// <param name="cancelled">Whether it was cancelled.</param>
+    public ViewState StateOf(int wave, bool live, bool cancelled)
     {
-        var state = _waves[wave - 1].State;
+        var state = _waves[wave - 1].StateIn(cancelled);
         return state == ViewState.Waiting && live && wave == Current ? ViewState.Running : state;
     }
 
     public void Start(int wave) => Wave(wave).Started = true;
+
+    public void CountFailed(int wave) => Wave(wave).Failed++;
 
     public void End(WaveCompleted wave)
     {

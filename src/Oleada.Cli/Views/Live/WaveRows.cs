@@ -29,7 +29,7 @@ internal static class WaveRows
         var runs = new List<Run>();
         for (var wave = 1; wave <= model.Waves.Total; wave++)
         {
-            var state = model.Waves.StateOf(wave, model.Live);
+            var state = model.Waves.StateOf(wave, model.Live, model.IsCancelled);
             var joins = runs.Count > 0 && runs[^1].State == state && (joinEnded || state == ViewState.Waiting);
             if (joins)
                 runs[^1] = runs[^1] with { Last = wave };

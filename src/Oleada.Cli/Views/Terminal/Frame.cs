@@ -20,7 +20,8 @@ internal sealed class Frame
     /// <returns>What to write; null if the drawing is the one that is there.</returns>
     public string? Next(IReadOnlyList<Line> lines, int width, int height)
     {
-        var body = string.Concat(lines.Select(line => line + "\u001b[K\r\n"));
+        // Each line is cleared before it is written: after a line as wide as the screen, clearing takes its last character.
+        var body = string.Concat(lines.Select(line => "\u001b[K" + line + "\r\n"));
         if (string.Equals(body, _body, StringComparison.Ordinal) && width == _width)
             return null;
         var up = Math.Min(_cells.Sum(cells => RowsOf(cells, width)), Math.Max(0, height - 1));

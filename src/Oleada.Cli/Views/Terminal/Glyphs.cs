@@ -5,17 +5,23 @@ internal sealed record Glyphs
 {
     public static Glyphs Drawn { get; } = new()
     {
-        Full = '█', Empty = '░', Branch = "├── ", LastBranch = "└── ", Dash = "–", Ellipsis = "…", Unknown = "\uFFFD",
-        Done = "✅", Running = "🔄", Waiting = "⏳", Failed = "❌", Skipped = "⚪",
+        Full = '█', Failed = "❌", FailedPart = '▓', SkippedPart = '▒', CancelledPart = '▚', Empty = '░', Branch = "├── ", LastBranch = "└── ", Dash = "–", Ellipsis = "…", Unknown = "\uFFFD",
+        Done = "✅", Running = "🔄", Waiting = "⏳", Skipped = "⚪", Cancelled = "🛑",
     };
 
     public static Glyphs Typed { get; } = new()
     {
-        Full = '#', Empty = '.', Branch = "|-- ", LastBranch = "`-- ", Dash = "-", Ellipsis = "~", Unknown = "?",
-        Done = "ok", Running = ">>", Waiting = "--", Failed = "!!", Skipped = "()",
+        Full = '#', Failed = "!!", FailedPart = '!', SkippedPart = '-', CancelledPart = 'x', Empty = '.', Branch = "|-- ", LastBranch = "`-- ", Dash = "-", Ellipsis = "~", Unknown = "?",
+        Done = "ok", Running = ">>", Waiting = "--", Skipped = "()", Cancelled = "xx",
     };
 
     public required char Full { get; init; }
+
+    public required char FailedPart { get; init; }
+
+    public required char SkippedPart { get; init; }
+
+    public required char CancelledPart { get; init; }
 
     public required char Empty { get; init; }
 
@@ -38,4 +44,6 @@ internal sealed record Glyphs
     public required string Failed { get; init; }
 
     public required string Skipped { get; init; }
+
+    public required string Cancelled { get; init; }
 }

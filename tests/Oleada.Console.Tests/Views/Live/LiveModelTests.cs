@@ -15,14 +15,15 @@ public sealed class LiveModelTests
             {
                 model.Apply(seen);
                 Assert.Equal(model.Tasks.Ended, model.Phases.Sum(phase => phase.Tasks.Ended));
-                Assert.Equal(model.Tasks.Total, model.Phases.Sum(phase => phase.Tasks.Total));
+                Assert.Equal(model.TotalTasks, model.Phases.Sum(phase => phase.Total));
                 Assert.Equal(model.Tasks.Completed, model.Phases.Sum(phase => phase.Tasks.Completed));
                 Assert.InRange(model.Artifacts.ExpectedFound, 0, model.Artifacts.Count);
                 Assert.InRange(model.Artifacts.Latest.Count, 0, model.Artifacts.Count);
-                Assert.InRange(model.Flight.EndedAtoms, 0, model.Started!.TotalAtoms);
+                Assert.InRange(model.Atoms.Counts.Ended, 0, model.TotalAtoms);
+                Assert.InRange(model.Atoms.Counts.Completed, 0, model.Atoms.Counts.Ended);
             }
-            Assert.Equal(model.Tasks.Total, model.Tasks.Ended);
-            Assert.Equal(model.Started!.TotalAtoms, model.Flight.EndedAtoms);
+            Assert.Equal(model.TotalTasks, model.Tasks.Ended);
+            Assert.Equal(model.TotalAtoms, model.Atoms.Counts.Ended);
         }
     }
 

@@ -2,7 +2,7 @@ import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Button } from '@/components/button';
 import { Empty, Failed, Loading } from '@/components/notices';
-import { ProgressBar } from '@/components/progress';
+import { endParts, type Part, ProgressBar } from '@/components/progress';
 import { StatusBadge } from '@/components/status';
 import { useBoardHint } from '@/lib/connection';
 import { useNow } from '@/lib/clock';
@@ -45,7 +45,7 @@ export function ExecutionList() {
           : rows.length === 0 ? <NoExecutions />
           : <ul aria-label="Executions">{rows.map(row => (
               <li key={row.execution_id} className="border-b border-line last:border-0">
-                {live.has(row.execution_id) ? <LiveRow row={row} /> : <Row row={row} status={row.status} />}
+                {live.has(row.execution_id) ? <LiveRow row={row} /> : <Row row={row} status={stateOf(row.status, row.waiting_approvals)} />}
               </li>
             ))}</ul>}
       </div>
@@ -65,10 +65,38 @@ function NoExecutions() {
 
 function LiveRow({ row }: { row: ExecutionSummary }) {
   const { execution } = useExecution(row.execution_id, false);
-  return <Row row={row} status={execution?.view.status ?? row.status} progress={execution?.view.progress_percent} />;
+  const view = execution?.view;
+  if (!view)
+    return <Row row={row} status={stateOf(row.status, row.waiting_approvals)} />;
+  const parts = endParts({
+    completed: view.completed_atoms, failed: view.failed_atoms, skipped: view.skipped_atoms, cancelled: view.cancelled_atoms,
+  }, view.ended_at === undefined);
+  return (
+    <Row row={row} status={stateOf(view.status, view.waiting_approvals)}
+      progress={{ text: percent(view.completed_percent), parts, of: view.total_atoms }} />
+  );
 }
 
-function Row({ row, status, progress }: { row: ExecutionSummary; status: string; progress?: number }) {
+type Progress = { text: string; parts: Part[]; of: number };
+
+/** A running execution that waits for a person is shown as such wherever it is listed. */
+const stateOf = (status: string, waiting: number | undefined) => (status === 'running' && (waiting ?? 0) > 0 ? 'blocked' : status);
+
+/** The result of an execution that has ended; skipped and cancelled tasks are one figure in a list. */
+function ended(row: ExecutionSummary): Progress | undefined {
+  if (row.completed_tasks === undefined)
+    return undefined;
+  const rest = row.skipped_tasks ?? 0;
+  const wasCancelled = row.status === 'cancelled';
+  return {
+    text: `${row.completed_tasks}/${row.total_tasks} completed`, of: row.total_tasks,
+    parts: endParts({
+      completed: row.completed_tasks, failed: row.failed_tasks ?? 0, skipped: wasCancelled ? 0 : rest, cancelled: wasCancelled ? rest : 0,
+    }, false),
+  };
+}
+
+function Row({ row, status, progress = ended(row) }: { row: ExecutionSummary; status: string; progress?: Progress }) {
   const running = row.ended_at === undefined;
   const now = useNow(running);
   const until = row.ended_at === undefined ? now : Date.parse(row.ended_at);
@@ -87,8 +115,8 @@ function Row({ row, status, progress }: { row: ExecutionSummary; status: string;
           ? <span className="label">{plural(row.total_tasks, 'task')}</span>
           : (
             <>
-              <span className="label">{percent(progress)}</span>
-              <ProgressBar thin of={100} parts={[{ value: progress, fill: 'accent' }]} label={`Progress of ${row.execution_id}`} />
+              <span className="label whitespace-nowrap">{progress.text}</span>
+              <ProgressBar thin of={progress.of} parts={progress.parts} label={`Progress of ${row.execution_id}`} />
             </>
           )}
       </span>

@@ -61,7 +61,7 @@ function Head({ execution: { view }, mayControl }: { execution: Execution; mayCo
         <p className="label truncate font-mono">{view.execution_id}</p>
       </div>
       <div className="flex min-h-8 flex-wrap items-center gap-x-3 gap-y-2">
-        <StatusBadge status={view.status} />
+        <StatusBadge status={view.status === 'running' && view.waiting_approvals > 0 ? 'blocked' : view.status} />
         <Controls id={view.execution_id} status={view.status} mayControl={mayControl} />
       </div>
       {view.reason && <p className="w-full text-sm text-muted">{view.reason}</p>}

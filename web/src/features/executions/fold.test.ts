@@ -5,14 +5,17 @@ import { type Execution, fromSnapshot, mostErrors } from './state';
 
 const atom = (atom_id: string, wave: number) => ({ atom_id, wave, status: 'pending' as const, attempts: 0 });
 
+const none = { ended: 0, completed: 0, failed: 0, skipped: 0, cancelled: 0 };
+
 function begun(): Execution {
   return fromSnapshot({
     execution: {
       execution_id: 'e', status: 'running', seq: 1, plan_id: 'p', plan_version: 1, started_at: '2026-01-01T00:00:00.000Z',
-      total_tasks: 1, ended_tasks: 0, completed_tasks: 0, failed_tasks: 0, skipped_tasks: 0, progress_percent: 0,
-      total_atoms: 2, completed_atoms: 0, running_atoms: 0, artifacts: 0,
-      phases: [{ number: 0, name: 'Discovery', tasks: 1, ended: 0, completed: 0 }],
-      waves: [{ number: 1, atoms: 1, ended: 0, completed: 0, running: 0 }, { number: 2, atoms: 1, ended: 0, completed: 0, running: 0 }],
+      total_tasks: 1, ended_tasks: 0, completed_tasks: 0, failed_tasks: 0, skipped_tasks: 0, cancelled_tasks: 0, progress_percent: 0,
+      completed_percent: 0, total_atoms: 2, completed_atoms: 0, failed_atoms: 0, skipped_atoms: 0, cancelled_atoms: 0, running_atoms: 0,
+      waiting_approvals: 0, artifacts: 0,
+      phases: [{ number: 0, name: 'Discovery', tasks: 1, ...none }],
+      waves: [{ number: 1, atoms: 1, ...none, running: 0 }, { number: 2, atoms: 1, ...none, running: 0 }],
     },
     artifacts: [], errors: [],
     tasks: [{ task_id: 't', name: 'T', phase: 0, status: 'ready', atoms: [atom('a', 1), atom('b', 2)] }],
@@ -48,6 +51,19 @@ describe('the fold', () => {
     expect([failed.tasks[0]?.status, failed.view.tests]).toEqual(['retrying', { passed: 1, failed: 1 }]);
     const healed = [start, end('completed', { checks: [{ check: 'x', passed: true }] })].reduce(apply, failed);
     expect(healed.view.tests).toEqual({ passed: 1, failed: 0 });
+  });
+
+  test('a failed atom moves progress, and not the completed percentage', () => {
+    const state = after(start, end('failed'), onTask('atom_skipped', { atom_id: 'b', reason: 'a failed', status: 'skipped' }));
+    expect(state.view).toMatchObject({ completed_percent: 0, failed_atoms: 1, skipped_atoms: 1, cancelled_atoms: 0 });
+    expect(state.view.phases[0]).toMatchObject({ ended: 1, completed: 0, failed: 1 });
+  });
+
+  test('a question blocks its task until it is answered', () => {
+    const asked = after(start, onExecution('approval_requested', { approval_id: 'q', action: 'run', task_id: 't' }));
+    expect([asked.tasks[0]?.status, asked.view.waiting_approvals]).toEqual(['blocked', 1]);
+    const answered = apply(asked, onExecution('approval_resolved', { approval_id: 'q', status: 'denied', by: 'a' }));
+    expect([answered.tasks[0]?.status, answered.view.waiting_approvals]).toEqual(['running', 0]);
   });
 
   test('an interrupted attempt is not counted until it starts again', () => {

@@ -36,12 +36,12 @@ function applyToExecution(state: Execution, event: Envelope): Execution {
       return { ...state, view: { ...view, status: 'cancelling', reason: (event.data as CancelRequestedData).reason } };
     case 'approval_requested': {
       const data = event.data as ApprovalRequestedData;
-      return { ...state, approvals: [...state.approvals, { ...data, requested_at: event.timestamp }] };
+      return withApprovals(state, [...state.approvals, { ...data, requested_at: event.timestamp }]);
     }
     case 'approval_resolved': {
       const { approval_id: resolved, status } = event.data as ApprovalResolvedData;
       const asked = state.approvals.find(one => one.approval_id === resolved);
-      const after = { ...state, approvals: state.approvals.filter(one => one !== asked) };
+      const after = withApprovals(state, state.approvals.filter(one => one !== asked));
       return asked && status === 'approved' ? raised(after, asked) : after;
     }
     case 'execution_completed':
@@ -49,6 +49,13 @@ function applyToExecution(state: Execution, event: Envelope): Execution {
     default:
       return state;
   }
+}
+
+/** A task with an open question is blocked, which its events alone do not say. */
+function withApprovals(state: Execution, approvals: Execution['approvals']): Execution {
+  const concerned = new Set([...state.approvals, ...approvals].map(one => one.task_id));
+  const tasks = state.tasks.map(task => (concerned.has(task.task_id) ? { ...task, status: taskState(task, task.atoms, approvals) } : task));
+  return { ...state, approvals, tasks, view: { ...state.view, waiting_approvals: approvals.length } };
 }
 
 function progress(view: Execution['view'], data: ProgressUpdateData): Execution['view'] {
@@ -59,6 +66,7 @@ function progress(view: Execution['view'], data: ProgressUpdateData): Execution[
     completed_tasks: data.completed_tasks,
     failed_tasks: failed,
     skipped_tasks: data.progress - data.completed_tasks - failed,
+    cancelled_tasks: view.cancelled_tasks + (data.status === 'cancelled' ? 1 : 0),
     progress_percent: data.progress_percent,
   };
 }
@@ -147,7 +155,7 @@ function withAtom(state: Execution, taskIndex: number, atomId: string, change: (
     return state;
   const after = change(before);
   const atoms = task.atoms.map(atom => (atom === before ? after : atom));
-  const changed = { ...task, atoms, status: taskState(task, atoms) };
+  const changed = { ...task, atoms, status: taskState(task, atoms, state.approvals) };
   return {
     ...state,
     tasks: state.tasks.with(taskIndex, changed),
@@ -155,39 +163,57 @@ function withAtom(state: Execution, taskIndex: number, atomId: string, change: (
   };
 }
 
-/** A task's state follows from those of its atoms; one that has begun never waits again. */
-function taskState(task: Task, atoms: readonly Atom[]): WorkState {
+/** A task's state follows from those of its atoms and from open questions; one that has begun never waits again. */
+function taskState(task: Task, atoms: readonly Atom[], approvals: Execution['approvals']): WorkState {
   const has = (status: WorkState) => atoms.some(atom => atom.status === status);
   if (atoms.every(atom => hasEnded(atom.status)))
     return has('failed') ? 'failed' : has('cancelled') ? 'cancelled' : has('skipped') ? 'skipped' : 'completed';
-  if (has('running'))
-    return 'running';
-  if (has('retrying'))
+  if (!has('running') && has('retrying'))
     return 'retrying';
-  return task.status === 'waiting' ? 'waiting' : 'running';
+  if (task.status === 'waiting' && !has('running'))
+    return 'waiting';
+  return approvals.some(one => one.task_id === task.task_id) ? 'blocked' : 'running';
 }
 
 function counted(view: Execution['view'], was: Task, is: Task, before: Atom, after: Atom): Execution['view'] {
   const change = (holds: (status: WorkState) => boolean) => Number(holds(after.status)) - Number(holds(before.status));
   const running = change(status => status === 'running');
-  const ended = change(hasEnded);
-  const succeeded = change(status => status === 'completed');
+  const ends = endsBetween(before.status, after.status);
   const tests = {
     passed: (view.tests?.passed ?? 0) + (after.tests?.passed ?? 0) - (before.tests?.passed ?? 0),
     failed: (view.tests?.failed ?? 0) + (after.tests?.failed ?? 0) - (before.tests?.failed ?? 0),
   };
+  const completedAtoms = view.completed_atoms + ends.completed;
   return {
     ...view,
     running_atoms: view.running_atoms + running,
-    completed_atoms: view.completed_atoms + succeeded,
+    completed_atoms: completedAtoms,
+    failed_atoms: view.failed_atoms + ends.failed,
+    skipped_atoms: view.skipped_atoms + ends.skipped,
+    cancelled_atoms: view.cancelled_atoms + ends.cancelled,
+    completed_percent: Math.floor((10_000 * completedAtoms) / view.total_atoms) / 100,
     tests: tests.passed + tests.failed === 0 ? undefined : tests,
-    waves: view.waves.map(wave => (wave.number !== after.wave ? wave : {
-      ...wave, running: wave.running + running, ended: wave.ended + ended, completed: wave.completed + succeeded,
-    })),
-    phases: was.status === is.status ? view.phases : view.phases.map(phase => (phase.number !== is.phase ? phase : {
-      ...phase,
-      ended: phase.ended + Number(hasEnded(is.status)) - Number(hasEnded(was.status)),
-      completed: phase.completed + Number(is.status === 'completed') - Number(was.status === 'completed'),
-    })),
+    waves: view.waves.map(wave => (wave.number === after.wave ? { ...withEnds(wave, ends), running: wave.running + running } : wave)),
+    phases: was.status === is.status ? view.phases
+      : view.phases.map(phase => (phase.number === is.phase ? withEnds(phase, endsBetween(was.status, is.status)) : phase)),
+  };
+}
+
+type Ends = { ended: number; completed: number; failed: number; skipped: number; cancelled: number };
+
+/** How the counts of ends change when a status becomes another one. */
+function endsBetween(before: WorkState, after: WorkState): Ends {
+  const of = (status: WorkState) => Number(after === status) - Number(before === status);
+  return {
+    ended: Number(hasEnded(after)) - Number(hasEnded(before)),
+    completed: of('completed'), failed: of('failed'), skipped: of('skipped'), cancelled: of('cancelled'),
+  };
+}
+
+function withEnds<Part extends Ends>(part: Part, ends: Ends): Part {
+  return {
+    ...part,
+    ended: part.ended + ends.ended, completed: part.completed + ends.completed, failed: part.failed + ends.failed,
+    skipped: part.skipped + ends.skipped, cancelled: part.cancelled + ends.cancelled,
   };
 }

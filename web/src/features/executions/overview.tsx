@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { ProgressBar } from '@/components/progress';
+import { endParts, ProgressBar } from '@/components/progress';
 import { useNow } from '@/lib/clock';
 import { clock, count, dollars, percent } from '@/lib/format';
 import type { ExecutionView } from '@/generated/rest';
@@ -11,14 +11,12 @@ export function Overview({ view }: { view: ExecutionView }) {
     <section aria-label="Progress" className="panel flex flex-col gap-3 p-4">
       <div className="flex items-center gap-3">
         <ProgressBar
-          of={view.total_tasks} label="Tasks that have ended"
-          parts={[
-            { value: view.completed_tasks, fill: view.ended_at ? 'completed' : 'accent' },
-            { value: view.failed_tasks, fill: 'failed' },
-            { value: view.skipped_tasks, fill: 'skipped' },
-          ]}
+          of={view.total_atoms} label="Completed atoms"
+          parts={endParts({
+            completed: view.completed_atoms, failed: view.failed_atoms, skipped: view.skipped_atoms, cancelled: view.cancelled_atoms,
+          }, view.ended_at === undefined)}
         />
-        <span data-figure="percent" className="w-20 shrink-0 text-right text-lg leading-6 font-semibold whitespace-nowrap">{percent(view.progress_percent)}</span>
+        <span data-figure="percent" className="w-20 shrink-0 text-right text-lg leading-6 font-semibold whitespace-nowrap">{percent(view.completed_percent)}</span>
       </div>
       <Figures view={view} />
       <Phases view={view} />
@@ -31,10 +29,13 @@ function Figures({ view }: { view: ExecutionView }) {
   const until = view.ended_at === undefined ? now : Date.parse(view.ended_at);
   return (
     <dl className="grid grid-cols-3 gap-x-4 gap-y-2 sm:grid-cols-[repeat(auto-fit,minmax(7rem,1fr))]">
-      <Figure name="Tasks" id="tasks">{count(view.ended_tasks)} <Of>/ {count(view.total_tasks)}</Of></Figure>
+      <Figure name="Tasks" id="tasks">{count(view.completed_tasks)} <Of>/ {count(view.total_tasks)}</Of></Figure>
       <Figure name="Atoms" id="atoms">{count(view.completed_atoms)} <Of>/ {count(view.total_atoms)}</Of></Figure>
       <Figure name="Running" id="running">{count(view.running_atoms)}</Figure>
-      <Figure name="Failed" id="failed">{count(view.failed_tasks)}{view.skipped_tasks > 0 && <Of> + {count(view.skipped_tasks)} skipped</Of>}</Figure>
+      <Figure name="Failed" id="failed">{count(view.failed_tasks)}</Figure>
+      {view.skipped_tasks > view.cancelled_tasks && <Figure name="Skipped" id="skipped">{count(view.skipped_tasks - view.cancelled_tasks)}</Figure>}
+      {view.cancelled_tasks > 0 && <Figure name="Cancelled" id="cancelled">{count(view.cancelled_tasks)}</Figure>}
+      {view.waiting_approvals > 0 && <Figure name="Waiting for you" id="waiting">{count(view.waiting_approvals)}</Figure>}
       <Figure name="Checks" id="checks">
         {view.tests ? <>{count(view.tests.passed)} <Of>{view.tests.failed > 0 ? `· ${count(view.tests.failed)} failed` : 'passed'}</Of></> : <None />}
       </Figure>
@@ -78,14 +79,11 @@ function Phases({ view }: { view: ExecutionView }) {
         <li key={phase.number} data-phase={phase.number} className={phase.tasks === 0 ? 'opacity-50' : ''}>
           <div className="mb-1 flex justify-between gap-2 text-sm">
             <span className="truncate">{phase.name}</span>
-            <span className="text-muted">{phase.ended}/{phase.tasks}</span>
+            <span className="text-muted">{phase.completed}/{phase.tasks}</span>
           </div>
           <ProgressBar
             thin of={phase.tasks} label={`Phase ${phase.name}`}
-            parts={[
-              { value: phase.completed, fill: phase.ended === phase.tasks ? 'completed' : 'accent' },
-              { value: phase.ended - phase.completed, fill: 'failed' },
-            ]}
+            parts={endParts(phase, phase.ended < phase.tasks)}
           />
         </li>
       ))}

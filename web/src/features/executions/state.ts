@@ -2,7 +2,7 @@ import type { ArtifactCreatedData } from '@/generated/events';
 import type { ExecutionSnapshot, ExecutionView, TaskView } from '@/generated/rest';
 
 /** The server tells pending and ready apart from what it alone knows (the plan's edges); here they are one. */
-export type WorkState = 'waiting' | 'running' | 'retrying' | 'completed' | 'failed' | 'skipped' | 'cancelled';
+export type WorkState = 'waiting' | 'running' | 'blocked' | 'retrying' | 'completed' | 'failed' | 'skipped' | 'cancelled';
 
 export type Atom = Omit<TaskView['atoms'][number], 'status'> & { status: WorkState };
 
@@ -37,8 +37,7 @@ export function hasEnded(status: WorkState): boolean {
 export function workState(status: TaskView['status']): WorkState {
   if (status === 'pending' || status === 'ready')
     return 'waiting';
-  // Its attempt goes on while it waits for a person; what it waits for is shown by itself.
-  return status === 'blocked' ? 'running' : status;
+  return status;
 }
 
 export function fromSnapshot(snapshot: ExecutionSnapshot): Execution {

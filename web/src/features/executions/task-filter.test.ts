@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Task, WorkState } from './state';
-import { filterTasks, type Only } from './task-filter';
+import { countTasks, filterTasks, type Only } from './task-filter';
 
 const task = (task_id: string, name: string, status: WorkState): Task => ({ task_id, name, status, phase: 0, atoms: [] });
 const tasks = [task('one', 'Write a page', 'completed'), task('two', 'Draw a page', 'running'), task('three', 'Check it', 'failed')];
@@ -13,7 +13,12 @@ test('every word has to be in the name or the id', () => {
 });
 
 test('a kind narrows what the words have found', () => {
-  expect(ids('page', 'ended')).toEqual(['one']);
+  expect(ids('page', 'completed')).toEqual(['one']);
   expect(ids('', 'failed')).toEqual(['three']);
   expect(ids('', 'active')).toEqual(['two']);
+});
+
+test('each kind of end is counted by itself', () => {
+  const ended = [...tasks, task('four', 'Left out', 'skipped'), task('five', 'Stopped', 'cancelled'), task('six', 'Asks', 'blocked')];
+  expect(countTasks(ended)).toEqual({ all: 6, active: 2, waiting: 0, completed: 1, failed: 1, skipped: 1, cancelled: 1 });
 });

@@ -6,8 +6,8 @@ import { StatusMark } from '@/components/status';
 import { words } from '@/components/status-words';
 import { plural } from '@/lib/format';
 import { useShortcuts } from '@/lib/shortcuts';
-import { hasEnded, type Task } from './state';
-import { choices, filterTasks, type Only } from './task-filter';
+import type { Task } from './state';
+import { choices, countTasks, filterTasks, type Only } from './task-filter';
 
 const rowHeight = 44;
 
@@ -16,6 +16,9 @@ export function TaskList({ tasks, selected, onTask }: { tasks: readonly Task[]; 
   const [only, setOnly] = useState<Only>('all');
   const search = useRef<HTMLInputElement>(null);
   const found = useMemo(() => filterTasks(tasks, text, only), [tasks, text, only]);
+  const counts = useMemo(() => countTasks(tasks), [tasks]);
+  // Kinds of ends that did not happen are not offered, except the one that is chosen.
+  const offered = choices.filter(({ value }) => value === 'all' || value === only || counts[value] > 0);
   useShortcuts([{ keys: '/', does: 'Filter the tasks', run: () => search.current?.focus() }]);
   return (
     <div className="flex flex-col">
@@ -25,12 +28,12 @@ export function TaskList({ tasks, selected, onTask }: { tasks: readonly Task[]; 
           className="h-8 min-w-40 flex-1 rounded-md border border-line bg-canvas px-2.5 text-sm"
         />
         <ToggleGroup.Root type="single" value={only} onValueChange={value => { if (value) setOnly(value as Only); }} aria-label="Show" className="flex flex-wrap gap-0.5">
-          {choices.map(choice => (
+          {offered.map(choice => (
             <ToggleGroup.Item
               key={choice.value} value={choice.value}
               className="h-8 rounded-md px-2 text-sm text-muted hover:bg-raised data-[state=on]:bg-raised data-[state=on]:font-medium data-[state=on]:text-ink"
             >
-              {choice.label}
+              {choice.label} <span className="text-xs text-muted">{counts[choice.value]}</span>
             </ToggleGroup.Item>
           ))}
         </ToggleGroup.Root>
@@ -82,7 +85,7 @@ function Rows({ tasks, selected, onTask }: { tasks: Task[]; selected?: string; o
                 <span className="label block truncate font-mono text-[11px]">{task.task_id}</span>
               </span>
               <Attempts task={task} />
-              <span className="label w-12 text-right">{task.atoms.filter(atom => hasEnded(atom.status)).length}/{task.atoms.length}</span>
+              <span className="label w-12 text-right" title="Completed atoms">{task.atoms.filter(atom => atom.status === 'completed').length}/{task.atoms.length}</span>
             </div>
           );
         })}

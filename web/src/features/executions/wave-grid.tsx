@@ -36,7 +36,7 @@ export function WaveGrid({ view, tasks, onTask }: { view: ExecutionView; tasks: 
         {view.waves.map((wave, index) => (
           <div key={wave.number} role="row" data-wave={wave.number} className="flex items-start gap-x-3 gap-y-1 max-sm:flex-col">
             <span role="rowheader" className="label w-28 shrink-0 whitespace-nowrap">
-              Wave {wave.number} <span className={wave.ended === wave.atoms ? 'text-completed' : ''}>{wave.ended}/{wave.atoms}</span>
+              Wave {wave.number} <span className={wave.completed === wave.atoms ? 'text-completed' : ''}>{wave.completed}/{wave.atoms}</span>
             </span>
             <span className="flex flex-wrap gap-[3px] [.dense_&]:gap-[2px]">
               {(waves.get(wave.number) ?? []).slice(0, mostCells).map((cell, at) => (
