@@ -590,8 +590,7 @@ export type Health = {
     checks: number;
     /** Harmed places that were found since the server started. */
     harmed_places: number;
-    /** The end of the last background check of the whole log; null before the first. */
-    checked_at?: string;
+    checked_at?: unknown;
     /** The first position that was missing when the log was opened; null if nothing is known to be lost. */
     first_lost?: number;
     /** The last position that is known to have been committed before a loss; null if nothing is known to be lost. */
