@@ -51,7 +51,7 @@ internal sealed class RoomSnapshots(ExecutionHost executions, EventLog log)
     private RoomSnapshot OfTask(string room, ExecutionState state, long position, string taskId) =>
         ExecutionViews.Tasks(state).FirstOrDefault(task => task.TaskId == taskId) is { } view
             ? new RoomSnapshot(room, 0, position, JsonSerializer.SerializeToUtf8Bytes(view, ContractJson.Default.TaskView), log.Epoch)
-            None(room) with { Position = position };
+            : None(room) with { Position = position };
 
     private RoomSnapshot? FindShared((string Room, bool WithTasks) key, long position)
     {

@@ -149,7 +149,9 @@ public sealed class PullDecisionTests
     private static ExecutionView Ended() => new()
     {
         ExecutionId = "E1", Status = "partial_success", Seq = 1, PlanId = "p", PlanVersion = 1, StartedAt = Now, EndedAt = Now, TotalTasks = 4, EndedTasks = 4,
-        CompletedTasks = 1, FailedTasks = 2, SkippedTasks = 1, ProgressPercent = 100, TotalAtoms = 4, CompletedAtoms = 1, RunningAtoms = 0, Phases = [], Waves = [], Artifacts = 0,
+        CompletedTasks = 1, FailedTasks = 2, SkippedTasks = 1, CancelledTasks = 0, ProgressPercent = 100,
+        CompletedPercent = 25, TotalAtoms = 4, CompletedAtoms = 1, FailedAtoms = 2, SkippedAtoms = 1, CancelledAtoms = 0, RunningAtoms = 0,
+        WaitingApprovals = 0, Phases = [], Waves = [], Artifacts = 0,
     };
 
     private sealed class Recorder(List<string> asked) : HttpMessageHandler

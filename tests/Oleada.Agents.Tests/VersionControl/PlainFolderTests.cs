@@ -82,5 +82,6 @@ public sealed class PlainFolderTests
     }
 
     private static Task<Workspace> OpenAsync(RunnerBench bench, string folder) =>
-        new WorkspaceOpening(bench.Data, new Git(TimeProvider.System), "/home/nobody").OpenAsync("e2", folder, static _ => { }, CancellationToken.None);
+        new WorkspaceOpening(bench.Data, new Git(TimeProvider.System), "/home/nobody", new WorkspacesInUse(bench.Data))
+            .OpenAsync("e2", folder, static _ => { }, CancellationToken.None);
 }

@@ -9,6 +9,8 @@ internal sealed class ScriptedSandbox(Func<SandboxRun, IEnumerable<string>> act)
 
     public bool IsIsolated => true;
 
+    public bool RefusesSetId => true;
+
     public async Task<RunEnd> RunAsync(SandboxRun run, CancellationToken stop)
     {
         foreach (var line in act(run))

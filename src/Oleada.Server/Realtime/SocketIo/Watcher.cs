@@ -102,7 +102,7 @@ internal sealed class Watcher : IDisposable
     /// <summary>Where much waits for all clients, a large event is made again when the client takes it.</summary>
     private Frame FrameOf(LogEvent entry, SocketIoDialect dialect)
     {
-        var offset = Profile.Pid is null ? null : RecoveryOffset.Write(Rooms.Positions);
+        var offset = Profile.Pid is null ? null : RecoveryOffset.Write(Rooms.Positions, Setup.Log.Epoch);
         var bytes = SocketIoDialect.PacketOf(entry, dialect, offset);
         return bytes.Length <= WaitingBytes.Slice || Setup.Rooms.Waiting.HasRoom
             ? new Frame(bytes)
