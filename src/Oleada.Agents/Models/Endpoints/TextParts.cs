@@ -1,0 +1,41 @@
+using System.Text;
+using System.Text.Json;
+using Oleada.Agents.Programs;
+
+namespace Oleada.Agents.Models.Endpoints;
+
+/// <summary>Content that is a list of parts instead of a text: words, thoughts, and parts of kinds that nobody here knows.</summary>
+internal static class TextParts
+{
+    public static void Read(JsonElement parts, StringBuilder words, StringBuilder thought)
+    {
+        foreach (var part in parts.Items())
+        {
+            if (part.ValueKind == JsonValueKind.String)
+                words.Append(LooseText.Of(part));
+            else if (IsThought(part))
+                ReadThought(part, thought);
+            else if (part.Text("type") is null or "text" or "output_text" or "refusal")
+                words.Append(part.Piece("text") ?? part.Piece("content") ?? part.Piece("refusal"));
+        }
+    }
+
+    /// <summary>A list of one text.</summary>
+    public static JsonElement Of(JsonElement text) => JsonSerializer.SerializeToElement(new[] { new { type = "text", text = LooseText.Of(text) } });
+
+    public static JsonElement List(JsonElement part) => JsonSerializer.SerializeToElement(new[] { part });
+
+    private static bool IsThought(JsonElement part) =>
+        part.Text("type") is "thinking" or "reasoning" or "reasoning_text" or "thought" || part.IsTrue("thought");
+
+    /// <summary>A text, or a list of texts.</summary>
+    private static void ReadThought(JsonElement part, StringBuilder thought)
+    {
+        foreach (var name in (string[])["thinking", "reasoning", "text"])
+        {
+            thought.Append(part.Piece(name));
+            foreach (var inner in part.Items(name))
+                thought.Append(inner.Piece("text"));
+        }
+    }
+}
