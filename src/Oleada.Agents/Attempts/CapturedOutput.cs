@@ -53,7 +53,7 @@ internal sealed class CapturedOutput(AttemptOutputSink sink, Secrets secrets) : 
         }
     }
 
-    /// <summary>What comes now is a check's: checks have room of their own, whatever the agent's turn has printed, and each of them some.</summary>
+    /// <summary>Begins a check's output. Checks have room of their own, however much the turn has printed, and each of them some.</summary>
     public void BeginCheck() => _rooms = [new Room(MaxCheckLines, MaxCheckBytes), _checks];
 
     /// <summary>A remark of Oleada's own; it does not count.</summary>
@@ -65,7 +65,9 @@ internal sealed class CapturedOutput(AttemptOutputSink sink, Secrets secrets) : 
     /// <summary>Says how much was left out, if any was.</summary>
     public ValueTask CloseAsync() => _droppedLines == 0
         ? ValueTask.CompletedTask
-        : RemarkAsync($"{_droppedLines} more lines ({_droppedBytes} bytes) were left out: an attempt's output is recorded up to {MaxLines} lines or {MaxBytes >> 20} MiB, and as much of its checks");
+        : RemarkAsync(
+            $"{_droppedLines} more lines ({_droppedBytes} bytes) were left out: " +
+            $"an attempt's output is recorded up to {MaxLines} lines or {MaxBytes >> 20} MiB, and as much of its checks");
 
     /// <summary>The last lines of stdout and then of stderr, forgotten then: compilers and tests complain on either.</summary>
     public string TakeTail()

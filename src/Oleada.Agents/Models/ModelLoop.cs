@@ -42,7 +42,9 @@ internal sealed class ModelLoop(AgentTurn turn, string model, IModelEndpoint end
         }
         catch (EndpointException failure)
         {
-            return failure.IsTooLong ? new Failure("context", ErrorClass.Context, failure.Message) : new Failure("api", ErrorClass.Api, failure.Message);
+            return failure.IsTooLong
+                ? new Failure("context", ErrorClass.Context, failure.Message)
+                : new Failure("api", ErrorClass.Api, failure.Message);
         }
     }
 

@@ -35,8 +35,8 @@ internal static partial class ModelFailure
     private static partial Regex Rejection();
 
     [GeneratedRegex(
-        @"\b(400|401|402|403|404|408|409|413|422|429|5\d\d)\b|API error|invalid[_ ]request|disconnected|network|connection|unauthorized|authenticat|rate.?limit|overloaded|high demand|" +
-        "usage limit|quota|timed? ?out|ECONN|ENOTFOUND",
+        @"\b(400|401|402|403|404|408|409|413|422|429|5\d\d)\b|API error|invalid[_ ]request|disconnected|network|connection|unauthorized|authenticat|" +
+        "rate.?limit|overloaded|high demand|usage limit|quota|timed? ?out|ECONN|ENOTFOUND",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Endpoint();
 }

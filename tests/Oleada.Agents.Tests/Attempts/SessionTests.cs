@@ -19,7 +19,8 @@ public sealed class SessionTests : IAsyncDisposable
         touch "$HOME/$session"
         read -r opening; read -r prompt
         printf '%s\n' '{"type":"system","subtype":"init","session_id":"'"$session"'"}'
-        [ -e poison ] && [ "$(cat poison)" = "$session" ] && { printf '%s\n' '{"type":"result","subtype":"success","is_error":true,"api_error_status":400,"result":"the image is too large"}'; exit 1; }
+        refused='{"type":"result","subtype":"success","is_error":true,"api_error_status":400,"result":"the image is too large"}'
+        [ -e poison ] && [ "$(cat poison)" = "$session" ] && { printf '%s\n' "$refused"; exit 1; }
         [ -e fail ] && { printf '%s\n' '{"type":"result","subtype":"success","is_error":true,"result":"the test is red"}'; exit 1; }
         printf '%s\n' '{"type":"result","subtype":"success","is_error":false,"session_id":"'"$session"'"}'
         """;

@@ -162,7 +162,7 @@ public sealed class ClaudeAgentTests
         Assert.Equal(20, bench.Steps.OfType<AgentStep.Unknown>().Count());
         Assert.Contains(new AgentStep.Unknown("from the future"), bench.Steps);
         Assert.Contains(new AgentStep.Unknown("truncated"), bench.Steps);
-        Assert.Contains(new AgentStep.Text(@"half \ud83d"), bench.Steps);
+        Assert.Contains(new AgentStep.Text("half \uFFFD"), bench.Steps);
         var rest = Assert.Single(bench.Steps.OfType<AgentStep.Remark>());
         Assert.Contains("more lines of unknown kinds", rest.Words, StringComparison.Ordinal);
     }

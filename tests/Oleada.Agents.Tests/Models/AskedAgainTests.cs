@@ -1,10 +1,8 @@
 using System.Text;
 using Oleada.Agents.Models;
 using Oleada.Agents.Models.Endpoints;
-using Oleada.Agents.Sandbox;
 using Oleada.Agents.Tests.Models.Endpoints;
 using Oleada.Contracts.Events;
-using Oleada.Contracts.Plans;
 
 namespace Oleada.Agents.Tests.Models;
 
@@ -88,7 +86,9 @@ public sealed class AskedAgainTests
     [InlineData("""{\"path\":\"/etc/x\",\"content\":\"x\"}""", "outside of the workspace")]
     public async Task Arguments_that_cannot_be_used_are_told_back_to_the_model(string arguments, string message)
     {
-        var call = Reading.Event($$$"""{"choices":[{"delta":{"tool_calls":[{"index":0,"id":"c1","function":{"name":"write","arguments":"{{{arguments}}}"}}]}}]}""") + Reading.End("tool_calls");
+        var call = Reading.Event(
+            $$$"""{"choices":[{"delta":{"tool_calls":[{"index":0,"id":"c1","function":{"name":"write","arguments":"{{{arguments}}}"}}]}}]}""") +
+            Reading.End("tool_calls");
 
         Assert.Null(await PlayAsync(call, Done));
 
@@ -107,25 +107,6 @@ public sealed class AskedAgainTests
             }),
             time);
         var endpoint = new OpenAiEndpoint(new Uri("http://m.invalid/v1"), null, http);
-        return await new ModelLoop(Turn(), "m", endpoint, 128_000, time).RunAsync(TestContext.Current.CancellationToken);
+        return await new ModelLoop(LoopTurn.Of("Write it.", _steps, allows: true), "m", endpoint, 128_000, time).RunAsync(TestContext.Current.CancellationToken);
     }
-
-    private AgentTurn Turn() => new()
-    {
-        Atom = new PlanAtom { Id = "a" },
-        Prompt = "Write it.",
-        Sandbox = null!,
-        Template = new SandboxRun
-        {
-            Command = "", Folders = new SandboxFolders("/tmp", "/tmp", []), Environment = new Dictionary<string, string>(), Limits = new Limits(),
-            Output = static (_, _, _) => ValueTask.CompletedTask,
-        },
-        TakeTail = () => "",
-        Took = step =>
-        {
-            _steps.Add(step);
-            return ValueTask.CompletedTask;
-        },
-        Ask = (_, _) => ValueTask.FromResult(true),
-    };
 }

@@ -26,7 +26,8 @@ internal static class AnswerStream
             null => throw new EndpointException("the model's endpoint sent an empty answer"),
             '{' or '[' => await ReadWholeAsync(body, answer, cancellationToken),
             '<' => throw new EndpointException(
-                $"the model's endpoint sent a web page, no answer: {EndpointError.Describe(await body.ReadHeadAsync(cancellationToken))}", (int)HttpStatusCode.NotFound),
+                $"the model's endpoint sent a web page, no answer: {EndpointError.Describe(await body.ReadHeadAsync(cancellationToken))}",
+                (int)HttpStatusCode.NotFound),
             _ => await ReadEventsAsync(body, answer, ended, cancellationToken),
         };
 

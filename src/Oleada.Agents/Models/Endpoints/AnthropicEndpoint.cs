@@ -6,7 +6,8 @@ internal sealed class AnthropicEndpoint(Uri address, string? key, EndpointHttp h
 {
     private static readonly (string, string) Version = ("anthropic-version", "2023-06-01");
 
-    private readonly Uri _address = EndpointAddress.Of(address, address.AbsolutePath.TrimEnd('/').EndsWith("/v1", StringComparison.Ordinal) ? "messages" : "v1/messages");
+    private readonly Uri _address = EndpointAddress.Of(
+        address, address.AbsolutePath.TrimEnd('/').EndsWith("/v1", StringComparison.Ordinal) ? "messages" : "v1/messages");
 
     public Task<ModelAnswer> AskAsync(ModelQuestion question, Action heard, CancellationToken stop)
     {

@@ -106,13 +106,13 @@ internal sealed class ChatAnswer(string model, CallIds ids) : IAnswer
                 _hasText = true;
                 _words.Append(LooseText.Of(content));
                 if (_hasParts)
-                    _parts.Take(TextParts.Of(content));
+                    _parts.Take(TextParts.Of(content.GetRawText()));
                 break;
             case JsonValueKind.Array or JsonValueKind.Object:
                 if (!_hasParts && _words.Length > 0)
-                    _parts.Take(TextParts.Of(JsonSerializer.SerializeToElement(LooseText.WellFormed(_words.ToString()))));
+                    _parts.Take(TextParts.Of(JsonSerializer.Serialize(LooseText.WellFormed(_words.ToString()))));
                 _hasParts = true;
-                var parts = content.ValueKind == JsonValueKind.Array ? content : TextParts.List(content);
+                var parts = content.ValueKind == JsonValueKind.Array ? content : TextParts.List(content.GetRawText());
                 _parts.Take(parts);
                 TextParts.Read(parts, _words, _thought);
                 break;

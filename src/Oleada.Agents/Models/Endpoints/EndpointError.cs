@@ -9,10 +9,14 @@ namespace Oleada.Agents.Models.Endpoints;
 /// <summary>Failures in the shapes in which endpoints and what stands before them tell them: JSON, HTML, text.</summary>
 internal static partial class EndpointError
 {
-    private const int MaxMessage = 500, MaxNested = 4;
+    private const int MaxMessage = 500, MaxNested = 4, MaxItems = 5;
 
     /// <summary>Types of failures that may pass, for which no number is given.</summary>
     private static readonly string[] Passing = ["overloaded", "rate_limit", "server_error", "api_error", "timeout", "unavailable", "exhausted"];
+
+    /// <summary>Members that hold the words, the best first.</summary>
+    private static readonly string[] Names =
+        ["error", "message", "detail", "msg", "errors", "error_message", "status_msg", "base_resp", "title", "type"];
 
     /// <returns>The failure that a piece of an answer tells of; null if it tells of none.</returns>
     public static EndpointException? In(JsonElement piece)
@@ -53,11 +57,18 @@ internal static partial class EndpointError
     public static string Cut(string text) => LooseText.WellFormed(MiddleCut.Head(text, MaxMessage)).Trim();
 
     /// <summary>An error without a member of that name: of a proxy, a framework, an older server.</summary>
-    private static bool IsErrorItself(JsonElement piece) =>
-        piece.At("choices").ValueKind != JsonValueKind.Array &&
-        (piece.Text("object") == "error" || piece.Text("type") == "error" || piece.Text("status") == "error" || piece.Number("base_resp", "status_code") > 0 ||
-         ((piece.At("detail").ValueKind != JsonValueKind.Undefined || piece.At("errors").ValueKind == JsonValueKind.Array || piece.At("message").ValueKind == JsonValueKind.String) &&
-          piece.Text("type") is null && piece.Text("object") is null));
+    private static bool IsErrorItself(JsonElement piece)
+    {
+        if (piece.At("choices").ValueKind == JsonValueKind.Array)
+            return false;
+        if (piece.Text("object") == "error" || piece.Text("type") == "error" || piece.Text("status") == "error")
+            return true;
+        if (piece.Number("base_resp", "status_code") > 0)
+            return true;
+        var isUntyped = piece.Text("type") is null && piece.Text("object") is null;
+        var isTold = piece.At("message").ValueKind == JsonValueKind.String || piece.At("errors").ValueKind == JsonValueKind.Array;
+        return isUntyped && (isTold || piece.At("detail").ValueKind != JsonValueKind.Undefined);
+    }
 
     private static string? MessageIn(JsonElement error, int depth = 0)
     {
@@ -66,7 +77,8 @@ internal static partial class EndpointError
             case JsonValueKind.String:
                 return error.Text() is { Length: > 0 } text ? text : null;
             case JsonValueKind.Array when depth < MaxNested:
-                return string.Join("; ", error.EnumerateArray().Take(5).Select(one => MessageIn(one, depth + 1)).Where(one => one is not null)) is { Length: > 0 } all ? all : null;
+                var all = error.EnumerateArray().Take(MaxItems).Select(one => MessageIn(one, depth + 1)).Where(one => one is not null);
+                return string.Join("; ", all) is { Length: > 0 } joined ? joined : null;
             case JsonValueKind.Object when depth < MaxNested:
                 return Names.Select(name => MessageIn(error.At(name), depth + 1)).FirstOrDefault(one => one is not null) is { } message
                     ? WithMore(message, error)
@@ -75,8 +87,6 @@ internal static partial class EndpointError
                 return null;
         }
     }
-
-    private static readonly string[] Names = ["error", "message", "detail", "msg", "errors", "error_message", "status_msg", "base_resp", "title", "type"];
 
     /// <summary>A gateway's message says little; what stands behind it says more.</summary>
     private static string WithMore(string message, JsonElement error)

@@ -21,7 +21,8 @@ internal sealed class EndpointHttp(HttpMessageHandler handler, TimeProvider time
     /// <param name="heard">Called whenever something arrives.</param>
     /// <exception cref="EndpointException">The endpoint refused or failed.</exception>
     public async Task<ModelAnswer> AskAsync(
-        Uri address, IEnumerable<(string Name, string Value)> headers, JsonObject question, IAnswer answer, Action heard, CancellationToken cancellationToken)
+        Uri address, IEnumerable<(string Name, string Value)> headers, JsonObject question, IAnswer answer, Action heard,
+        CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, address) 
         {

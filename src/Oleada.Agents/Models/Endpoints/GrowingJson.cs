@@ -94,6 +94,27 @@ internal sealed class GrowingJson
         .Where(member => member.Value is not { Kind: JsonValueKind.Array, _items.Count: 0 })
         .Select(member => KeyValuePair.Create(member.Key, member.Value.ToNode())));
 
+    /// <summary>A whole value that can be written: half of a character is replaced, and of a name that is there twice the last counts.</summary>
+    public static JsonNode? Copy(JsonElement value)
+    {
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.Object:
+                var copy = new JsonObject();
+                foreach (var member in value.EnumerateObject())
+                    copy[NameOf(member)] = Copy(member.Value);
+                return copy;
+            case JsonValueKind.Array:
+                return new JsonArray([.. value.EnumerateArray().Select(Copy)]);
+            case JsonValueKind.String:
+                return JsonValue.Create(value.Text());
+            case JsonValueKind.Null or JsonValueKind.Undefined:
+                return null;
+            default:
+                return JsonValue.Create(value);
+        }
+    }
+
     private static string NameOf(JsonProperty member)
     {
         try

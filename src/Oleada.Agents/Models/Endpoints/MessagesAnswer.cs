@@ -58,6 +58,7 @@ internal sealed class MessagesAnswer(string model, CallIds ids) : IAnswer
         if (!HasEnded && !isMarkedEnd)
             throw new EndpointException("the answer broke off before its end");
         var calls = Calls();
+        var blocks = _blocks.Where(block => !block.IsEmpty).Select(block => block.ToNode(calls.Find(call => call.Block == block).Id));
         return new ModelAnswer
         {
             Text = Words("text") is { Length: > 0 } words ? words : _explanation ?? "",
@@ -66,11 +67,7 @@ internal sealed class MessagesAnswer(string model, CallIds ids) : IAnswer
             Stop = AnswerReasons.Of(_reason),
             Reason = _reason,
             Usage = _usage.ToUsage(_model),
-            Message = new JsonObject
-            {
-                ["role"] = "assistant",
-                ["content"] = new JsonArray([.. _blocks.Where(block => !block.IsEmpty).Select(block => block.ToNode(calls.Find(call => call.Block == block).Id))]),
-            },
+            Message = new JsonObject { ["role"] = "assistant", ["content"] = new JsonArray([.. blocks]) },
         };
     }
 

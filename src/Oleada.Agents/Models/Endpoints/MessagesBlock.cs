@@ -67,8 +67,14 @@ internal sealed class MessagesBlock
         if (id is not null)
             block["id"] = id;
         if (Type == "tool_use" || !_arguments.IsEmpty)
-            block["input"] = JsonNode.Parse(ToolArguments.ObjectIn(Arguments) ?? "{}");
+            block["input"] = Input();
         return block;
+    }
+
+    private JsonNode? Input()
+    {
+        using var document = JsonDocument.Parse(ToolArguments.ObjectIn(Arguments) ?? "{}");
+        return GrowingJson.Copy(document.RootElement.Clone());
     }
 
     private void Grow(string name, JsonElement by)

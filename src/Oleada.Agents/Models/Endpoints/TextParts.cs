@@ -21,9 +21,15 @@ internal static class TextParts
     }
 
     /// <summary>A list of one text.</summary>
-    public static JsonElement Of(JsonElement text) => JsonSerializer.SerializeToElement(new[] { new { type = "text", text = LooseText.Of(text) } });
+    /// <param name="text">As JSON, which may hold half of a character.</param>
+    public static JsonElement Of(string text) => List($$"""{"type":"text","text":{{text}}}""");
 
-    public static JsonElement List(JsonElement part) => JsonSerializer.SerializeToElement(new[] { part });
+    /// <param name="part">As JSON.</param>
+    public static JsonElement List(string part)
+    {
+        using var document = JsonDocument.Parse($"[{part}]");
+        return document.RootElement.Clone();
+    }
 
     private static bool IsThought(JsonElement part) =>
         part.Text("type") is "thinking" or "reasoning" or "reasoning_text" or "thought" || part.IsTrue("thought");

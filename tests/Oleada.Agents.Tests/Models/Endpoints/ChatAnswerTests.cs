@@ -19,13 +19,16 @@ public sealed class ChatAnswerTests
     [Fact]
     public async Task Members_that_are_not_known_go_back_as_they_came()
     {
-        const string Call = """{"index":0,"id":"x","type":"function","extra_content":{"google":{"thought_signature":"c2ln"}},"function":{"name":"read","arguments":"{}","strict":true}}""";
+        const string Call = """
+            {"index":0,"id":"x","type":"function","extra_content":{"google":{"thought_signature":"c2ln"}},
+             "function":{"name":"read","arguments":"{}","strict":true}}
+            """;
 
         var answer = await Reading.DeltasAsync(
             """{"role":"assistant","content":null,"reasoning":"A ","reasoning_details":[{"type":"reasoning.text","text":"A ","format":"f-1","index":0}],"audio":null}""",
             """{"content":null,"reasoning":"file.","reasoning_details":[{"type":"reasoning.text","text":"file.","signature":"s1","format":"f-1","index":0}]}""",
             """{"reasoning_details":[{"type":"reasoning.encrypted","data":"ZW5j","id":"r1","format":"f-1","index":1}],"annotations":[]}""",
-            $$"""{"tool_calls":[{{Call}}]}""");
+            $$"""{"tool_calls":[{{Call.ReplaceLineEndings(" ")}}]}""");
 
         var expected = JsonNode.Parse("""
             {"role":"assistant","content":null,"reasoning":"A file.",
@@ -66,7 +69,10 @@ public sealed class ChatAnswerTests
         var expected = input is null ? null : new AgentStep.Usage("m", input.Value, cached!.Value, output!.Value);
         var before = Reading.Event("""{"choices":[{"delta":{"content":"x"},"finish_reason":"stop"}]}""");
 
-        foreach (var place in (string[])[$$"""{"choices":[],"usage":{{usage}}}""", $$$"""{"choices":[{"delta":{},"usage":{{{usage}}}}]}""", $$$"""{"x_groq":{"usage":{{{usage}}}}}"""])
+        string[] places =
+            [$$"""{"choices":[],"usage":{{usage}}}""", $$$"""{"choices":[{"delta":{},"usage":{{{usage}}}}]}""", $$$"""{"x_groq":{"usage":{{{usage}}}}}"""];
+
+        foreach (var place in places)
             Assert.Equal(expected, (await Reading.ChatAsync(before + Reading.Event(place))).Usage);
     }
 
@@ -89,7 +95,9 @@ public sealed class ChatAnswerTests
     [Theory]
     [InlineData("data: {\"choices\":[{\"delta\":{\"content\":\"x\"}}]}\n\ndata: [DONE]\n\n")]
     [InlineData("data: {\"choices\":[{\"delta\":{\"content\":\"x\"},\"finish_reason\":\"stop\"}]}\n\n")]
-    [InlineData("\uFEFF: hello\n\ndata:\n\ndata: \n\ndata: null\n\ndata: ping\n\nevent: odd\ndata: {\"x\":1}\n\ndata:{\"choices\":[{\"delta\":{\"content\":\"x\"},\"finish_reason\":\"stop\"}]}\n\ndata:[DONE]\n\n")]
+    [InlineData(
+        "\uFEFF: hello\n\ndata:\n\ndata: \n\ndata: null\n\ndata: ping\n\nevent: odd\ndata: {\"x\":1}\n\n" +
+        "data:{\"choices\":[{\"delta\":{\"content\":\"x\"},\"finish_reason\":\"stop\"}]}\n\ndata:[DONE]\n\n")]
     [InlineData("data: {\"choices\":[{\"delta\":{\"content\":\"x\"}}]}\r\n\r\ndata: {\"choices\":null}\r\n\r\ndata: [DONE]")]
     [InlineData(" \n{\"choices\":[{\"message\":{\"role\":\"assistant\",\"content\":\"x\"},\"finish_reason\":\"stop\"}]}")]
     [InlineData("[{\"choices\":[{\"message\":{\"content\":\"x\"}}]}]")]
@@ -108,7 +116,9 @@ public sealed class ChatAnswerTests
     [InlineData("[{\"error\":{\"code\":429,\"message\":\"Quota\",\"status\":\"RESOURCE_EXHAUSTED\"}}]", "failed: Quota", true)]
     [InlineData("{\"object\":\"error\",\"message\":\"no such model\",\"code\":404}", "failed: no such model", false)]
     [InlineData("{\"detail\":[{\"loc\":[\"body\"],\"msg\":\"field required\"}]}", "failed: field required", false)]
-    [InlineData("data: {\"error\":{\"code\":502,\"message\":\"Provider failed\",\"metadata\":{\"raw\":\"out of memory\"}},\"choices\":[{\"delta\":{\"content\":\"\"},\"finish_reason\":\"error\"}]}\n\n", "failed: Provider failed: out of memory", true)]
+    [InlineData(
+        "data: {\"error\":{\"code\":502,\"message\":\"Provider failed\",\"metadata\":{\"raw\":\"out of memory\"}}," +
+        "\"choices\":[{\"delta\":{\"content\":\"\"},\"finish_reason\":\"error\"}]}\n\n", "failed: Provider failed: out of memory", true)]
     [InlineData("data: {\"choices\":[{\"error\":{\"code\":400,\"message\":\"bad\"}}]}\n\n", "failed: bad", false)]
     [InlineData("event: error\ndata: the model crashed\n\n", "failed: the model crashed", true)]
     [InlineData("event: error\ndata: {\"message\":\"the model crashed\"}\n\n", "failed: the model crashed", true)]

@@ -6,10 +6,12 @@ namespace Oleada.Agents.Tests.Models.Endpoints;
 
 public sealed class MessagesAnswerTests
 {
-    private static readonly string Begin = Event("message_start", """{"type":"message_start","message":{"model":"big-1","content":[],"usage":{"input_tokens":9.0,"cache_read_input_tokens":"4","output_tokens":1}}}""");
-
-    private static readonly string End =
-        Event("message_delta", """{"type":"message_delta","delta":{"stop_reason":"tool_use"},"usage":{"output_tokens":20}}""") + Event("message_stop", """{"type":"message_stop"}""");
+    private static readonly string
+        Begin = Event(
+            "message_start",
+            """{"type":"message_start","message":{"model":"big-1","content":[],"usage":{"input_tokens":9.0,"cache_read_input_tokens":"4","output_tokens":1}}}"""),
+        End = Event("message_delta", """{"type":"message_delta","delta":{"stop_reason":"tool_use"},"usage":{"output_tokens":20}}""") +
+            Event("message_stop", """{"type":"message_stop"}""");
 
     [Fact]
     public async Task Blocks_go_back_in_their_order_with_signatures_and_unknown_members()
@@ -22,7 +24,9 @@ public sealed class MessagesAnswerTests
             Event("content_block_delta", """{"type":"content_block_delta","index":0,"delta":{"type":"signature_delta","signature":"c2ln"}}""") +
             Event("content_block_start", """{"type":"content_block_start","index":1,"content_block":{"type":"text","text":"First."}}""") +
             Event("content_block_start", """{"type":"content_block_start","index":2,"content_block":{"type":"redacted_thinking","data":"ZW5j","odd":1}}""") +
-            Event("content_block_start", """{"type":"content_block_start","index":3,"content_block":{"type":"tool_use","id":"t1","name":"read","input":{},"caller":{"type":"direct"}}}""") +
+            Event(
+                "content_block_start",
+                """{"type":"content_block_start","index":3,"content_block":{"type":"tool_use","id":"t1","name":"read","input":{},"caller":{"type":"direct"}}}""") +
             Event("content_block_delta", """{"type":"content_block_delta","index":3,"delta":{"type":"input_json_delta","partial_json":"{\"pa"}}""") +
             Event("content_block_delta", """{"type":"content_block_delta","index":3,"delta":{"type":"input_json_delta","partial_json":"th\":\"a\"}"}}""") + End);
 
