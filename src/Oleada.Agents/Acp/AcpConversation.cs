@@ -63,11 +63,16 @@ internal sealed class AcpConversation(AcpFlavour flavour, string folder, string 
         };
     }
 
-    /// <summary>It may have been the end of any call.</summary>
+    /// <summary>It may have been the end of any call, or the answer that opens a session, with more than a line may hold.</summary>
     public IReadOnlyList<Move> HearCut(string beginning)
     {
         _updates.EndCalls();
-        return Hear(CutLine.Closed(beginning));
+        var closed = CutLine.Closed(beginning);
+        using var document = JsonFields.ParseObject(closed);
+        var isOpening = resumed is not null && !_prompted && document is not null && document.RootElement.Text("method") is null;
+        if (isOpening && JsonRpc.Answered(document!.RootElement) is (Open or null))
+            return Finish(new Failure("agent_error", ErrorClass.Runtime, "the answer with the session is longer than a line may be"));
+        return document is null ? [] : Hear(closed);
     }
 
     public IReadOnlyList<Move> Answer(string questionId, bool allowed) =>

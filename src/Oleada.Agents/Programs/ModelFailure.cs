@@ -8,6 +8,9 @@ internal static partial class ModelFailure
 {
     public static Failure Api(string message) => new("api", ErrorClass.Api, message) { IsRejection = Rejection().IsMatch(message) };
 
+    /// <param name="status">Of the endpoint's answer.</param>
+    public static Failure Api(string message, long status) => Api(message) with { IsRejection = status is 400 or 413 or 422 };
+
     public static Failure Limit(string message) => new("limit", ErrorClass.Runtime, message);
 
     public static Failure Refused(string message) => new("refused", ErrorClass.Logic, message);

@@ -66,6 +66,21 @@ public sealed class ConversationTests
     }
 
     [Theory]
+    [InlineData("""{"id":2,"result":{"modes":{"x":"AAAA""")]
+    [InlineData("""{"result":{"modes":{"x":"AAAA""")]
+    public void A_session_of_acp_with_too_long_an_answer_is_not_gone_on_with(string beginning)
+    {
+        var acp = new AcpConversation(AcpFlavour.Named(["x"]), "/w", "x", null, "s-0");
+        acp.Hear("""{"id":1,"result":{"protocolVersion":1,"agentCapabilities":{"loadSession":true}}}""");
+
+        acp.HearCut("""{"method":"session/update","params":{"update":{"content":"AAAA""");
+        Assert.False(acp.IsOver);
+        acp.HearCut(beginning);
+
+        Assert.Equal((true, "agent_error", null), (acp.IsOver, acp.Failure?.ErrorType, acp.Session));
+    }
+
+    [Theory]
     [InlineData(true, false, """{"permissions":{"network":{"enabled":true}},"scope":"turn"}""")]
     [InlineData(false, true, """{"permissions":{"fileSystem":{"write":["/x"]}},"scope":"turn"}""")]
     [InlineData(false, false, """{"permissions":{},"scope":"turn"}""")]
