@@ -74,7 +74,12 @@ internal sealed class CodexServerConversation(string folder, string prompt, stri
     {
         if (_asked.Remove(questionId, out var asked))
             return [JsonRpc.Answer(asked.Request, new JsonObject { ["decision"] = allowed ? asked.Yes : asked.No })];
-        return _permissions.Find(one => one.Knows(questionId))?.Answer(questionId, allowed) ?? [];
+        if (_permissions.Find(one => one.Knows(questionId)) is not { } permissions)
+            return [];
+        var moves = permissions.Answer(questionId, allowed);
+        if (moves.Count > 0)
+            _permissions.Remove(permissions);
+        return moves;
     }
 
     public IReadOnlyList<Move> Interrupt() => IsOver || _turn is null
