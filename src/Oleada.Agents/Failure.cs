@@ -10,6 +10,9 @@ public sealed partial record Failure(string ErrorType, ErrorClass ErrorClass, st
     /// <summary>Files of the workspace in which the task's work conflicts with that of others.</summary>
     public IReadOnlyList<string> Conflicts { get; init; } = [];
 
+    /// <summary>The model's endpoint refused what the conversation holds: it would again if the conversation went on.</summary>
+    public bool IsRejection { get; init; }
+
     private const int NotExecutable = 126, NotFound = 127;
 
     private static readonly Dictionary<int, string> SignalNames = new()

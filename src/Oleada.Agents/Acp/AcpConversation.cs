@@ -31,6 +31,8 @@ internal sealed class AcpConversation(AcpFlavour flavour, string folder, string 
     /// <summary>The protocol does not say when a program ends.</summary>
     public bool MayStay => true;
 
+    public bool IsAtTool => _prompted && _updates.IsAtTool;
+
     public IReadOnlyList<Move> Begin() =>
     [
         JsonRpc.Initialize(Initialize, new JsonObject
@@ -55,9 +57,22 @@ internal sealed class AcpConversation(AcpFlavour flavour, string folder, string 
             ("session/request_permission", { } id) => Asked(id, root.At("params")),
             ({ } method, { } id) => Unoffered(id, method),
             ({ } method, null) => [new Move.Did(new AgentStep.Unknown(method))],
-            (null, { } id) => Answered(id, root),
+            (null, not null) => Answered(root),
+            (null, null) when root.At("error").ValueKind == JsonValueKind.Object => Answered(root),
             _ => [new Move.Did(new AgentStep.Unknown("a message without a method"))],
         };
+    }
+
+    /// <summary>It may have been the end of any call, or the answer that opens a session, with more than a line may hold.</summary>
+    public IReadOnlyList<Move> HearCut(string beginning)
+    {
+        _updates.EndCalls();
+        var closed = CutLine.Closed(beginning);
+        using var document = JsonFields.ParseObject(closed);
+        var isOpening = resumed is not null && !_prompted && document is not null && document.RootElement.Text("method") is null;
+        if (isOpening && JsonRpc.Answered(document!.RootElement) is (Open or null))
+            return Finish(new Failure("agent_error", ErrorClass.Runtime, "the answer with the session is longer than a line may be"));
+        return document is null ? [] : Hear(closed);
     }
 
     public IReadOnlyList<Move> Answer(string questionId, bool allowed) =>
@@ -75,21 +90,24 @@ internal sealed class AcpConversation(AcpFlavour flavour, string folder, string 
 
     public IReadOnlyList<Move> Close() => Did(_updates.Flush());
 
-    private IReadOnlyList<Move> Answered(string id, JsonElement root)
+    private IReadOnlyList<Move> Answered(JsonElement root)
     {
+        if (IsOver)
+            return [];
         var result = root.At("result");
+        var request = JsonRpc.Answered(root);
         // An error is an answer, too.
-        if (id == "5")
+        if (request == Settle)
             return _tellsHistory ? AskForSign() : SendPrompt();
         if (root.At("error") is { ValueKind: JsonValueKind.Object } error)
             return Finish(AcpResult.FailureOf(error));
-        return id switch
+        return request switch
         {
-            "1" => OpenSession(result),
-            "2" => Opened(result),
-            "3" => SendPrompt(),
-            "4" => Finish(AcpResult.FailureOf(result.Text("stopReason")), AcpResult.UsageOf(result, flavour, model)),
-            _ => [new Move.Did(new AgentStep.Unknown($"an answer to nothing ({id})"))],
+            Initialize => OpenSession(result),
+            Open => Opened(result),
+            Choose => SendPrompt(),
+            Prompt => Finish(AcpResult.FailureOf(result.Text("stopReason")), AcpResult.UsageOf(result, flavour, model)),
+            _ => [new Move.Did(new AgentStep.Unknown($"an answer to nothing ({root.Raw("id")})"))],
         };
     }
 

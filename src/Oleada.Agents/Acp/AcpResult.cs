@@ -16,7 +16,7 @@ internal static class AcpResult
         var message = error.Text("data", "message") is { } more ? $"{text}: {more}" : text;
         var code = error.At("code") is { ValueKind: JsonValueKind.Number } number && number.TryGetInt32(out var value) ? value : 0;
         if (code is AuthenticationRequired or (>= 400 and < 600))
-            return ModelFailure.Api(message);
+            return ModelFailure.Api(message, code);
         if (code != InternalError)
             return new Failure("agent_error", ErrorClass.Runtime, message);
         return ModelFailure.Of(message) is { ErrorType: not "agent_error" } known ? known : ModelFailure.Api(message);

@@ -16,6 +16,9 @@ internal sealed class AcpUpdates
     /// <summary>Calls that have begun, and the input of those that have not been told.</summary>
     private readonly Dictionary<string, AgentStep.ToolStart?> _calls = new(StringComparer.Ordinal);
 
+    /// <summary>Those that have begun, told or not.</summary>
+    private readonly OpenCalls _open = new();
+
     private readonly HashSet<string> _ended = new(StringComparer.Ordinal);
 
     /// <summary>Changes of files by their call: they are told before it is done, some in the question only.</summary>
@@ -23,6 +26,10 @@ internal sealed class AcpUpdates
 
     private readonly StringBuilder _words = new();
     private bool _thinking;
+
+    public bool IsAtTool => _open.Any;
+
+    public void EndCalls() => _open.Clear();
 
     public IEnumerable<AgentStep> Take(JsonElement update) => update.Text("sessionUpdate") switch
     {
@@ -39,7 +46,7 @@ internal sealed class AcpUpdates
     {
         if (_words.Length == 0)
             return [];
-        var words = _words.ToString();
+        var words = LooseText.WellFormed(_words.ToString());
         _words.Clear();
         return [_thinking ? new AgentStep.Thought(words) : new AgentStep.Text(words)];
     }
@@ -51,7 +58,10 @@ internal sealed class AcpUpdates
     {
         List<AgentStep> steps = thinking == _thinking ? [] : [.. Flush()];
         _thinking = thinking;
-        _words.Append(update.Text("content", "text"));
+        _words.Append(update.Piece("content", "text") ?? update.Piece("content"));
+        // The other half of the last character may be in the next chunk.
+        if (_words.Length > 0 && char.IsHighSurrogate(_words[^1]))
+            return steps;
         if (_words.Length >= EnoughCharacters || (_words.Length > 0 && _words[^1] == '\n' && !string.IsNullOrWhiteSpace(_words.ToString())))
             steps.AddRange(Flush());
         return steps;
@@ -61,7 +71,11 @@ internal sealed class AcpUpdates
     {
         var id = update.Text("toolCallId") ?? "";
         var status = update.Text("status");
-        var isEnd = status is "completed" or "failed";
+        var isEnd = status is "completed" or "failed" or "cancelled";
+        if (isEnd)
+            _open.End(id);
+        else if (!_ended.Contains(id))
+            _open.Begin(id);
         foreach (var step in Begin(update, evenWithoutInput: isEnd))
             yield return step;
         if (!isEnd || !_ended.Add(id))

@@ -63,7 +63,8 @@ internal sealed class Attempt(
         if (order.Session is { } earlier && earlier.Agent == agent.Name)
         {
             var (failure, began) = await TakeTurnAsync(agent, Prompt.Again(order), earlier.AgentSession, stop);
-            if (began || failure is null or { ErrorType: "start_failed" } or { ErrorClass: ErrorClass.Timeout } || stop.IsCancellationRequested)
+            var isOver = began && failure is not { IsRejection: true };
+            if (isOver || failure is null or { ErrorType: "start_failed" } or { ErrorClass: ErrorClass.Timeout } || stop.IsCancellationRequested)
                 return failure;
             await output.RemarkAsync($"the session {earlier.AgentSession} could not be gone on with, a new one is begun: {failure.Message}");
         }

@@ -15,12 +15,15 @@ internal sealed class CapturedOutput(AttemptOutputSink sink, Secrets secrets) : 
     /// <summary>No program writes to it.</summary>
     public const string RemarkChannel = "system";
 
+    /// <summary>Of each check's output, however much the others have printed.</summary>
+    public const int MaxCheckLines = 500, MaxCheckBytes = 128 << 10;
+
     private const int TailLines = 20, TailCharacters = 1_800;
 
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly Dictionary<string, Queue<string>> _tails = new(StringComparer.Ordinal);
-    private int _lines;
-    private long _bytes;
+    private readonly Room _checks = new(MaxLines, MaxBytes);
+    private Room[] _rooms = [new(MaxLines, MaxBytes)];
     private long _droppedLines;
     private long _droppedBytes;
 
@@ -50,6 +53,9 @@ internal sealed class CapturedOutput(AttemptOutputSink sink, Secrets secrets) : 
         }
     }
 
+    /// <summary>Begins a check's output. Checks have room of their own, however much the turn has printed, and each of them some.</summary>
+    public void BeginCheck() => _rooms = [new Room(MaxCheckLines, MaxCheckBytes), _checks];
+
     /// <summary>A remark of Oleada's own; it does not count.</summary>
     public ValueTask RemarkAsync(string text) => sink(RemarkChannel, secrets.Redact(text), false);
 
@@ -59,7 +65,9 @@ internal sealed class CapturedOutput(AttemptOutputSink sink, Secrets secrets) : 
     /// <summary>Says how much was left out, if any was.</summary>
     public ValueTask CloseAsync() => _droppedLines == 0
         ? ValueTask.CompletedTask
-        : RemarkAsync($"{_droppedLines} more lines ({_droppedBytes} bytes) were left out: an attempt's output is recorded up to {MaxLines} lines or {MaxBytes >> 20} MiB");
+        : RemarkAsync(
+            $"{_droppedLines} more lines ({_droppedBytes} bytes) were left out: " +
+            $"an attempt's output is recorded up to {MaxLines} lines or {MaxBytes >> 20} MiB, and as much of its checks");
 
     /// <summary>The last lines of stdout and then of stderr, forgotten then: compilers and tests complain on either.</summary>
     public string TakeTail()
@@ -80,15 +88,29 @@ internal sealed class CapturedOutput(AttemptOutputSink sink, Secrets secrets) : 
 
     private bool Admit(int bytes)
     {
-        if (_droppedLines == 0 && _lines < MaxLines && _bytes + bytes <= MaxBytes)
-        {
-            _lines++;
-            _bytes += bytes;
+        if (_rooms.Any(room => room.TryTake(bytes)))
             return true;
-        }
         _droppedLines++;
         _droppedBytes += bytes;
         return false;
+    }
+
+    /// <summary>Room for so much output; once something did not fit, nothing does, so that there is one gap and not many.</summary>
+    private sealed class Room(int lines, long bytes)
+    {
+        private int _lines;
+        private long _bytes;
+        private bool _isFull;
+
+        public bool TryTake(int size)
+        {
+            _isFull |= _lines == lines || _bytes + size > bytes;
+            if (_isFull)
+                return false;
+            _lines++;
+            _bytes += size;
+            return true;
+        }
     }
 
     private string TailOf(string channel) => string.Join('\n', _tails.GetValueOrDefault(channel) ?? []).Trim();

@@ -23,6 +23,7 @@ internal static class CheckRun
         await output.RemarkAsync($"verify: {check.Run}");
         // What came before is not the check's.
         output.TakeTail();
+        output.BeginCheck();
         return Failure.Of(await shell(check.Run), output.TakeTail());
     }
 }

@@ -1,3 +1,4 @@
+using Oleada.Agents.Programs;
 using Oleada.Contracts.Events;
 using Oleada.Contracts.Plans;
 using Oleada.Engine.Executions;
@@ -35,7 +36,7 @@ internal sealed class RecordedSteps(AttemptOrder order, CapturedOutput output, A
     {
         AgentStep.Text text => order.Events(new AgentText(_atom, _attempt, LastWords = Clean(text.Words))),
         AgentStep.Thought thought => order.Events(new AgentThought(_atom, _attempt, Clean(thought.Words))),
-        AgentStep.ToolStart start => order.Events(new ToolStarted(_atom, _attempt, start.CallId, start.Tool, CleanOrNull(start.Input))),
+        AgentStep.ToolStart start => order.Events(new ToolStarted(_atom, _attempt, start.CallId, Clean(start.Tool), CleanOrNull(start.Input))),
         AgentStep.ToolEnd end => order.Events(new ToolEnded(_atom, _attempt, end.CallId, end.Failed, CleanOrNull(end.Output))),
         AgentStep.FileChange file => order.Events(new AgentChangedFile(_atom, _attempt, Clean(file.Path), file.Change)),
         AgentStep.Usage usage => AddAsync(usage),
@@ -80,7 +81,7 @@ internal sealed class RecordedSteps(AttemptOrder order, CapturedOutput output, A
 
     private string Clean(string text)
     {
-        text = output.Redact(text);
+        text = output.Redact(LooseText.WellFormed(text));
         if (text.Length <= MaxText)
             return text;
         // Whoever decides by it has to see that there is more.

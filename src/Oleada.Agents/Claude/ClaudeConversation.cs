@@ -16,6 +16,8 @@ internal sealed class ClaudeConversation(string prompt) : IConversation
     /// <summary>What each message says it used; one message comes in several lines.</summary>
     private readonly Dictionary<string, AgentStep.Usage> _messages = new(StringComparer.Ordinal);
 
+    private readonly OpenCalls _calls = new();
+    private string? _message;
     private string? _model;
     private string? _error;
 
@@ -24,6 +26,8 @@ internal sealed class ClaudeConversation(string prompt) : IConversation
     public Failure? Failure { get; private set; }
 
     public string? Session { get; private set; }
+
+    public bool IsAtTool => _calls.Any;
 
     public bool MayStay => false;
 
@@ -57,8 +61,20 @@ internal sealed class ClaudeConversation(string prompt) : IConversation
             "control_request" => Asked(root),
             "control_response" when root.Text("response", "subtype") == "error" => Refused(root),
             "assistant" => Note(root),
-            _ => Did(ClaudeLines.Steps(root)),
+            _ => Did(_calls.Follow(ClaudeLines.Steps(root))),
         };
+    }
+
+    /// <summary>What it asks to do is denied: an allowed tool is given its input again, and that is not whole.</summary>
+    public IReadOnlyList<Move> HearCut(string beginning)
+    {
+        _calls.Clear();
+        var closed = CutLine.Closed(beginning);
+        using var document = JsonFields.ParseObject(closed);
+        if (document is null || document.RootElement.Text("type") != "control_request")
+            return document is null ? [] : Hear(closed);
+        var id = document.RootElement.Text("request_id") ?? "";
+        return [Respond(id, $"\"subtype\":\"success\",\"response\":{Denied("Its input is too long to be looked at.")}")];
     }
 
     public IReadOnlyList<Move> Answer(string questionId, bool allowed)
@@ -67,7 +83,7 @@ internal sealed class ClaudeConversation(string prompt) : IConversation
             return [];
         var answer = allowed
             ? $$"""{"behavior":"allow","updatedInput":{{input}}}"""
-            : """{"behavior":"deny","message":"This is not allowed here. Go on without it."}""";
+            : Denied("This is not allowed here. Go on without it.");
         return [Respond(questionId, $"\"subtype\":\"success\",\"response\":{answer}")];
     }
 
@@ -78,6 +94,12 @@ internal sealed class ClaudeConversation(string prompt) : IConversation
 
     private IReadOnlyList<Move> Note(JsonElement root)
     {
+        if (root.Text("message", "id") is { } message && message != _message && root.Text("parent_tool_use_id") is null)
+        {
+            // The model has the results of all calls of its message before.
+            _message = message;
+            _calls.Clear();
+        }
         var model = root.Text("message", "model");
         if (model != "<synthetic>")
         {
@@ -85,11 +107,14 @@ internal sealed class ClaudeConversation(string prompt) : IConversation
             _messages[root.Text("message", "id") ?? ""] = ClaudeResult.Of(root.At("message", "usage"), model);
         }
         _error = root.Text("error") ?? _error;
-        return Did(ClaudeLines.Steps(root));
+        return Did(_calls.Follow(ClaudeLines.Steps(root)));
     }
 
+    /// <summary>The first result is the turn's; another one may follow, of work in the background.</summary>
     private IReadOnlyList<Move> Finish(JsonElement root)
     {
+        if (IsOver)
+            return [];
         IsOver = true;
         Failure = ClaudeResult.FailureOf(root, _error);
         return Did(ClaudeResult.UsageOf(root, _model));
@@ -115,6 +140,8 @@ internal sealed class ClaudeConversation(string prompt) : IConversation
         Failure = new Failure("agent_error", ErrorClass.Runtime, root.Text("response", "error") ?? "the control protocol was refused");
         return [];
     }
+
+    private static string Denied(string why) => new JsonObject { ["behavior"] = "deny", ["message"] = why }.ToJsonString();
 
     private static IReadOnlyList<Move> Did(IEnumerable<AgentStep> steps) => [.. steps.Select(step => new Move.Did(step))];
 

@@ -53,7 +53,7 @@ internal static class ClaudeLines
             case "tool_use" or "server_tool_use" or "mcp_tool_use":
                 yield return new AgentStep.ToolStart(block.Text("id") ?? "", block.Text("name") ?? "", block.Raw("input"));
                 break;
-            case "web_search_tool_result" or "web_fetch_tool_result" or "mcp_tool_result":
+            case { } result when result.EndsWith("tool_result", StringComparison.Ordinal):
                 yield return new AgentStep.ToolEnd(block.Text("tool_use_id") ?? "", block.IsTrue("is_error"), block.Raw("content"));
                 break;
             case "text" or "thinking" or "redacted_thinking":

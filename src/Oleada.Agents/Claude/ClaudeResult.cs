@@ -20,7 +20,9 @@ internal static class ClaudeResult
         if (subtype.StartsWith("error_max_", StringComparison.Ordinal) || error == "max_output_tokens")
             return ModelFailure.Limit(message);
         if (line.Number("api_error_status") > 0 || error is "authentication_failed" or "rate_limit" or "server_error" or "billing_error" or "overloaded")
-            return ModelFailure.Api(message);
+            return ModelFailure.Api(message, line.Number("api_error_status"));
+        if (error is "invalid_request")
+            return ModelFailure.Of(message) is { ErrorType: not "agent_error" } known ? known : ModelFailure.Api(message) with { IsRejection = true };
         return subtype == "success" ? ModelFailure.Of(message) : new Failure("agent_error", ErrorClass.Runtime, message);
     }
 

@@ -7,6 +7,7 @@ namespace Oleada.Agents.Codex;
 internal sealed class CodexConversation(string prompt, string? model, CodexSession? resumed) : IConversation
 {
     private readonly HashSet<string> _started = new(StringComparer.Ordinal);
+    private readonly OpenCalls _calls = new();
     private CodexSession? _session = resumed;
     private bool _hasBegun;
 
@@ -16,6 +17,8 @@ internal sealed class CodexConversation(string prompt, string? model, CodexSessi
 
     public string? Session => _hasBegun ? _session?.ToString() : null;
 
+    public bool IsAtTool => _calls.Any;
+
     public bool MayStay => false;
 
     public IReadOnlyList<Move> Begin() => [new Move.Say(prompt), new Move.EndOfInput()];
@@ -23,7 +26,14 @@ internal sealed class CodexConversation(string prompt, string? model, CodexSessi
     public IReadOnlyList<Move> Hear(string line)
     {
         using var document = JsonFields.ParseObject(line);
-        return document is null ? [new Move.Did(new AgentStep.Unknown("no JSON"))] : [.. Steps(document.RootElement).Select(step => new Move.Did(step))];
+        return document is null ? [new Move.Did(new AgentStep.Unknown("no JSON"))] : [.. _calls.Follow(Steps(document.RootElement)).Select(step => new Move.Did(step))];
+    }
+
+    /// <summary>It may have been the end of any call.</summary>
+    public IReadOnlyList<Move> HearCut(string beginning)
+    {
+        _calls.Clear();
+        return Hear(CutLine.Closed(beginning));
     }
 
     public IReadOnlyList<Move> Answer(string questionId, bool allowed) => [];
@@ -53,6 +63,8 @@ internal sealed class CodexConversation(string prompt, string? model, CodexSessi
             case "error":
                 // Mostly a retry: only a failed turn is a failure.
                 return [new AgentStep.Remark(root.Text("message") ?? "an error")];
+            case "turn.completed" or "turn.failed" when IsOver:
+                return [];
             case "turn.completed":
                 return Finish(CodexTokens.Of(root.At("usage")));
             case "turn.failed":

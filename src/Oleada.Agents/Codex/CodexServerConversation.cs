@@ -15,7 +15,11 @@ internal sealed class CodexServerConversation(string folder, string prompt, stri
     /// <summary>What calls are about, for questions that name only the call.</summary>
     private readonly Dictionary<string, string?> _details = new(StringComparer.Ordinal);
 
-    private readonly Dictionary<string, string> _asked = new(StringComparer.Ordinal);
+    /// <summary>Requests whose answer is a decision, by their question: their id, and the words for yes and no.</summary>
+    private readonly Dictionary<string, (string Request, string Yes, string No)> _asked = new(StringComparer.Ordinal);
+
+    private readonly List<CodexPermissions> _permissions = [];
+    private readonly OpenCalls _calls = new();
     private CodexTokens? _counted;
     private string? _thread;
     private string? _turn;
@@ -26,6 +30,8 @@ internal sealed class CodexServerConversation(string folder, string prompt, stri
 
     /// <summary>Its count of tokens needs no base: it says with each what was the last request's.</summary>
     public string? Session => _thread is null ? null : new CodexSession(_thread, _counted ?? resumed?.Used ?? CodexTokens.None).ToString();
+
+    public bool IsAtTool => _calls.Any;
 
     public bool MayStay => true;
 
@@ -43,14 +49,38 @@ internal sealed class CodexServerConversation(string folder, string prompt, stri
         return (root.Text("method"), JsonRpc.Id(root)) switch
         {
             ({ } method, { } id) => Asked(id, method, root.At("params")),
-            ({ } method, null) => [.. Told(method, root.At("params")).Select(step => new Move.Did(step))],
-            (null, { } id) => Answered(id, root),
+            ({ } method, null) => [.. _calls.Follow(Told(method, root.At("params"))).Select(step => new Move.Did(step))],
+            (null, not null) => Answered(root),
+            (null, null) when root.At("error").ValueKind == JsonValueKind.Object => Answered(root),
             _ => [new Move.Did(new AgentStep.Unknown("a message without a method"))],
         };
     }
 
-    public IReadOnlyList<Move> Answer(string questionId, bool allowed) =>
-        _asked.Remove(questionId, out var request) ? [JsonRpc.Answer(request, new JsonObject { ["decision"] = allowed ? "accept" : "decline" })] : [];
+    /// <summary>A thread whose history is too long to be told is not gone on with.</summary>
+    public IReadOnlyList<Move> HearCut(string beginning)
+    {
+        _calls.Clear();
+        var closed = CutLine.Closed(beginning);
+        using var document = JsonFields.ParseObject(closed);
+        var isResumed = resumed is not null && _thread is null && document?.RootElement.Text("method") is null;
+        if (!isResumed || JsonRpc.Answered(document?.RootElement ?? default) is not (Open or null))
+            return document is null ? [] : Hear(closed);
+        IsOver = true;
+        Failure = new Failure("agent_error", ErrorClass.Runtime, "the answer to thread/resume is longer than a line may be");
+        return [];
+    }
+
+    public IReadOnlyList<Move> Answer(string questionId, bool allowed)
+    {
+        if (_asked.Remove(questionId, out var asked))
+            return [JsonRpc.Answer(asked.Request, new JsonObject { ["decision"] = allowed ? asked.Yes : asked.No })];
+        if (_permissions.Find(one => one.Knows(questionId)) is not { } permissions)
+            return [];
+        var moves = permissions.Answer(questionId, allowed);
+        if (moves.Count > 0)
+            _permissions.Remove(permissions);
+        return moves;
+    }
 
     public IReadOnlyList<Move> Interrupt() => IsOver || _turn is null
         ? []
@@ -58,23 +88,24 @@ internal sealed class CodexServerConversation(string folder, string prompt, stri
 
     public IReadOnlyList<Move> Close() => [];
 
-    private IReadOnlyList<Move> Answered(string id, JsonElement root)
+    private IReadOnlyList<Move> Answered(JsonElement root)
     {
-        if (root.At("error") is { ValueKind: JsonValueKind.Object } error && id != $"{Stop}")
+        var request = JsonRpc.Answered(root);
+        if (root.At("error") is { ValueKind: JsonValueKind.Object } error && request != Stop && !IsOver)
         {
             IsOver = true;
-            Failure = new Failure("agent_error", ErrorClass.Runtime, error.Text("message") ?? "an error");
+            Failure = ModelFailure.Of(error.Text("message") ?? "an error");
             return [];
         }
-        switch (id)
+        switch (request)
         {
-            case "1":
+            case Initialize:
                 return [JsonRpc.Notify("initialized", []), JsonRpc.Request(Open, resumed is null ? "thread/start" : "thread/resume", Settings())];
-            case "2":
+            case Open when _thread is null:
                 _thread = root.Text("result", "thread", "id") ?? _thread;
                 var words = new JsonArray(new JsonObject { ["type"] = "text", ["text"] = prompt });
                 return [JsonRpc.Request(Turn, "turn/start", new JsonObject { ["threadId"] = _thread, ["input"] = words })];
-            case "3":
+            case Turn:
                 _turn = root.Text("result", "turn", "id");
                 return [];
             default:
@@ -95,18 +126,43 @@ internal sealed class CodexServerConversation(string folder, string prompt, stri
 
     private IReadOnlyList<Move> Asked(string id, string method, JsonElement parameters)
     {
-        AgentAction? action = method switch
-        {
-            "item/commandExecution/requestApproval" => AgentAction.Run,
-            "item/fileChange/requestApproval" => AgentAction.Write,
-            _ => null,
-        };
-        if (action is null)
-            return [JsonRpc.Refuse(id, "not supported"), new Move.Did(new AgentStep.Unknown(method))];
         var question = id.Trim('"');
-        _asked[question] = id;
-        return [new Move.Asks(new AgentQuestion(question, action.Value, parameters.Text("command") ?? _details.GetValueOrDefault(parameters.Text("itemId") ?? "")))];
+        switch (method)
+        {
+            case "item/permissions/requestApproval":
+                return AskPermissions(id, question, parameters);
+            case "item/commandExecution/requestApproval" when parameters.Text("networkApprovalContext", "host") is { } host:
+                return Ask(question, (id, "accept", "decline"), AgentAction.Network, host);
+            case "item/commandExecution/requestApproval":
+                return Ask(question, (id, "accept", "decline"), AgentAction.Run, parameters.Text("command") ?? DetailOf(parameters));
+            case "item/fileChange/requestApproval":
+                return Ask(question, (id, "accept", "decline"), AgentAction.Write, DetailOf(parameters));
+            case "execCommandApproval":
+                return Ask(question, (id, "approved", "denied"), AgentAction.Run, string.Join(' ', parameters.Items("command").Select(word => word.Text())));
+            case "applyPatchApproval":
+                return Ask(question, (id, "approved", "denied"), AgentAction.Write, parameters.Raw("fileChanges"));
+            default:
+                return [JsonRpc.Refuse(id, "not supported"), new Move.Did(new AgentStep.Unknown(method))];
+        }
     }
+
+    private Move[] Ask(string question, (string Request, string Yes, string No) asked, AgentAction action, string? detail)
+    {
+        _asked[question] = asked;
+        return [new Move.Asks(new AgentQuestion(question, action, detail))];
+    }
+
+    private IReadOnlyList<Move> AskPermissions(string id, string question, JsonElement parameters)
+    {
+        var permissions = new CodexPermissions(id);
+        var questions = permissions.Ask(question, parameters);
+        if (questions.Count == 0)
+            return [permissions.Grant()];
+        _permissions.Add(permissions);
+        return [.. questions.Select(one => new Move.Asks(one))];
+    }
+
+    private string? DetailOf(JsonElement parameters) => _details.GetValueOrDefault(parameters.Text("itemId") ?? "");
 
     private IEnumerable<AgentStep> Told(string method, JsonElement parameters)
     {
@@ -147,6 +203,8 @@ internal sealed class CodexServerConversation(string folder, string prompt, stri
 
     private void Finish(JsonElement turn)
     {
+        if (IsOver)
+            return;
         IsOver = true;
         var message = turn.Text("error", "message");
         Failure = turn.Text("status") switch

@@ -28,6 +28,9 @@ internal enum AnswerStop
     Finished,
     Length,
     Refusal,
+
+    /// <summary>For a reason that nobody here knows.</summary>
+    Unknown,
 }
 
 /// <summary>What a model said.</summary>
@@ -41,9 +44,15 @@ internal sealed record ModelAnswer
 
     public AnswerStop Stop { get; init; }
 
+    /// <summary>Why it ended, in the endpoint's word; null if it gave none.</summary>
+    public string? Reason { get; init; }
+
     /// <summary>As the endpoint counted; null if it said nothing.</summary>
     public AgentStep.Usage? Usage { get; init; }
 
-    /// <summary>Blocks that the endpoint wants back as they were, before everything else of the answer.</summary>
-    public IReadOnlyList<JsonObject> Opaque { get; init; } = [];
+    /// <summary>
+    /// The answer as the endpoint is to get it back: reasoning, signatures and whatever else it sent, in the form and order
+    /// in which it sent it.
+    /// </summary>
+    public required JsonObject Message { get; init; }
 }

@@ -14,7 +14,12 @@ internal sealed class ModelAgent(IReadOnlyDictionary<string, string> environment
 
     /// <summary>For the life of the server; connections are made anew from time to time, so that addresses may change.</summary>
     private readonly Lazy<EndpointHttp> _http = new(() => new EndpointHttp(
-        new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(15), PooledConnectionLifetime = TimeSpan.FromMinutes(5) }, time));
+        new SocketsHttpHandler
+        {
+            // A key goes to the endpoint that it was given for, and not where that one points.
+            AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(15), PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        },
+        time));
 
     private readonly Lazy<EndpointHttp> _demo = new(() => new EndpointHttp(new ScriptedModelHandler(new ScriptedModelOptions(), time), time));
 
@@ -42,11 +47,11 @@ internal sealed class ModelAgent(IReadOnlyDictionary<string, string> environment
     private async Task<Failure?> DemonstrateAsync(AgentTurn turn, CancellationToken stop)
     {
         await turn.Took(new AgentStep.Remark("DEMO: no model is at work; a script writes the files that are expected, a sentence in each"));
-        var endpoint = new OpenAiEndpoint(new Uri("http://demo.invalid/v1"), "none", _demo.Value);
+        var endpoint = new OpenAiEndpoint(new Uri("http://demo.invalid/v1"), key: null, _demo.Value);
         return await new ModelLoop(turn, Demo.Name, endpoint, 128_000, time).RunAsync(stop);
     }
 
     private IModelEndpoint Endpoint(ModelSettings settings) => settings.Provider == ModelProvider.Anthropic
-        ? new AnthropicEndpoint(settings.Address, settings.Key ?? "none", _http.Value)
-        : new OpenAiEndpoint(settings.Address, settings.Key ?? "none", _http.Value);
+        ? new AnthropicEndpoint(settings.Address, settings.Key, _http.Value)
+        : new OpenAiEndpoint(settings.Address, settings.Key, _http.Value);
 }

@@ -42,7 +42,9 @@ internal sealed class ModelLoop(AgentTurn turn, string model, IModelEndpoint end
         }
         catch (EndpointException failure)
         {
-            return new Failure("api", ErrorClass.Api, failure.Message);
+            return failure.IsTooLong
+                ? new Failure("context", ErrorClass.Context, failure.Message)
+                : new Failure("api", ErrorClass.Api, failure.Message);
         }
     }
 
@@ -54,8 +56,7 @@ internal sealed class ModelLoop(AgentTurn turn, string model, IModelEndpoint end
         {
             if (await FitAsync() is { } tooMuch)
                 return tooMuch;
-            var answer = await asking.AskAsync(new ModelQuestion(model, Instructions, _conversation, ToolDefinition.All), stop);
-            await ReportAsync(answer);
+            var answer = await AskAsync(asking, stop);
             if (Stopped(answer) is { } failure)
                 return failure;
             if (answer.Calls.Count == 0)
@@ -64,6 +65,20 @@ internal sealed class ModelLoop(AgentTurn turn, string model, IModelEndpoint end
             _conversation = [.. _conversation, new Part.Answered(answer), new Part.Results(results)];
         }
         return new Failure("limit", ErrorClass.Runtime, $"the model was not done after {MaxAnswers} answers");
+    }
+
+    /// <summary>An answer that says nothing is asked for once more.</summary>
+    private async Task<ModelAnswer> AskAsync(Asking asking, CancellationToken stop)
+    {
+        var question = new ModelQuestion(model, Instructions, _conversation, ToolDefinition.All);
+        var answer = await asking.AskAsync(question, stop);
+        await ReportAsync(answer);
+        if (AnswerCheck.Shortcoming(answer) is not { } shortcoming)
+            return answer;
+        await turn.Took(new AgentStep.Remark($"{shortcoming}; asked again"));
+        answer = await asking.AskAsync(question, stop);
+        await ReportAsync(answer);
+        return answer;
     }
 
     private async ValueTask ReportAsync(ModelAnswer answer)
@@ -79,9 +94,11 @@ internal sealed class ModelLoop(AgentTurn turn, string model, IModelEndpoint end
     private Failure? Stopped(ModelAnswer answer)
     {
         if (answer.Stop == AnswerStop.Refusal)
-            return new Failure("refused", ErrorClass.Logic, $"the model refused: {answer.Text}");
+            return new Failure("refused", ErrorClass.Logic, $"the model refused, {AnswerCheck.Describe(answer)}");
         if (answer.Stop == AnswerStop.Length)
-            return new Failure("limit", ErrorClass.Runtime, "the model's answer reached its limit of length");
+            return new Failure("limit", ErrorClass.Runtime, $"the model's answer reached its limit of length, {AnswerCheck.Describe(answer)}");
+        if (AnswerCheck.Shortcoming(answer) is { } shortcoming)
+            return new Failure("no_answer", ErrorClass.Api, $"asked twice, {shortcoming}");
         var calls = string.Join('\n', answer.Calls.Select(call => $"{call.Tool} {call.Arguments}"));
         _repeats = calls.Length > 0 && calls == _lastCalls ? _repeats + 1 : 1;
         _lastCalls = calls;

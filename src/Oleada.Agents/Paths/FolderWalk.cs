@@ -35,9 +35,9 @@ internal readonly ref struct WalkedName(SafeFileHandle handle, string folder, Re
     {
         get
         {
-            Span<char> name = stackalloc char[Name.Length];
-            name = name[..Encoding.UTF8.GetChars(Name, name)];
-            return Folder.Length == 0 ? name.ToString() : string.Concat(Folder, "/", name);
+            Span<char> text = stackalloc char[Name.Length];
+            text = text[..Encoding.UTF8.GetChars(Name, text)];
+            return Folder.Length == 0 ? text.ToString() : string.Concat(Folder, "/", text);
         }
     }
 

@@ -12,6 +12,9 @@ internal interface IConversation
     /// <param name="line">One whole line of stdout.</param>
     IReadOnlyList<Move> Hear(string line);
 
+    /// <param name="beginning">Of a line that was too long to be kept.</param>
+    IReadOnlyList<Move> HearCut(string beginning);
+
     /// <summary>What follows from the answer to a question that it asked.</summary>
     IReadOnlyList<Move> Answer(string questionId, bool allowed);
 
@@ -30,6 +33,9 @@ internal interface IConversation
     /// <summary>The conversation, as a later turn can name it.</summary>
     string? Session { get; }
 
-    /// <summary>Whether the program may stay when its turn is over and its stdin closed: it is ended then.</summary>
+    /// <summary>Whether a tool is at work: the program need not say anything meanwhile.</summary>
+    bool IsAtTool { get; }
+
+    /// <summary>Whether the program need not end when its turn is over and its stdin closed. One that stays is ended.</summary>
     bool MayStay { get; }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace Oleada.Agents.Programs;
@@ -5,6 +6,9 @@ namespace Oleada.Agents.Programs;
 /// <summary>Reads what programs print: whatever is missing or of another type reads as absent.</summary>
 internal static class JsonFields
 {
+    /// <summary>More than this counts nothing that there is, and sums of counts must not overflow.</summary>
+    private const decimal MaxCount = 1_000_000_000_000;
+
     /// <returns>Null if the line is not a JSON object.</returns>
     public static JsonDocument? ParseObject(string line)
     {
@@ -28,32 +32,34 @@ internal static class JsonFields
     {
         foreach (var name in path)
         {
-            if (element.ValueKind != JsonValueKind.Object || !element.TryGetProperty(name, out element))
+            if (element.ValueKind != JsonValueKind.Object || !TryGet(element, name, out element))
                 return default;
         }
         return element;
     }
 
-    public static string? Text(this JsonElement element, params ReadOnlySpan<string> path)
-    {
-        var value = element.At(path);
-        if (value.ValueKind != JsonValueKind.String)
-            return null;
-        try
-        {
-            return value.GetString();
-        }
-        catch (InvalidOperationException)
-        {
-            // Half of a surrogate pair cannot be a string's; its escape can be read by people.
-            return value.GetRawText().Trim('"');
-        }
-    }
+    /// <summary>A string that can be written anywhere: half of a surrogate pair is replaced.</summary>
+    public static string? Text(this JsonElement element, params ReadOnlySpan<string> path) =>
+        element.Piece(path) is { } text ? LooseText.WellFormed(text) : null;
 
-    public static long Number(this JsonElement element, params ReadOnlySpan<string> path)
+    /// <summary>A string that may begin or end within a character whose other half is in another piece.</summary>
+    public static string? Piece(this JsonElement element, params ReadOnlySpan<string> path) =>
+        element.At(path) is { ValueKind: JsonValueKind.String } value ? LooseText.Of(value) : null;
+
+    /// <summary>A count: a number or a text that holds one, with or without decimals. 0 where there is none.</summary>
+    public static long Number(this JsonElement element, params ReadOnlySpan<string> path) => element.Count(path) ?? 0;
+
+    /// <summary>A count as <see cref="Number"/> reads it; null where there is none, or one that is no count of anything.</summary>
+    public static long? Count(this JsonElement element, params ReadOnlySpan<string> path)
     {
         var value = element.At(path);
-        return value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) && number > 0 ? number : 0;
+        var text = value.ValueKind switch
+        {
+            JsonValueKind.Number => value.GetRawText(),
+            JsonValueKind.String => value.Text(),
+            _ => null,
+        };
+        return decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number is >= 0 and <= MaxCount ? (long)number : null;
     }
 
     public static bool IsTrue(this JsonElement element, params ReadOnlySpan<string> path) => element.At(path).ValueKind == JsonValueKind.True;
@@ -74,5 +80,19 @@ internal static class JsonFields
     {
         var value = element.At(path);
         return value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : [];
+    }
+
+    private static bool TryGet(JsonElement element, string name, out JsonElement value)
+    {
+        try
+        {
+            return element.TryGetProperty(name, out value);
+        }
+        catch (InvalidOperationException)
+        {
+            // The name of a member beside it has half of a surrogate pair.
+            value = default;
+            return false;
+        }
     }
 }

@@ -22,17 +22,23 @@ internal static class JsonRpc
     }
 
     /// <param name="id">The request's id as it came: a number or a string.</param>
-    public static Move.Say Answer(string id, JsonObject result) =>
-        Say(new JsonObject { ["jsonrpc"] = "2.0", ["id"] = JsonNode.Parse(id), ["result"] = result });
+    public static Move.Say Answer(string id, JsonObject result) => Answer(id, result.ToJsonString());
 
-    public static Move.Say Refuse(string id, string message) => Say(new JsonObject
+    /// <param name="result">JSON as it came, which may hold what a string cannot.</param>
+    public static Move.Say Answer(string id, string result) => new($$"""{"jsonrpc":"2.0","id":{{id}},"result":{{result}}}""");
+
+    public static Move.Say Refuse(string id, string message)
     {
-        ["jsonrpc"] = "2.0", ["id"] = JsonNode.Parse(id), ["error"] = new JsonObject { ["code"] = NotSupported, ["message"] = message },
-    });
+        var error = new JsonObject { ["code"] = NotSupported, ["message"] = message };
+        return new($$"""{"jsonrpc":"2.0","id":{{id}},"error":{{error.ToJsonString()}}}""");
+    }
 
     /// <summary>The id of a message, as JSON; null if it has none.</summary>
     public static string? Id(JsonElement message) =>
         message.At("id") is { ValueKind: JsonValueKind.Number or JsonValueKind.String } id ? id.GetRawText() : null;
+
+    /// <summary>Which of our requests a message answers; some give the number back as a text or a decimal.</summary>
+    public static long? Answered(JsonElement message) => message.Count("id");
 
     private static Move.Say Say(JsonObject message) => new(message.ToJsonString());
 }

@@ -30,6 +30,7 @@ internal sealed class ProgramRun : IDisposable
     private int _unknown;
     private int _over;
     private bool _ignored;
+    private bool _isAtTool;
     private bool _ended;
 
     public ProgramRun(AgentTurn turn, IConversation conversation, TimeSpan silence, TimeProvider time, CancellationToken stop)
@@ -73,6 +74,8 @@ internal sealed class ProgramRun : IDisposable
         await _enough.CancelAsync();
         await _questions.WhenAllClosed();
         await CloseAsync();
+        if (end.Kind == RunEndKind.Stopped && ended is null && _conversation is { IsOver: true, MayStay: false } && !_stop.IsCancellationRequested)
+            await _turn.Took(new AgentStep.Remark($"the program said that it was done and did not end: it was ended after {LastPatience.TotalSeconds:0} s"));
         var failure = _stop.IsCancellationRequested ? Verdict.Stopped
             : ended is not null ? ended
             : _ignored ? Verdict.Deaf(MaxUnread)
@@ -97,7 +100,8 @@ internal sealed class ProgramRun : IDisposable
             await _turn.Template.Output(channel == "stdout" ? "raw" : channel, text, truncated);
             if (channel == "stdout" && !_ended)
             {
-                await PerformAsync(truncated ? [new Move.Did(new AgentStep.Unknown("truncated"))] : Decide(() => _conversation.Hear(text)));
+                await PerformAsync(truncated ? DecideCut(text) : Decide(() => _conversation.Hear(text)));
+                WatchTools();
                 if (_session is null)
                     await NoteSessionAsync();
             }
@@ -106,6 +110,22 @@ internal sealed class ProgramRun : IDisposable
         {
             _silence.Yield();
         }
+    }
+
+    private Move[] DecideCut(string beginning) =>
+        [new Move.Did(new AgentStep.Unknown("truncated")), .. Decide(() => _conversation.HearCut(beginning))];
+
+    /// <summary>A tool at work is life, however quiet it is; the turn's own time ends it.</summary>
+    private void WatchTools()
+    {
+        var isAtTool = _conversation.IsAtTool && !_conversation.IsOver;
+        if (isAtTool == _isAtTool)
+            return;
+        _isAtTool = isAtTool;
+        if (isAtTool)
+            _silence.Take();
+        else
+            _silence.Yield();
     }
 
     /// <summary>Lines and answers come at the same time.</summary>

@@ -24,9 +24,8 @@ internal static class Verdict
             return said with { ExitCode = end.ExitCode };
         if (!conversation.IsOver)
             return Failure.Of(end, takeTail()) ?? new Failure("no_result", ErrorClass.Runtime, Unfinished(takeTail()), end.ExitCode);
-        if (end.Kind == RunEndKind.Exited)
-            return Failure.Of(end, takeTail());
-        return conversation.MayStay ? null : new Failure("no_exit", ErrorClass.Runtime, "said that it was done, and did not end");
+        // One that stayed and was ended has done its work all the same.
+        return end.Kind == RunEndKind.Exited ? Failure.Of(end, takeTail()) : null;
     }
 
     private static string Unfinished(string tail) => $"ended without saying that it was done\n{tail}".TrimEnd();

@@ -184,6 +184,21 @@ public sealed class AttemptRunnerTests
     }
 
     [Fact]
+    public async Task Checks_have_room_for_their_output_after_a_turn_and_a_check_that_filled_theirs()
+    {
+        await using var bench = new RunnerBench();
+        await bench.OpenAsync();
+        var atom = RunnerBench.Atom("seq 1 20000") with { Verify = [new PlanCheck { Run = "seq 20001 40000" }, new PlanCheck { Run = "seq 40001 40100; exit 1" }] };
+
+        await bench.RunAsync(atom);
+
+        var lines = bench.Output.Where(line => line.Channel == "stdout").Select(line => int.Parse(line.Text, System.Globalization.CultureInfo.InvariantCulture)).ToList();
+        Assert.Equal(CapturedOutput.MaxLines, lines.Count(line => line <= 20_000));
+        Assert.Equal(CapturedOutput.MaxLines + CapturedOutput.MaxCheckLines, lines.Count(line => line is > 20_000 and <= 40_000));
+        Assert.Equal(100, lines.Count(line => line > 40_000));
+    }
+
+    [Fact]
     public async Task Lines_are_cut_to_what_an_event_may_hold()
     {
         await using var bench = new RunnerBench();

@@ -19,6 +19,8 @@ public sealed class SessionTests : IAsyncDisposable
         touch "$HOME/$session"
         read -r opening; read -r prompt
         printf '%s\n' '{"type":"system","subtype":"init","session_id":"'"$session"'"}'
+        refused='{"type":"result","subtype":"success","is_error":true,"api_error_status":400,"result":"the image is too large"}'
+        [ -e poison ] && [ "$(cat poison)" = "$session" ] && { printf '%s\n' "$refused"; exit 1; }
         [ -e fail ] && { printf '%s\n' '{"type":"result","subtype":"success","is_error":true,"result":"the test is red"}'; exit 1; }
         printf '%s\n' '{"type":"result","subtype":"success","is_error":false,"session_id":"'"$session"'"}'
         """;
@@ -53,6 +55,20 @@ public sealed class SessionTests : IAsyncDisposable
         Assert.Equal([("s-gone", false), (null, true)], Prompts().Select(prompt => (prompt.AgentSession, prompt.Text.Contains("Write the parser.", StringComparison.Ordinal))));
         Assert.Contains("the session s-gone could not be gone on with, a new one is begun", _bench.Text("system"), StringComparison.Ordinal);
         Assert.Equal("s-0", _bench.Session.AgentSession);
+    }
+
+    [Fact]
+    public async Task A_conversation_that_the_endpoint_refuses_is_begun_anew_in_the_same_attempt()
+    {
+        await OpenAsync();
+        await AttemptAsync(1);
+        await File.WriteAllTextAsync(Path.Combine(_bench.Root, "poison"), "s-0", TestContext.Current.CancellationToken);
+
+        Assert.Equal("expected_missing", (await AttemptAsync(2)).ErrorType);
+
+        Assert.Equal([null, "s-0", null], Prompts().Select(prompt => prompt.AgentSession));
+        Assert.Contains("the image is too large", _bench.Text("system"), StringComparison.Ordinal);
+        Assert.Equal("s-1", _bench.Session?.AgentSession);
     }
 
     [Fact]

@@ -94,6 +94,42 @@ public sealed class ClaudeAgentTests
     }
 
     [Fact]
+    public async Task A_program_that_says_it_is_done_and_stays_is_ended_and_has_done_its_work()
+    {
+        await using var bench = new AgentBench();
+        var time = new FakeTime();
+        bench.Install("claude", $"{Opening}\n{Done}\nsay '{{\"type\":\"keep_alive\"}}'\n{Hello}\nexec sleep 600");
+        var running = bench.RunAsync(new ClaudeAgent(bench.Host(time)));
+        await bench.FirstText;
+
+        time.Advance(TimeSpan.FromSeconds(10));
+
+        Assert.Null((await running).Failure);
+        Assert.Contains("did not end", Assert.Single(bench.Steps.OfType<AgentStep.Remark>()).Words, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_tool_at_work_may_be_silent_for_longer_than_the_program()
+    {
+        await using var bench = new AgentBench { WallTime = TimeSpan.FromHours(2) };
+        var time = new FakeTime();
+        bench.Install("claude", $$$"""
+            {{{Opening}}}
+            say '{"type":"assistant","message":{"id":"m1","content":[{"type":"tool_use","id":"t1","name":"Bash","input":{"command":"make"}}]}}'
+            while [ ! -e built ]; do sleep 0.02; done
+            say '{"type":"user","message":{"content":[{"type":"tool_result","tool_use_id":"t1","content":"ok"}]}}'
+            {{{Done}}}
+            """);
+        var running = bench.RunAsync(new ClaudeAgent(bench.Host(time)));
+        await bench.FirstCall;
+
+        time.Advance(TimeSpan.FromHours(1));
+        await File.WriteAllTextAsync(Path.Combine(bench.Work, "built"), "", TestContext.Current.CancellationToken);
+
+        Assert.Null((await running).Failure);
+    }
+
+    [Fact]
     public async Task A_program_that_dies_at_once_quotes_its_last_words_and_one_that_is_absent_says_how_to_get_it()
     {
         await using var bench = new AgentBench();
@@ -126,7 +162,7 @@ public sealed class ClaudeAgentTests
         Assert.Equal(20, bench.Steps.OfType<AgentStep.Unknown>().Count());
         Assert.Contains(new AgentStep.Unknown("from the future"), bench.Steps);
         Assert.Contains(new AgentStep.Unknown("truncated"), bench.Steps);
-        Assert.Contains(new AgentStep.Text(@"half \ud83d"), bench.Steps);
+        Assert.Contains(new AgentStep.Text("half \uFFFD"), bench.Steps);
         var rest = Assert.Single(bench.Steps.OfType<AgentStep.Remark>());
         Assert.Contains("more lines of unknown kinds", rest.Words, StringComparison.Ordinal);
     }

@@ -59,7 +59,7 @@ public sealed class ContextBudgetTests
         new Part.Asked("do it"),
         .. Enumerable.Range(0, answers).SelectMany(n => new Part[]
         {
-            new Part.Answered(new ModelAnswer { Text = "", Calls = [new ToolCall($"c{n}", "read", "{}")] }),
+            new Part.Answered(new ModelAnswer { Text = "", Message = [], Calls = [new ToolCall($"c{n}", "read", "{}")] }),
             new Part.Results([new ToolResult($"c{n}", new string('z', length), Failed: false)]),
         }),
     ];

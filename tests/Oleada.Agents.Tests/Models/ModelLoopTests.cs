@@ -1,8 +1,6 @@
 using Oleada.Agents.Models;
 using Oleada.Agents.Models.Endpoints;
-using Oleada.Agents.Sandbox;
 using Oleada.Contracts.Events;
-using Oleada.Contracts.Plans;
 using Oleada.ScriptedModel;
 
 namespace Oleada.Agents.Tests.Models;
@@ -64,7 +62,8 @@ public sealed class ModelLoopTests
         var gone = server.Address;
         await server.DisposeAsync();
         using var http = new EndpointHttp(new SocketsHttpHandler(), _time);
-        var failure = await new ModelLoop(Turn("say"), "m", new OpenAiEndpoint(gone!, "k", http), 8_000, _time).RunAsync(TestContext.Current.CancellationToken);
+        var turn = LoopTurn.Of("[[script:say]]", _steps, allows: false);
+        var failure = await new ModelLoop(turn, "m", new OpenAiEndpoint(gone!, "k", http), 8_000, _time).RunAsync(TestContext.Current.CancellationToken);
         Assert.Contains($"the connection to {gone!.Authority} failed", failure?.Message, StringComparison.Ordinal);
     }
 
@@ -108,26 +107,7 @@ public sealed class ModelLoopTests
         IModelEndpoint endpoint = provider == "openai"
             ? new OpenAiEndpoint(new Uri(server.Address!, "v1"), "k", http)
             : new AnthropicEndpoint(server.Address!, "k", http);
-        return await new ModelLoop(Turn(scenario), "scripted", endpoint, 128_000, time ?? _time).RunAsync(TestContext.Current.CancellationToken);
+        var turn = LoopTurn.Of($"[[script:{scenario}]]", _steps, allows: false);
+        return await new ModelLoop(turn, "scripted", endpoint, 128_000, time ?? _time).RunAsync(TestContext.Current.CancellationToken);
     }
-
-    /// <summary>Nothing is allowed in it, so that no sandbox is needed.</summary>
-    private AgentTurn Turn(string scenario) => new()
-    {
-        Atom = new PlanAtom { Id = "a" },
-        Prompt = $"[[script:{scenario}]]",
-        Sandbox = null!,
-        Template = new SandboxRun
-        {
-            Command = "", Folders = new SandboxFolders("/tmp", "/tmp", []), Environment = new Dictionary<string, string>(), Limits = new Limits(),
-            Output = static (_, _, _) => ValueTask.CompletedTask,
-        },
-        TakeTail = () => "",
-        Took = step =>
-        {
-            _steps.Add(step);
-            return ValueTask.CompletedTask;
-        },
-        Ask = (_, _) => ValueTask.FromResult(false),
-    };
 }

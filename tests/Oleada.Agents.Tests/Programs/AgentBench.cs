@@ -12,6 +12,7 @@ internal sealed class AgentBench : IAsyncDisposable
     private readonly string _bin;
     private readonly PlainProcess _sandbox;
     private readonly TaskCompletionSource _firstQuestion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _firstCall = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _firstText = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public AgentBench()
@@ -33,6 +34,8 @@ internal sealed class AgentBench : IAsyncDisposable
 
     public bool Answer { get; set; } = true;
 
+    public TimeSpan WallTime { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>Nobody answers before it has ended; null to answer at once.</summary>
     public Task? Hesitation { get; set; }
 
@@ -42,7 +45,10 @@ internal sealed class AgentBench : IAsyncDisposable
     /// <summary>Ends when the agent has said something.</summary>
     public Task FirstText => _firstText.Task;
 
-    public ProgramHost Host() => new(Server, TimeSpan.FromSeconds(60), TimeProvider.System);
+    /// <summary>Ends when the agent has begun a tool call.</summary>
+    public Task FirstCall => _firstCall.Task;
+
+    public ProgramHost Host(TimeProvider? time = null) => new(Server, TimeSpan.FromSeconds(60), time ?? TimeProvider.System);
 
     public string Read(string name) => File.ReadAllText(Path.Combine(Work, name));
 
@@ -71,7 +77,7 @@ internal sealed class AgentBench : IAsyncDisposable
                 Command = "",
                 Folders = new SandboxFolders(Work, _folder.Folder("home"), []),
                 Environment = new Dictionary<string, string> { ["PATH"] = $"{_bin}:/usr/bin:/bin", ["HOME"] = _folder.Folder("home") },
-                Limits = new Limits { WallTime = TimeSpan.FromSeconds(60) },
+                Limits = new Limits { WallTime = WallTime },
                 Output = (channel, text, _) =>
                 {
                     Lines.Enqueue($"{channel}: {text}");
@@ -101,6 +107,8 @@ internal sealed class AgentBench : IAsyncDisposable
         Steps.Enqueue(step);
         if (step is AgentStep.Text)
             _firstText.TrySetResult();
+        if (step is AgentStep.ToolStart)
+            _firstCall.TrySetResult();
         return ValueTask.CompletedTask;
     }
 }

@@ -57,6 +57,10 @@ public sealed class AnswerReaderTests
     [InlineData("""{"model":"gpt-x","usage":{"prompt_tokens":500,"completion_tokens":40,"prompt_tokens_details":{"audio_tokens":1,"cached_tokens":450}}}""", "gpt-x 50 450 40")]
     [InlineData("""{"object":"response","model":"gpt-x","usage":{"input_tokens":500,"input_tokens_details":{"cached_tokens":450},"output_tokens":40}}""", "gpt-x 50 450 40")]
     [InlineData("""{"usage":{"prompt_tokens":9,"total_tokens":9},"model":"embedding-x"}""", "embedding-x 9 0 0")]
+    [InlineData("""{"usage":{"prompt_tokens":9.0,"completion_tokens":"3"},"model":"x"}""", "x 9 0 3")]
+    [InlineData("""{"usage":{"prompt_tokens":1000,"completion_tokens":10,"total_tokens":3010},"model":"x"}""", "x 1000 0 2010")]
+    [InlineData("""{"usage":{"prompt_tokens":9,"completion_tokens":3,"prompt_cache_hit_tokens":4},"model":"x"}""", "x 5 4 3")]
+    [InlineData("""{"usage":{"prompt_tokens":"many","completion_tokens":3},"model":"x"}""", "x 0 0 3")]
     [InlineData(
         """
         [{"usageMetadata":{"promptTokenCount":90,"candidatesTokenCount":2},"modelVersion":"gemini-x"},
@@ -77,7 +81,7 @@ public sealed class AnswerReaderTests
     [InlineData("")]
     [InlineData("""{"input_tokens":40}""")]
     [InlineData("""{"model":"m","choices":[{"usage":{"prompt_tokens":5}}],"usage":null}""")]
-    [InlineData("""{"usage":{"prompt_tokens":"5","completion_tokens":-5,"output_tokens":1e3,"input_tokens":9999999999999999999}}""")]
+    [InlineData("""{"usage":{"prompt_tokens":"many","completion_tokens":-5,"output_tokens":1e3,"input_tokens":9999999999999999999}}""")]
     [InlineData("""{"error":{"message":"no","usage":{"input_tokens":5}}}""")]
     [InlineData("""{"response":{"message":{"usage":{"input_tokens":5}}}}""")]
     [InlineData("data: {\"usage\":{\"prompt_tokens\":\n\n 5}}\n\n")]

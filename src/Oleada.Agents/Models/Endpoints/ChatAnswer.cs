@@ -1,69 +1,139 @@
-using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using Oleada.Agents.Models.Tools;
+using Oleada.Agents.Programs;
 
 namespace Oleada.Agents.Models.Endpoints;
 
-/// <summary>Puts an answer of Chat Completions together from the chunks of its stream.</summary>
-internal sealed class ChatAnswer(string model)
+/// <summary>Puts an answer of Chat Completions together, from the chunks of its stream or from the whole of it.</summary>
+/// <param name="model">The name that it was asked for by.</param>
+/// <param name="ids">Ids for calls that come without one.</param>
+internal sealed class ChatAnswer(string model, CallIds ids) : IAnswer
 {
-    private readonly StringBuilder _text = new(), _thought = new();
-    private readonly SortedDictionary<int, (string? Id, string? Tool, StringBuilder Arguments)> _calls = [];
+    /// <summary>Characters of a name or a reason.</summary>
+    public const int MaxWord = 200;
+
+    /// <summary>Members of a message that are read; all others are kept, and go back as they came.</summary>
+    private static readonly HashSet<string> Read = new(StringComparer.Ordinal) { "role", "content", "refusal", "tool_calls", "function_call" };
+
+    private readonly StringBuilder _words = new(), _thought = new(), _refusal = new();
+    private readonly ChatCalls _calls = new(ids);
+    private readonly GrowingJson _others = new(), _parts = new();
+    private readonly UsageCounts _usage = new();
+    private bool _hasText;
+    private bool _hasParts;
     private string _model = model;
-    private string? _finish;
-    private JsonObject? _usage;
+    private string? _reason;
 
-    public void Take(JsonObject? chunk)
+    public bool HasBegun { get; private set; }
+
+    public bool HasEnded => _reason is not null;
+
+    public bool IsOver => false;
+
+    public void Take(JsonElement piece)
     {
-        if (chunk?["error"] is { } error)
-            throw new EndpointException($"the model's endpoint failed: {(error as JsonObject)?["message"] ?? error}");
-        _usage = chunk?["usage"] as JsonObject ?? _usage;
-        if ((string?)chunk?["model"] is { Length: > 0 } named)
-            _model = named;
-        if ((chunk?["choices"] as JsonArray)?.FirstOrDefault() is not JsonObject choice)
+        if (EndpointError.In(piece) is { } failure)
+            throw failure;
+        if (piece.Text("model") is { Length: > 0 } named)
+            _model = MiddleCut.Head(named, MaxWord);
+        TakeUsage(piece);
+        // A question asks for one answer; others than the first are nobody's.
+        var choice = piece.Items("choices").FirstOrDefault(one => one.Number("index") == 0);
+        if (choice.ValueKind != JsonValueKind.Object)
             return;
-        _finish = (string?)choice["finish_reason"] ?? _finish;
-        if (choice["delta"] is not JsonObject delta)
-            return;
-        _text.Append((string?)delta["content"]).Append((string?)delta["refusal"]);
-        if ((string?)delta["refusal"] is { Length: > 0 })
-            _finish = "content_filter";
-        _thought.Append((string?)delta["reasoning_content"] ?? (string?)delta["reasoning"]);
-        foreach (var call in (delta["tool_calls"] as JsonArray ?? []).OfType<JsonObject>())
-            TakeCall(call);
+        HasBegun = true;
+        if (EndpointError.In(choice) is { } failed)
+            throw failed;
+        TakeUsage(choice);
+        TakeReason(choice.Text("finish_reason"));
+        foreach (var name in (string[])["delta", "message"])
+            if (choice.At(name) is { ValueKind: JsonValueKind.Object } message)
+                TakeMessage(message);
     }
 
-    /// <exception cref="EndpointException">It ended before it was complete.</exception>
-    public ModelAnswer Complete() => _finish is null
-        ? throw new EndpointException("the answer broke off before its end")
-        : new ModelAnswer
+    public ModelAnswer Complete(bool isMarkedEnd)
+    {
+        if (_reason is null && !isMarkedEnd)
+            throw new EndpointException("the answer broke off before its end");
+        if (AnswerReasons.IsOverload(_reason))
+            throw new EndpointException($"the model's endpoint gave its answer up: {_reason}", (int)System.Net.HttpStatusCode.ServiceUnavailable);
+        var calls = _calls.All();
+        return new ModelAnswer
         {
-            Text = _text.ToString(),
-            Thought = _thought.ToString(),
-            Calls = [.. _calls.Select(pair => new ToolCall(
-                pair.Value.Id ?? pair.Key.ToString(CultureInfo.InvariantCulture), pair.Value.Tool ?? "", pair.Value.Arguments.ToString()))],
-            Stop = _finish switch { "length" => AnswerStop.Length, "content_filter" => AnswerStop.Refusal, _ => AnswerStop.Finished },
-            Usage = Usage(),
+            Text = LooseText.WellFormed(_words.ToString() + _refusal),
+            Thought = LooseText.WellFormed(_thought.ToString()),
+            Calls = calls,
+            Stop = _refusal.Length > 0 ? AnswerStop.Refusal : AnswerReasons.Of(_reason),
+            Reason = _reason,
+            Usage = _usage.ToUsage(_model),
+            Message = Message(),
         };
-
-    /// <summary>Some servers send each call whole and without an index.</summary>
-    private void TakeCall(JsonObject call)
-    {
-        var index = (int?)call["index"] ?? _calls.Count;
-        if (!_calls.TryGetValue(index, out var known))
-            known = (null, null, new StringBuilder());
-        var function = call["function"] as JsonObject;
-        known.Arguments.Append((string?)function?["arguments"]);
-        _calls[index] = (Named(call["id"]) ?? known.Id, Named(function?["name"]) ?? known.Tool, known.Arguments);
     }
 
-    private static string? Named(JsonNode? node) => (string?)node is { Length: > 0 } text ? text : null;
-
-    private AgentStep.Usage? Usage()
+    private void TakeUsage(JsonElement said)
     {
-        if (_usage is null)
-            return null;
-        var cached = (long?)(_usage["prompt_tokens_details"] as JsonObject)?["cached_tokens"] ?? 0;
-        return new AgentStep.Usage(_model, ((long?)_usage["prompt_tokens"] ?? 0) - cached, cached, (long?)_usage["completion_tokens"] ?? 0);
+        foreach (var name in (string[])["usage", "usageMetadata"])
+            _usage.Take(said.At(name));
+        _usage.Take(said.At("x_groq", "usage"));
+        _usage.TakeTimings(said.At("timings"));
+    }
+
+    /// <summary>Some send an empty one with each chunk.</summary>
+    private void TakeReason(string? reason)
+    {
+        if (reason is { Length: > 0 } and not "null")
+            _reason = MiddleCut.Head(reason, MaxWord);
+    }
+
+    private void TakeMessage(JsonElement message)
+    {
+        TakeUsage(message);
+        TakeContent(message.At("content"));
+        _refusal.Append(message.Piece("refusal"));
+        _thought.Append(message.Piece("reasoning_content") ?? message.Piece("reasoning") ?? message.Piece("reasoning_text"));
+        _calls.Take(message.At("tool_calls"));
+        _calls.TakeFunction(message.At("function_call"));
+        _others.Take(message, Read);
+    }
+
+    private void TakeContent(JsonElement content)
+    {
+        switch (content.ValueKind)
+        {
+            case JsonValueKind.String:
+                _hasText = true;
+                _words.Append(LooseText.Of(content));
+                if (_hasParts)
+                    _parts.Take(TextParts.Of(content.GetRawText()));
+                break;
+            case JsonValueKind.Array or JsonValueKind.Object:
+                if (!_hasParts && _words.Length > 0)
+                    _parts.Take(TextParts.Of(JsonSerializer.Serialize(LooseText.WellFormed(_words.ToString()))));
+                _hasParts = true;
+                var parts = content.ValueKind == JsonValueKind.Array ? content : TextParts.List(content.GetRawText());
+                _parts.Take(parts);
+                TextParts.Read(parts, _words, _thought);
+                break;
+        }
+    }
+
+    /// <summary>The message as the endpoint is to get it back: what it sent, put together.</summary>
+    private JsonObject Message()
+    {
+        var message = new JsonObject { ["role"] = "assistant", ["content"] = Content() };
+        foreach (var (name, value) in _others.ToObject())
+            message[name] = value?.DeepClone();
+        if (_calls.ToNode() is { Count: > 0 } calls)
+            message["tool_calls"] = calls;
+        return message;
+    }
+
+    private JsonNode? Content()
+    {
+        if (_hasParts && _parts.Items.Any(part => part.Member("type")?.Text is not "text"))
+            return _parts.ToNode();
+        return _hasText || _words.Length > 0 ? LooseText.WellFormed(_words.ToString()) : null;
     }
 }

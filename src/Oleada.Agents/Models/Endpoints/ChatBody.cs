@@ -21,25 +21,12 @@ internal static class ChatBody
     private static IEnumerable<JsonObject> Messages(Part part) => part switch
     {
         Part.Asked asked => [Message("user", asked.Text)],
-        Part.Answered { Answer: var answer } => [Said(answer)],
+        Part.Answered { Answer: var answer } => [answer.Message.DeepClone().AsObject()],
         Part.Results results => results.All.Select(Result),
         _ => throw new InvalidOperationException($"no such part: {part.GetType().Name}"),
     };
 
     private static JsonObject Message(string role, string text) => new() { ["role"] = role, ["content"] = text };
-
-    private static JsonObject Said(ModelAnswer answer)
-    {
-        var said = Message("assistant", answer.Text);
-        if (answer.Calls.Count > 0)
-            said["tool_calls"] = new JsonArray([.. answer.Calls.Select(call => new JsonObject
-            {
-                ["id"] = call.Id,
-                ["type"] = "function",
-                ["function"] = new JsonObject { ["name"] = call.Tool, ["arguments"] = call.Arguments },
-            })]);
-        return said;
-    }
 
     private static JsonObject Result(ToolResult result) => new()
     {

@@ -1,75 +1,96 @@
-using System.Text.Json;
+using System.Text;
 using System.Text.Json.Nodes;
 
 namespace Oleada.Agents.Models.Endpoints;
 
-/// <summary>What all endpoints are reached by: whatever is not an answer is an <see cref="EndpointException"/>.</summary>
-internal sealed class EndpointHttp(HttpMessageHandler inner, TimeProvider time, long maxAnswer = EndpointHttp.MaxAnswer) : DelegatingHandler(inner)
+/// <summary>How all endpoints are asked. What is not an answer is an <see cref="EndpointException"/>.</summary>
+/// <param name="handler">Must not follow redirects: the key is for one endpoint only.</param>
+internal sealed class EndpointHttp(HttpMessageHandler handler, TimeProvider time, long maxAnswer = EndpointHttp.MaxAnswer) : IDisposable
 {
     /// <summary>Bytes, with all that a stream says about each piece.</summary>
     private const long MaxAnswer = 64 << 20;
 
-    private const int MaxMessage = 500, MaxBody = 64 << 10;
+    private const int MaxBody = 64 << 10;
 
-    /// <summary>Leaves the handler, and its connections, alone when it is disposed. Without a timeout: who asks watches for silence instead.</summary>
-    public static HttpClient Client(HttpMessageHandler handler) => new(handler, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
+    /// <summary>How long an answer that has said why it ended is listened to: some never end their stream.</summary>
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(5);
 
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    /// <summary>Without a timeout: who asks watches for silence instead.</summary>
+    private readonly HttpClient _client = new(handler) { Timeout = Timeout.InfiniteTimeSpan };
+
+    /// <param name="heard">Called whenever something arrives.</param>
+    /// <exception cref="EndpointException">The endpoint refused or failed.</exception>
+    public async Task<ModelAnswer> AskAsync(
+        Uri address, IEnumerable<(string Name, string Value)> headers, JsonObject question, IAnswer answer, Action heard,
+        CancellationToken cancellationToken)
     {
-        HttpResponseMessage response;
+        using var request = new HttpRequestMessage(HttpMethod.Post, address) 
+        {
+            // Of a known length: not all servers take a request in chunks.
+            Content = new StringContent(question.ToJsonString(), Encoding.UTF8, "application/json"),
+        };
+        request.Headers.UserAgent.ParseAdd("oleada");
+        foreach (var (name, value) in headers)
+            request.Headers.TryAddWithoutValidation(name, value);
+        using var response = await SendAsync(request, cancellationToken);
+        heard();
+        return response.IsSuccessStatusCode
+            ? await ReadAsync(response, answer, heard, cancellationToken)
+            : throw new EndpointException(await DescribeAsync(response, cancellationToken), (int)response.StatusCode, RetryAfter(response));
+    }
+
+    public void Dispose() => _client.Dispose();
+
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
         try
         {
-            response = await base.SendAsync(request, cancellationToken);
+            return await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         }
         catch (HttpRequestException failure)
         {
             throw new EndpointException($"the connection to {request.RequestUri?.Authority} failed: {failure.Message}", cause: failure);
         }
-        if (response.IsSuccessStatusCode)
-            return await BoundAsync(response, cancellationToken);
-        using (response)
-            throw new EndpointException(await DescribeAsync(response, cancellationToken), (int)response.StatusCode, RetryAfter(response));
     }
 
-    private async Task<HttpResponseMessage> BoundAsync(HttpResponseMessage response, CancellationToken stop)
+    private async Task<ModelAnswer> ReadAsync(HttpResponseMessage response, IAnswer answer, Action heard, CancellationToken cancellationToken)
     {
-        var body = new StreamContent(new BoundedStream(await response.Content.ReadAsStreamAsync(stop), maxAnswer));
-        foreach (var (name, values) in response.Content.Headers.Where(header => header.Key != "Content-Length"))
-            body.Headers.TryAddWithoutValidation(name, values);
-        response.Content = body;
-        return response;
+        using var enough = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, enough.Token);
+        var isMarkedEnd = false;
+        try
+        {
+            await using var body = new AnswerBody(await response.Content.ReadAsStreamAsync(either.Token), maxAnswer, heard);
+            isMarkedEnd = await AnswerStream.ReadAsync(body, answer, () => enough.CancelAfter(LastWords), either.Token);
+        }
+        catch (OperationCanceledException) when (enough.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            // It has ended; only its connection has not.
+        }
+        catch (Exception failure) when (failure is IOException or HttpRequestException)
+        {
+            if (!answer.HasEnded)
+                throw new EndpointException($"the answer broke off: {failure.Message}", cause: failure);
+        }
+        return answer.Complete(isMarkedEnd);
     }
 
     private TimeSpan? RetryAfter(HttpResponseMessage response) =>
         response.Headers.RetryAfter?.Delta ?? response.Headers.RetryAfter?.Date - time.GetUtcNow();
 
-    private static async Task<string> DescribeAsync(HttpResponseMessage response, CancellationToken stop)
+    private static async Task<string> DescribeAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        var text = "";
+        var message = response.Headers.Location is { } elsewhere ? $"it is at {elsewhere}, where the key does not go" : "";
         try
         {
-            await response.Content.LoadIntoBufferAsync(MaxBody, stop);
-            text = await response.Content.ReadAsStringAsync(stop);
+            await using var body = new AnswerBody(await response.Content.ReadAsStreamAsync(cancellationToken), MaxBody, static () => { });
+            var text = await new StreamReader(body).ReadToEndAsync(cancellationToken);
+            message = message.Length > 0 ? message : EndpointError.Describe(text);
         }
-        catch (HttpRequestException)
+        catch (Exception failure) when (failure is IOException or HttpRequestException or EndpointException)
         {
             // The status alone says enough; its words were too many, or cut off.
         }
-        var message = MessageIn(text);
         return $"the model's endpoint answered {(int)response.StatusCode}{(message.Length == 0 ? "" : ": " + message)}";
-    }
-
-    private static string MessageIn(string text)
-    {
-        try
-        {
-            var message = JsonNode.Parse(text) is JsonObject body ? (body["error"] as JsonObject)?["message"] ?? body["error"] ?? body["message"] : null;
-            text = message?.ToString() ?? text;
-        }
-        catch (JsonException)
-        {
-            // Not every endpoint answers in JSON; what it wrote is the message then.
-        }
-        return text.Length <= MaxMessage ? text : text[..MaxMessage];
     }
 }

@@ -1,4 +1,5 @@
 using Oleada.Agents.Models.Tools;
+using Oleada.Agents.Programs;
 
 namespace Oleada.Agents.Models.Endpoints;
 
@@ -10,7 +11,11 @@ internal interface IModelEndpoint
     Task<ModelAnswer> AskAsync(ModelQuestion question, Action heard, CancellationToken stop);
 }
 
-internal sealed record ModelQuestion(string Model, string Instructions, IReadOnlyList<Part> Conversation, IReadOnlyList<ToolDefinition> Tools);
+internal sealed record ModelQuestion(string Model, string Instructions, IReadOnlyList<Part> Conversation, IReadOnlyList<ToolDefinition> Tools)
+{
+    /// <summary>How many answers there are before.</summary>
+    public int Answers => Conversation.Count(part => part is Part.Answered);
+}
 
 /// <summary>A model's endpoint refused or failed; the message says so without the key.</summary>
 /// <param name="status">Null if there was no HTTP answer, or not to its end.</param>
@@ -22,5 +27,11 @@ internal sealed class EndpointException(string message, int? status = null, Time
     public TimeSpan? RetryAfter => retryAfter;
 
     /// <summary>Whether the same question may be answered later.</summary>
-    public bool MayPass => status is null or 408 or 409 or 429 or >= 500;
+    public bool MayPass => !IsTooLong && (status is null or 408 or 409 or 425 or 429 or >= 500);
+
+    /// <summary>Whether neither the answer nor what is in it has a status.</summary>
+    public bool HasNoStatus => status is null;
+
+    /// <summary>Whether the conversation is longer than the model takes: it stays so, whatever the status.</summary>
+    public bool IsTooLong => ModelFailure.IsContext(Message);
 }

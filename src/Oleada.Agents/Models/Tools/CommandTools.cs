@@ -13,7 +13,7 @@ internal sealed class CommandTools(AgentTurn turn, WorkspaceAccess access, WorkC
     {
         var kept = new KeptOutput(most);
         var wall = arguments.Count("timeout_seconds", 86_400) is { } seconds ? TimeSpan.FromSeconds(seconds) : clock.Left;
-        var end = await StartAsync(arguments.Text("command"), wall, KeepAsync, stop);
+        var end = await StartAsync(arguments.Word("command"), wall, KeepAsync, stop);
         var output = kept.ToString();
         var failed = end is not { Kind: RunEndKind.Exited, ExitCode: 0 };
         var how = end.Kind == RunEndKind.Exited ? $"exit code {end.ExitCode}" : end.Message ?? end.Kind.ToString();
@@ -39,7 +39,7 @@ internal sealed class CommandTools(AgentTurn turn, WorkspaceAccess access, WorkC
     {
         var where = Quoted(access.Existing(arguments.TextOrNull("path") ?? "."));
         var excluded = string.Join(' ', Skipped.Split(' ').Select(name => $"--exclude-dir={name}"));
-        return LookAsync($"grep -rnIEs {excluded} -m 100 -e {Quoted(arguments.Text("pattern"))} -- {where}", "no line matches", most, stop);
+        return LookAsync($"grep -rnIEs {excluded} -m 100 -e {Quoted(arguments.Word("pattern"))} -- {where}", "no line matches", most, stop);
     }
 
     /// <summary>What is found goes to the model; the log has it as the tool's output.</summary>

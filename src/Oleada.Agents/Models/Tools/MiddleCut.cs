@@ -13,7 +13,12 @@ internal static class MiddleCut
 
     public static string Join(string head, long left, string tail) => $"{head}\n[... {left} characters are left out here ...]\n{tail}";
 
-    public static string Head(string text, int length) => text[..(length > 0 && char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)];
+    public static string Head(string text, int length)
+    {
+        if (text.Length <= length)
+            return text;
+        return text[..(length > 0 && char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)];
+    }
 
     public static string Tail(string text, int length) => text[(char.IsLowSurrogate(text[^length]) ? ^(length - 1) : ^length)..];
 }

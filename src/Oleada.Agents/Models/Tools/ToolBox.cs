@@ -67,7 +67,8 @@ internal sealed class ToolBox(AgentTurn turn, WorkClock clock)
             "list" => Done(await commands.ListAsync(arguments, MaxOutput, stop)),
             "search" => Done(await commands.SearchAsync(arguments, MaxOutput, stop)),
             "run" => await commands.RunAsync(call.Id, arguments, MaxOutput, stop),
-            _ => throw new ToolFailureException($"there is no tool '{call.Tool}'; there are {string.Join(", ", ToolDefinition.All.Select(tool => tool.Name))}"),
+            _ => throw new ToolFailureException(
+                $"there is no tool '{MiddleCut.Of(call.Tool, 100)}'; there are {string.Join(", ", ToolDefinition.All.Select(tool => tool.Name))}"),
         };
 
         ToolResult Done(string output) => new(call.Id, output, Failed: false);

@@ -33,6 +33,9 @@ internal enum Field : byte
 
     /// <summary>Beside the output.</summary>
     Thoughts,
+
+    /// <summary>Input and output, with what the output may leave out.</summary>
+    Total,
 }
 
 /// <summary>
@@ -70,8 +73,9 @@ internal sealed class TokenCounts
             return null;
         var input = Of(Field.Input) + Of(Field.ToolInput);
         var among = Math.Min(Of(Field.Cached), input);
-        return new AgentStep.Usage(
-            Model ?? asked, input - among + Of(Field.CacheWrite), among + Of(Field.CacheRead), Of(Field.Output) + Of(Field.Thoughts)) { Asked = asked };
+        // Reasoning that an endpoint counts beside the completion is in the total.
+        var output = Math.Max(Of(Field.Output) + Of(Field.Thoughts), Of(Field.Total) - input);
+        return new AgentStep.Usage(Model ?? asked, input - among + Of(Field.CacheWrite), among + Of(Field.CacheRead), output) { Asked = asked };
     }
 
     private long Of(Field field) => _counts[(int)field];

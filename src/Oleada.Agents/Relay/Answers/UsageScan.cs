@@ -126,6 +126,12 @@ internal sealed class UsageScan(TokenCounts counts)
         if (_beyond > 0 || _known == 0)
             return;
         ReadOnlySpan<byte> word = _length > MaxWord ? default : _word.AsSpan(0, _length);
+        if (!_atName && _name >= Field.Input)
+        {
+            // A count that is a text, as some endpoints write it.
+            EndNumber();
+            return;
+        }
         if (_atName)
             _name = AnswerFields.Find(_open[_known - 1], isOutermost: _known == 1 || _open[_known - 2] == Field.None, word);
         else if (_name == Field.Model && !word.IsEmpty && Encoding.UTF8.GetString(word) is var model && !model.Any(char.IsControl))
@@ -137,8 +143,8 @@ internal sealed class UsageScan(TokenCounts counts)
     {
         if (_beyond > 0 || _length is 0 or > MaxWord || _atName || _name < Field.Input)
             return;
-        if (long.TryParse(_word.AsSpan(0, _length), NumberStyles.None, CultureInfo.InvariantCulture, out var count))
-            counts.Take(_name, count, isFinal: !_open.AsSpan(0, _known).Contains(Field.Begun));
+        if (decimal.TryParse(_word.AsSpan(0, _length), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var count) && count <= long.MaxValue)
+            counts.Take(_name, (long)count, isFinal: !_open.AsSpan(0, _known).Contains(Field.Begun));
         (_length, _name) = (0, Field.None);
     }
 
