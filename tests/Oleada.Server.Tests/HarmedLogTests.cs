@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Text;
 using Oleada.Contracts.Events;
-using Oleada.Engine.Events;
 
 namespace Oleada.Server.Tests;
 

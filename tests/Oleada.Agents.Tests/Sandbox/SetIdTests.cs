@@ -4,6 +4,7 @@ using Oleada.Agents.Sandbox;
 namespace Oleada.Agents.Tests.Sandbox;
 
 /// <summary>No attempt leaves a file that runs with the rights of the server's user.</summary>
+[System.Runtime.Versioning.SupportedOSPlatform("linux")]
 public sealed class SetIdTests
 {
     private const UnixFileMode SetId = UnixFileMode.SetUser | UnixFileMode.SetGroup;
@@ -108,7 +109,7 @@ public sealed class SetIdTests
 
     private static string Found(params string[] folders)
     {
-        var start = new ProcessStartInfo("find", [.. folders, "-type", "f", "-perm", "/6000"]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("find", [.. folders, "-type", "f", "-perm", "/6000"]) { UseShellExecute = false, RedirectStandardOutput = true };
         using var find = Process.Start(start)!;
         return find.StandardOutput.ReadToEnd();
     }

@@ -72,7 +72,7 @@ public sealed class ResumeAfterLossTests : IDisposable
             Assert.Equal(new LogLoss(4, 8), detecting.Loss);
         await RunAsync(10);
 
-        await using var store = SqliteEventStore.Open(LogFile);
+        var store = SqliteEventStore.Open(LogFile);
         await using var log = new EventLog(store);
 
         Assert.Null(store.Loss);

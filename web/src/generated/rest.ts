@@ -99,14 +99,26 @@ export type ExecutionSnapshot = {
     failed_tasks: number;
     /** Tasks that were skipped or cancelled. */
     skipped_tasks: number;
-    /** 100 × ended / total, 2 decimals. */
+    /** Those of skipped_tasks that were cancelled. */
+    cancelled_tasks: number;
+    /** 100 × ended tasks / total tasks, 2 decimals. An ended task may have failed. */
     progress_percent: number;
+    /** 100 × completed atoms / total atoms, 2 decimals, rounded down: 100 only if every atom completed. */
+    completed_percent: number;
     /** Atoms in the plan. */
     total_atoms: number;
     /** Atoms that completed. */
     completed_atoms: number;
+    /** Atoms that failed for good. */
+    failed_atoms: number;
+    /** Atoms that were skipped because something they depend on did not complete. */
+    skipped_atoms: number;
+    /** Atoms that a person cancelled. */
+    cancelled_atoms: number;
     /** Atoms in flight. */
     running_atoms: number;
+    /** Questions that wait for a person's decision. */
+    waiting_approvals: number;
     /** The five phases. */
     phases: Array<{
       /** 0 to 4. */
@@ -119,6 +131,12 @@ export type ExecutionSnapshot = {
       ended: number;
       /** Those that completed. */
       completed: number;
+      /** Those that failed. */
+      failed: number;
+      /** Those that were skipped. */
+      skipped: number;
+      /** Those that were cancelled. */
+      cancelled: number;
     }>;
     /** The waves in order. */
     waves: Array<{
@@ -132,6 +150,12 @@ export type ExecutionSnapshot = {
       completed: number;
       /** Those in flight. */
       running: number;
+      /** Those that failed for good. */
+      failed: number;
+      /** Those that were skipped. */
+      skipped: number;
+      /** Those that were cancelled. */
+      cancelled: number;
     }>;
     /** Files created or changed and still there. */
     artifacts: number;
@@ -398,6 +422,14 @@ export type ExecutionSummary = {
   session_id?: string;
   /** True if a pull request is made of it when it has ended; else left out. */
   pull_request?: boolean;
+  /** Tasks that completed; left out while it has not ended. */
+  completed_tasks?: number;
+  /** Tasks that failed; left out while it has not ended. */
+  failed_tasks?: number;
+  /** Tasks that were skipped or cancelled; left out while it has not ended. */
+  skipped_tasks?: number;
+  /** Questions that wait for a person's decision; left out where there are none, or no process runs it. */
+  waiting_approvals?: number;
 };
 
 /** An execution as it stands at one seq of its stream: GET /api/executions/{id}. */
@@ -430,14 +462,26 @@ export type ExecutionView = {
   failed_tasks: number;
   /** Tasks that were skipped or cancelled. */
   skipped_tasks: number;
-  /** 100 × ended / total, 2 decimals. */
+  /** Those of skipped_tasks that were cancelled. */
+  cancelled_tasks: number;
+  /** 100 × ended tasks / total tasks, 2 decimals. An ended task may have failed. */
   progress_percent: number;
+  /** 100 × completed atoms / total atoms, 2 decimals, rounded down: 100 only if every atom completed. */
+  completed_percent: number;
   /** Atoms in the plan. */
   total_atoms: number;
   /** Atoms that completed. */
   completed_atoms: number;
+  /** Atoms that failed for good. */
+  failed_atoms: number;
+  /** Atoms that were skipped because something they depend on did not complete. */
+  skipped_atoms: number;
+  /** Atoms that a person cancelled. */
+  cancelled_atoms: number;
   /** Atoms in flight. */
   running_atoms: number;
+  /** Questions that wait for a person's decision. */
+  waiting_approvals: number;
   /** The five phases. */
   phases: Array<{
     /** 0 to 4. */
@@ -450,6 +494,12 @@ export type ExecutionView = {
     ended: number;
     /** Those that completed. */
     completed: number;
+    /** Those that failed. */
+    failed: number;
+    /** Those that were skipped. */
+    skipped: number;
+    /** Those that were cancelled. */
+    cancelled: number;
   }>;
   /** The waves in order. */
   waves: Array<{
@@ -463,6 +513,12 @@ export type ExecutionView = {
     completed: number;
     /** Those in flight. */
     running: number;
+    /** Those that failed for good. */
+    failed: number;
+    /** Those that were skipped. */
+    skipped: number;
+    /** Those that were cancelled. */
+    cancelled: number;
   }>;
   /** Files created or changed and still there. */
   artifacts: number;
