@@ -21,7 +21,7 @@ internal sealed record MergeRequest(
 /// </summary>
 /// <param name="result">The worktree in which the execution's branch is checked out.</param>
 /// <param name="prefix">The workspace's path in it, with a closing slash; empty for its top.</param>
-internal sealed class MergeTrain(WorktreeGit result, string prefix, string branch, MergedAtoms merged) : IDisposable
+internal sealed class MergeTrain(WorktreeGit result, WorktreeCheckout checkout, string prefix, string branch, MergedAtoms merged) : IDisposable
 {
     /// <summary>Only somebody else's commit on the branch makes a second round necessary.</summary>
     private const int MaxRounds = 3;
@@ -110,8 +110,7 @@ internal sealed class MergeTrain(WorktreeGit result, string prefix, string branc
     /// <summary>Brings the branch's worktree to where the branch is.</summary>
     private async Task ShowAsync(string from, string to)
     {
-        var shown = await result.TryAsync(["read-tree", "-m", "-u", from, to], CancellationToken.None);
-        if (!shown.Succeeded)
-            await result.RunAsync(["read-tree", "--reset", "-u", to], CancellationToken.None);
+        if (!await checkout.TryMoveAsync(result, from, to))
+            await checkout.ResetAsync(result, to, CancellationToken.None);
     }
 }
