@@ -42,6 +42,9 @@ public sealed record RunnerSettings
     /// <summary>US dollars for an execution where nobody names a budget; null if there is none.</summary>
     public decimal? BudgetUsd { get; init; }
 
+    /// <summary>Clean and smudge filters that may run, in the sandbox of git on a worktree's files; none if it is empty.</summary>
+    public IReadOnlyList<string> GitFilters { get; init; } = [];
+
     public WorkspacePolicy Workspaces { get; init; } = WorkspacePolicy.Failed;
 
     /// <summary>The server's environment: commands get what is allowed of it, and the secrets in it are redacted.</summary>
@@ -52,7 +55,7 @@ public sealed record RunnerSettings
 
     /// <summary>
     /// Settings by <c>OLEADA_SANDBOX…</c> and <c>OLEADA_AGENT…</c> variables, <c>OLEADA_WORKSPACES</c>,
-    /// <c>OLEADA_RELAY_ALLOW</c>, <c>OLEADA_BUDGET_USD</c> and <c>OLEADA_PRICES</c>.
+    /// <c>OLEADA_GIT_FILTERS</c>, <c>OLEADA_RELAY_ALLOW</c>, <c>OLEADA_BUDGET_USD</c> and <c>OLEADA_PRICES</c>.
     /// </summary>
     /// <exception cref="RunnerSettingsException">A variable has no valid value.</exception>
     public static RunnerSettings FromEnvironment(IReadOnlyDictionary<string, string> environment)
@@ -74,6 +77,7 @@ public sealed record RunnerSettings
                 "rules such as run=ask,network=deny (of run, write, read, network and other; allow, ask or deny)", AgentPolicy.TryParse),
             RelayAllow = Read<IReadOnlyList<string>>(UncountedRule.Variable, [], UncountedRule.Kind, UncountedRule.TryParse),
             BudgetUsd = Read<decimal?>("OLEADA_BUDGET_USD", null, $"a number of US dollars above 0, up to {PlanLimits.BudgetUsd}", Dollars),
+            GitFilters = Read<IReadOnlyList<string>>(VersionControl.GitFilters.Variable, [], VersionControl.GitFilters.Kind, VersionControl.GitFilters.TryParse),
             Workspaces = Read("OLEADA_WORKSPACES", WorkspacePolicy.Failed, "keep, failed or remove", Kept),
             Limits = defaults with
             {

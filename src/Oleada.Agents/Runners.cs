@@ -60,7 +60,7 @@ public static class Runners
         mark.KillLeftovers();
         var git = new Git(time, mark.Git);
         var declared = new Declarations(setup.Plan);
-        var workspace = await new WorkspaceOpening(data, git, userHome, inUse)
+        var workspace = await new WorkspaceOpening(data, git, userHome, inUse) { LeavesFiles = settings.GitFilters.Count > 0 }
             .OpenAsync(setup.ExecutionId, setup.Options.Workspace, opened => SaveBase(opened, data, declared, time), cancellation);
         var toolchains = Toolchains.Find(settings.Environment, userHome, settings.Cache is { } cache ? [.. settings.ReadOnly, cache] : settings.ReadOnly);
         var environment = CommandEnvironment.Build(settings.Environment, workspace.Homes, userHome, settings.Limits);
@@ -79,7 +79,11 @@ public static class Runners
         IWorkplace workplace = workspace.Record.Kind == WorkspaceKind.Worktree
             ? await WorktreesOpening.OpenAsync(
                 git, workspace, setup, declared, settings.Workspaces, sandbox, (root, top) => workspace.FoldersFor(toolchains, root, top),
-                new SandboxedGit(sandbox, (root, top) => workspace.FoldersFor(toolchains, root, top), environment), cancellation)
+                new SandboxedGit(sandbox, (root, top) => workspace.FoldersFor(toolchains, root, top), environment)
+                {
+                    Filters = await GitFilters.FindAsync(git, workspace.Record.GitFolder!, settings.GitFilters, cancellation),
+                },
+                cancellation)
             : new SharedFolder(
                 OpenChanges(workspace, data, declared, setup.Recorded, time), template.Folders,
                 workspace.Record.Kind == WorkspaceKind.Folder && sandbox.IsIsolated ? new GuardedFolder(workspace.Root) : null);

@@ -13,8 +13,9 @@ public sealed class RunnerSettingsTests
             ["OLEADA_SANDBOX_CPU"] = "2m", ["OLEADA_SANDBOX_PROCESSES"] = "9", ["OLEADA_SANDBOX_FILE_SIZE"] = "1024", ["OLEADA_SANDBOX_DISK"] = "3G",
             ["OLEADA_SANDBOX_INODES"] = "5000000", ["OLEADA_SANDBOX_INOTIFY_INSTANCES"] = "5", ["OLEADA_SANDBOX_INOTIFY_WATCHES"] = "200000",
             ["OLEADA_SANDBOX_SHARED_SEGMENTS"] = "6", ["OLEADA_SANDBOX_MESSAGE_QUEUES"] = "7",
-            ["OLEADA_AGENT_ACP"] = "an-agent --acp", ["OLEADA_AGENT_SILENCE"] = "5m",
+            ["OLEADA_AGENT_ACP"] = "an-agent --acp", ["OLEADA_AGENT_SILENCE"] = "5m", ["OLEADA_GIT_FILTERS"] = "lfs, git-crypt,lfs",
         });
+        Assert.Equal(["lfs", "git-crypt"], settings.GitFilters);
         Assert.Equal(SandboxChoice.Plain, settings.Sandbox);
         Assert.Equal(["/opt/a", "/opt/b"], settings.ReadOnly);
         Assert.Equal(["an-agent", "--acp"], settings.AcpCommand);
@@ -31,6 +32,9 @@ public sealed class RunnerSettingsTests
 
     [Theory]
     [InlineData("OLEADA_SANDBOX", "docker", "auto, bwrap or plain")]
+    [InlineData("OLEADA_GIT_FILTERS", "lfs,", "names of filters")]
+    [InlineData("OLEADA_GIT_FILTERS", "lfs crypt", "names of filters")]
+    [InlineData("OLEADA_GIT_FILTERS", "../x", "names of filters")]
     [InlineData("OLEADA_SANDBOX_READONLY", "relative", "absolute paths")]
     [InlineData("OLEADA_SANDBOX_CACHE", "/no/such/folder", "the absolute path of a folder")]
     [InlineData("OLEADA_SANDBOX_MEMORY", "much", "bytes")]

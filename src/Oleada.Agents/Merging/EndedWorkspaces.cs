@@ -46,12 +46,14 @@ public static class EndedWorkspaces
     {
         var git = new Git(time, mark.Git);
         await using var sandbox = await new Sandboxes(settings.Sandbox, time).OpenAsync(mark, cancellation);
-        var sandboxed = SandboxedGit.Of(sandbox, workspace, settings);
+        var sandboxed = await SandboxedGit.OfAsync(git, sandbox, workspace, settings, cancellation);
         var record = workspace.Record;
         RefLocks.Remove(record.GitFolder!, executionId);
         var repository = new WorktreeGit(git, record.GitFolder!, record.GitFolder!);
-        var spare = new SpareWorktree(repository, Path.Combine(workspace.Folder, Workspace.SpareName), RefNames.Branch(executionId));
-        await using var worktrees = new TaskWorktrees(git, sandboxed, workspace, executionId, Path.Combine(workspace.Folder, Excludes.FileName), spare, mayNeed: 0);
+        var excludes = Path.Combine(workspace.Folder, Excludes.FileName);
+        var checkout = new WorktreeCheckout(sandboxed, Path.Combine(workspace.Folder, Workspace.GitStateName), excludes);
+        var spare = new SpareWorktree(repository, checkout, Path.Combine(workspace.Folder, Workspace.SpareName), RefNames.Branch(executionId));
+        await using var worktrees = new TaskWorktrees(git, sandboxed, checkout, workspace, executionId, excludes, spare, mayNeed: 0);
         await using var cleanup = new WorktreeCleanup(worktrees, plan, executionId, record.Top!, settings.Workspaces);
         return await cleanup.AtEndAsync(failed);
     }

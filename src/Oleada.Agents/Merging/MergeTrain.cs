@@ -7,7 +7,7 @@ namespace Oleada.Agents.Merging;
 /// <param name="Failure">Null if the task's work is on the execution's branch.</param>
 /// <param name="Tip">The branch's commit then.</param>
 /// <param name="Changes">Files that both the task and others have changed, so that they are as neither had them.</param>
-internal sealed record MergeEnd(Failure? Failure, string Tip, IReadOnlyList<RawChange> Changes);
+internal sealed record MergeEnd(Failure? Failure, string Tip, SelectedChanges Changes);
 
 /// <summary>A task's work that is to be merged.</summary>
 /// <param name="StateName">The ref of a commit of what the worktree holds.</param>
@@ -21,7 +21,7 @@ internal sealed record MergeRequest(
 /// </summary>
 /// <param name="result">The worktree in which the execution's branch is checked out.</param>
 /// <param name="prefix">The workspace's path in it, with a closing slash; empty for its top.</param>
-internal sealed class MergeTrain(WorktreeGit result, string prefix, string branch, MergedAtoms merged) : IDisposable
+internal sealed class MergeTrain(WorktreeGit result, WorktreeCheckout checkout, string prefix, string branch, MergedAtoms merged) : IDisposable
 {
     /// <summary>Only somebody else's commit on the branch makes a second round necessary.</summary>
     private const int MaxRounds = 3;
@@ -42,16 +42,15 @@ internal sealed class MergeTrain(WorktreeGit result, string prefix, string branc
                 {
                     (tree, var failure) = await TakeInAsync(request, tip, tree, stop);
                     if (failure is not null)
-                        return new MergeEnd(failure, tip, []);
+                        return new MergeEnd(failure, tip, NoChanges());
                 }
                 stop.ThrowIfCancellationRequested();
-                var changes = await result.DiffAsync(tip, tree, stop);
-                if (changes.Count == 0)
-                    return new MergeEnd(null, tip, []);
+                if (tree == await result.RunAsync(["rev-parse", tip + "^{tree}"], stop))
+                    return new MergeEnd(null, tip, NoChanges());
                 if (await CommitAsync(request, tip, tree) is { } commit)
-                    return new MergeEnd(null, commit, await BlendedAsync(changes, request.Work.Tree, tree));
+                    return new MergeEnd(null, commit, await BlendedAsync(tip, request.Work.Tree, tree));
                 if (round == MaxRounds)
-                    return new MergeEnd(new Failure("merge_conflict", ErrorClass.Logic, $"the branch {branch} is being moved by others"), tip, []);
+                    return new MergeEnd(new Failure("merge_conflict", ErrorClass.Logic, $"the branch {branch} is being moved by others"), tip, NoChanges());
             }
         }
         finally
@@ -61,8 +60,12 @@ internal sealed class MergeTrain(WorktreeGit result, string prefix, string branc
     }
 
     /// <summary>What a merge changed.</summary>
-    public async Task<DescribedChanges> ChangesOfAsync(string commit, CancellationToken cancellation) =>
-        DescribedChanges.Of(result.Top, prefix, await result.DiffAsync(commit + "^", commit, cancellation), []);
+    public async Task<DescribedChanges> ChangesOfAsync(string commit, CancellationToken cancellation)
+    {
+        var changes = NoChanges();
+        await result.ReadDiffAsync(commit + "^", commit, changes.AddAllAsync, cancellation);
+        return DescribedChanges.Of(result.Top, prefix, changes);
+    }
 
     public void Dispose() => _turn.Dispose();
 
@@ -90,17 +93,24 @@ internal sealed class MergeTrain(WorktreeGit result, string prefix, string branc
         return commit;
     }
 
-    private async Task<IReadOnlyList<RawChange>> BlendedAsync(IReadOnlyList<RawChange> changes, string own, string mergedTree)
+    private SelectedChanges NoChanges() => new(prefix, []);
+
+    /// <summary>Of what the merge changed, the files that are not as the task had them.</summary>
+    private async Task<SelectedChanges> BlendedAsync(string tip, string own, string mergedTree)
     {
-        var foreign = (await result.DiffAsync(own, mergedTree, CancellationToken.None)).Select(change => change.Path).ToHashSet(StringComparer.Ordinal);
-        return [.. changes.Where(change => foreign.Contains(change.Path))];
+        var blended = NoChanges();
+        await result.ReadDiffAsync(
+            own, mergedTree,
+            (foreign, _) => result.ReadDiffAsync(
+                tip, mergedTree, (changes, ending) => blended.AddCommonAsync(changes, foreign, ending), CancellationToken.None),
+            CancellationToken.None);
+        return blended;
     }
 
     /// <summary>Brings the branch's worktree to where the branch is.</summary>
     private async Task ShowAsync(string from, string to)
     {
-        var shown = await result.TryAsync(["read-tree", "-m", "-u", from, to], CancellationToken.None);
-        if (!shown.Succeeded)
-            await result.RunAsync(["read-tree", "--reset", "-u", to], CancellationToken.None);
+        if (!await checkout.TryMoveAsync(result, from, to))
+            await checkout.ResetAsync(result, to, CancellationToken.None);
     }
 }

@@ -22,7 +22,8 @@ internal sealed class Git
 
     private const int MaxTries = 10;
 
-    private static readonly string[] Program = ["git"], PatientProgram = ["nice", "-n", "5", "git"];
+    /// <summary>Found once, by absolute paths: a <c>git</c> in the folder that the server was started in is never run.</summary>
+    private static readonly string? Program = ProgramPath.Find("git"), Nice = ProgramPath.Find("nice");
 
     private readonly TimeProvider _time;
     private readonly string? _mark;
@@ -108,6 +109,38 @@ internal sealed class Git
         }
     }
 
+    /// <summary>As <see cref="RunAsync"/>, for an output of any length, of which the reader keeps little.</summary>
+    public async Task StreamAsync(
+        GitPlace place, IReadOnlyList<string> arguments, Func<Stream, CancellationToken, Task> read, CancellationToken cancellationToken)
+    {
+        using var patience = new CancellationTokenSource(Patience, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        var call = await CallAsync(place, arguments, cancellationToken);
+        using var process = Start(call);
+        try
+        {
+            process.StandardInput.Close();
+            var error = process.StandardError.ReadToEndAsync(either.Token);
+            await read(process.StandardOutput.BaseStream, either.Token);
+            // A reader may have seen enough; git's exit code still counts.
+            await process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, either.Token);
+            await process.WaitForExitAsync(either.Token);
+            if (process.ExitCode != 0)
+                throw new WorkspaceException($"git {arguments[0]} in {call.Folder}: {Repository.FirstLine((await error).Trim())}");
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            cancellationToken.ThrowIfCancellationRequested();
+            throw TooSlow(call);
+        }
+        catch (WorkspaceException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw;
+        }
+    }
+
     /// <summary>What takes the effect from the programs that a repository's configuration names.</summary>
     public Task<IReadOnlyList<GitSetting>> OverridesAsync(string gitFolder, CancellationToken cancellationToken) =>
         _overrides.FindAsync(gitFolder, cancellationToken);
@@ -168,8 +201,9 @@ internal sealed class Git
 
     private Process Start(Call call)
     {
-        var program = IsPatient ? PatientProgram : Program;
-        var start = new ProcessStartInfo(program[0], [.. program[1..], "-C", call.Folder, .. call.Arguments])
+        var program = Program ?? throw new WorkspaceException("the program git is in no absolute folder of PATH; install git");
+        string[] words = IsPatient && Nice is not null ? [Nice, "-n", "5", program] : [program];
+        var start = new ProcessStartInfo(words[0], [.. words[1..], "-C", call.Folder, .. call.Arguments])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,

@@ -28,12 +28,21 @@ internal sealed class SandboxedGit(
 
     private const int MaxLines = 4_096;
 
+    /// <summary>Filters start programs of their own, with many threads.</summary>
+    private static readonly Limits FilterLimits = Limits with { Processes = 1_024, WallTime = TimeSpan.FromMinutes(30) };
+
+    public GitFilters Filters { get; init; } = GitFilters.None;
+
     /// <summary>For an execution that has no attempts at work.</summary>
-    public static SandboxedGit Of(ISandbox sandbox, Workspace workspace, RunnerSettings settings)
+    public static async Task<SandboxedGit> OfAsync(
+        Git git, ISandbox sandbox, Workspace workspace, RunnerSettings settings, CancellationToken cancellationToken)
     {
         var userHome = System.Environment.GetFolderPath(System.Environment.SpecialFolder.UserProfile);
         var toolchains = Toolchains.Find(settings.Environment, userHome, settings.ReadOnly);
-        return new SandboxedGit(sandbox, (root, top) => workspace.FoldersFor(toolchains, root, top), settings.Environment);
+        return new SandboxedGit(sandbox, (root, top) => workspace.FoldersFor(toolchains, root, top), settings.Environment)
+        {
+            Filters = await GitFilters.FindAsync(git, workspace.Record.GitFolder!, settings.GitFilters, cancellationToken),
+        };
     }
 
     /// <param name="run">A fresh folder that the script may write.</param>
@@ -48,7 +57,7 @@ internal sealed class SandboxedGit(
                 Command = script,
                 Folders = Folders(view, run),
                 Environment = Environment(view, run, variables),
-                Limits = Limits,
+                Limits = Filters.Any ? FilterLimits : Limits,
                 Input = async (stream, ended) => await stream.WriteAsync(Encoding.UTF8.GetBytes(input), ended),
                 Output = Take,
             },
@@ -57,6 +66,8 @@ internal sealed class SandboxedGit(
             throw new OperationCanceledException(cancellationToken);
         if (end is not { Kind: RunEndKind.Exited, ExitCode: 0 })
             throw new WorkspaceException($"git in {view.Top}: {end.Message ?? Reason([.. errors])}");
+        if (Filters.HasLargeFiles)
+            await LargeFiles.TakeInAsync(view.CommonFolder, run, cancellationToken);
         return new ScriptLines([.. output], [.. errors]);
 
         ValueTask Take(string channel, string text, bool truncated)
@@ -76,17 +87,23 @@ internal sealed class SandboxedGit(
     {
         var folders = foldersFor(view.Top, view.Top);
         var needed = RepositoryAlternates.Of(view.CommonFolder).Append(view.Excludes).Select(path => new Mount(path, MountKind.Readable));
-        return folders with { Home = run, Mounts = [.. folders.Mounts, .. needed] };
+        IEnumerable<Mount> store = Filters.HasLargeFiles ? [LargeFiles.Store(view.CommonFolder)] : [];
+        return folders with { Home = run, Mounts = [.. folders.Mounts, .. needed, .. store] };
     }
 
     private Dictionary<string, string> Environment(WorktreeView view, string run, IEnumerable<(string Name, string Value)> variables)
     {
         var objects = Path.Combine(view.CommonFolder, "objects");
-        IReadOnlyList<GitSetting> settings = [.. GitOverrides.Always, new("core.excludesFile", view.Excludes), .. view.Settings];
+        IReadOnlyList<GitSetting> settings =
+        [
+            .. GitOverrides.Always, new("core.excludesFile", view.Excludes), .. view.Settings, .. Filters.Settings,
+            .. Filters.HasLargeFiles ? LargeFiles.Settings(run) : [],
+        ];
+        var path = environment.GetValueOrDefault("PATH", "/usr/local/bin:/usr/bin:/bin");
         IEnumerable<(string Name, string Value)> all =
         [
             .. GitEnvironment.Quiet, .. GitEnvironment.Closed, .. GitEnvironment.Of(settings),
-            ("PATH", environment.GetValueOrDefault("PATH", "/usr/local/bin:/usr/bin:/bin")), ("HOME", run), ("TMPDIR", "/tmp"), ("OLEADA_RUN", run),
+            ("PATH", path), ("OLEADA_PATH", path), ("OLEADA_LFS", Filters.HasLargeFiles ? "1" : "0"), ("HOME", run), ("TMPDIR", "/tmp"), ("OLEADA_RUN", run),
             ("GIT_DIR", view.GitFolder), ("GIT_WORK_TREE", view.Top), ("GIT_INDEX_FILE", Path.Combine(run, WorktreeScripts.IndexName)),
             ("GIT_OBJECT_DIRECTORY", Path.Combine(run, WorktreeScripts.ObjectsName)), ("GIT_ALTERNATE_OBJECT_DIRECTORIES", RepositoryAlternates.Quote(objects)),
             .. variables,

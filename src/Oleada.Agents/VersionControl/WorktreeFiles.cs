@@ -40,7 +40,36 @@ internal sealed partial class WorktreeFiles(SandboxedGit sandboxed, WorktreeGit 
         ];
         if (said.Output.Contains(WorktreeScripts.ErrorsWord, StringComparer.Ordinal))
             notes.AddRange(said.Errors.Where(line => line.StartsWith("error: ", StringComparison.Ordinal)).Select(line => "not recorded: " + line[7..]));
-        return new EnteredFiles(tree, notes.Count <= MaxNotes ? notes : [.. notes.Take(MaxNotes), $"and {notes.Count - MaxNotes} more"]);
+        else
+            notes.AddRange(said.Errors.Where(line => line.StartsWith("error: ", StringComparison.Ordinal)).Select(line => "git: " + line[7..]));
+        if (notes.Count > MaxNotes)
+            notes = [.. notes.Take(MaxNotes), $"and {notes.Count - MaxNotes} more"];
+        if (said.After(WorktreeScripts.PointersWord)?.Trim() is { } pointers and not "0")
+        {
+            var names = said.Output.Where(line => line.StartsWith(WorktreeScripts.PointerWord + " ", StringComparison.Ordinal)).Select(line => line[8..]);
+            notes.Add($"{pointers} files in LFS are pointers, since the repository's local store does not have their content: {string.Join(", ", names)}");
+        }
+        return new EnteredFiles(tree, notes);
+    }
+
+    /// <summary>
+    /// The tree of the files that git knows, in a worktree that no attempt has been in. Null if none have been written yet.
+    /// </summary>
+    public async Task<string?> EnterTrackedAsync(CancellationToken cancellationToken)
+    {
+        using var run = StartRun();
+        return File.Exists(Path.Combine(run.Folder, WorktreeScripts.IndexName))
+            ? (await WriteTreeAsync(run, WorktreeScripts.EnterTracked, [], "", cancellationToken)).Tree
+            : null;
+    }
+
+    /// <summary>Turns the files of a worktree that no attempt is in into a commit's. Its own index follows.</summary>
+    /// <param name="from">What the files are; null if that is not known, or there are none yet.</param>
+    public async Task CheckOutAsync(string? from, string to, CancellationToken cancellationToken)
+    {
+        using var run = StartRun();
+        await RunAsync(run, WorktreeScripts.CheckOut, [("OLEADA_FROM", from ?? ""), ("OLEADA_TREE", to)], "", cancellationToken);
+        Publish(run, WorktreeScripts.IndexName);
     }
 
     /// <summary>Repositories within the worktree are left as the branch has them.</summary>
@@ -51,7 +80,8 @@ internal sealed partial class WorktreeFiles(SandboxedGit sandboxed, WorktreeGit 
         foreach (var change in submodules)
         {
             lines.Append(change.OldMode is "000000" ? "0" : change.OldMode).Append(' ').Append(change.OldObject).Append('\t').Append(change.Path).Append('\0');
-            notes.Add($"not recorded, since it is a git repository of its own: {change.Path}");
+            if (notes.Count < MaxNotes)
+                notes.Add($"not recorded, since it is a git repository of its own: {change.Path}");
         }
         var (tree, _) = await WriteTreeAsync(WorktreeScripts.PutBack, [], lines.ToString(), cancellationToken);
         return new EnteredFiles(tree, notes);
@@ -80,23 +110,26 @@ internal sealed partial class WorktreeFiles(SandboxedGit sandboxed, WorktreeGit 
         using var run = StartRun();
         await RunAsync(run, WorktreeScripts.Point, [("OLEADA_BASE", commit)], "", cancellationToken);
         Accept(run);
-        if (run.FileOf(WorktreeScripts.ShownName) is not { } shown)
-            throw new WorkspaceException($"git in {view.Top}: no index was made");
-        var draft = Path.Combine(view.GitFolder, "oleada.index.shown");
-        File.Copy(shown, draft, overwrite: true);
-        File.Move(draft, Path.Combine(view.GitFolder, "index"), overwrite: true);
+        Publish(run, WorktreeScripts.ShownName);
     }
 
     private async Task<(string Tree, ScriptLines Said)> WriteTreeAsync(
         string script, IReadOnlyList<(string Name, string Value)> variables, string input, CancellationToken cancellationToken)
     {
         using var run = StartRun();
+        var written = await WriteTreeAsync(run, script, variables, input, cancellationToken);
+        Accept(run);
+        return written;
+    }
+
+    private async Task<(string Tree, ScriptLines Said)> WriteTreeAsync(
+        GitRun run, string script, IReadOnlyList<(string Name, string Value)> variables, string input, CancellationToken cancellationToken)
+    {
         var said = await RunAsync(run, script, variables, input, cancellationToken);
         if (said.After(WorktreeScripts.TreeWord) is not { } tree || !ObjectName().IsMatch(tree))
             throw new WorkspaceException($"git in {view.Top}: no tree was written");
         if (int.TryParse(said.After(WorktreeScripts.ObjectsWord)?.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var count))
             await TakeInAsync(run, count, cancellationToken);
-        Accept(run);
         return (tree, said);
     }
 
@@ -123,10 +156,20 @@ internal sealed partial class WorktreeFiles(SandboxedGit sandboxed, WorktreeGit 
         var index = Path.Combine(run.Folder, WorktreeScripts.IndexName);
         if (File.Exists(_index))
             File.Move(_index, index);
-        else
+        else if (File.Exists(Path.Combine(view.GitFolder, "index")))
             File.Copy(Path.Combine(view.GitFolder, "index"), index);
         Directory.CreateDirectory(Path.Combine(run.Folder, WorktreeScripts.ObjectsName));
         return run;
+    }
+
+    /// <summary>Makes an index of a run the worktree's own.</summary>
+    private void Publish(GitRun run, string name)
+    {
+        if (run.FileOf(name) is not { } index)
+            throw new WorkspaceException($"git in {view.Top}: no index was made");
+        var draft = Path.Combine(view.GitFolder, "oleada.index.shown");
+        File.Copy(index, draft, overwrite: true);
+        File.Move(draft, Path.Combine(view.GitFolder, "index"), overwrite: true);
     }
 
     private void Accept(GitRun run)

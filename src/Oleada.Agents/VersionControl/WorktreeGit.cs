@@ -26,6 +26,10 @@ internal sealed class WorktreeGit(Git git, string gitFolder, string top)
     public Task<GitResult> TryAsync(IReadOnlyList<string> arguments, CancellationToken cancellation, string? index = null, string input = "") =>
         git.RunAsync(new GitPlace(gitFolder, top), arguments, cancellation, input, index);
 
+    /// <inheritdoc cref="Git.ReadAsync"/>
+    public Task<(string Output, bool Cut)> ReadAsync(IReadOnlyList<string> arguments, int most, CancellationToken cancellationToken) =>
+        git.ReadAsync(new GitPlace(gitFolder, top), arguments, most, cancellationToken);
+
     /// <inheritdoc cref="Git.OverridesAsync"/>
     public Task<IReadOnlyList<GitSetting>> OverridesAsync(CancellationToken cancellationToken) => git.OverridesAsync(gitFolder, cancellationToken);
 
@@ -54,8 +58,12 @@ internal sealed class WorktreeGit(Git git, string gitFolder, string top)
         await RunAsync(
             ["-c", "user.name=Oleada", "-c", "user.email=oleada@localhost", "commit-tree", tree, "-p", parent, "-F", "-"], cancellation, input: message);
 
-    public async Task<IReadOnlyList<RawChange>> DiffAsync(string from, string to, CancellationToken cancellation) =>
+    /// <summary>Reads the changes between two states. Where these are equal there are none, and nothing is called.</summary>
+    public Task ReadDiffAsync(
+        string from, string to, Func<RawChangeReader, CancellationToken, Task> read, CancellationToken cancellationToken) =>
         string.Equals(from, to, StringComparison.Ordinal)
-            ? []
-            : RawChange.Parse(await RunAsync(["diff-tree", "-r", "--raw", "-z", "--no-renames", "--no-ext-diff", from, to], cancellation));
+            ? Task.CompletedTask
+            : git.StreamAsync(
+                new GitPlace(gitFolder, top), ["diff-tree", "-r", "--raw", "-z", "--no-renames", "--no-ext-diff", from, to],
+                (output, ending) => read(new RawChangeReader(output), ending), cancellationToken);
 }

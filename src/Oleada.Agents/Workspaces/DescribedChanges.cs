@@ -9,19 +9,11 @@ internal sealed record DescribedChanges(IReadOnlyList<FileChange> Changes, int R
     /// <summary>What git found to have changed, as the log says it: regular files of the workspace with their content's hash.</summary>
     /// <param name="top">The worktree's folder; its files hold what is new.</param>
     /// <param name="prefix">The workspace's path below the top, with a closing slash; empty at the top.</param>
-    /// <param name="declared">Files that come first where there are too many, relative to the top.</param>
-    public static DescribedChanges Of(string top, string prefix, IEnumerable<RawChange> changes, IReadOnlyList<string> declared)
+    public static DescribedChanges Of(string top, string prefix, SelectedChanges changes)
     {
-        var told = changes.Where(change => IsTold(change, prefix)).ToList();
-        var rest = Math.Max(0, told.Count - ArtifactLimits.MaxPerAttempt);
-        if (rest > 0)
-            told = [.. told.OrderByDescending(change => declared.Contains(change.Path, StringComparer.Ordinal)).Take(ArtifactLimits.MaxPerAttempt)];
         using var root = Paths.HeldFolder.TryOpen(top, out _);
-        return new DescribedChanges([.. told.Select(change => Describe(root, prefix, change)).OfType<FileChange>()], rest);
+        return new DescribedChanges([.. changes.Told.Select(change => Describe(root, prefix, change)).OfType<FileChange>()], changes.Rest);
     }
-
-    private static bool IsTold(RawChange change, string prefix) =>
-        change.IsNameable && change.IsContent && (change.IsFile || change.WasFile) && change.Path.StartsWith(prefix, StringComparison.Ordinal);
 
     private static FileChange? Describe(Paths.HeldFolder? root, string prefix, RawChange change)
     {

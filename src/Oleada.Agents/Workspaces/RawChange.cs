@@ -18,18 +18,12 @@ internal sealed record RawChange(string Path, string OldMode, string NewMode, st
     /// <summary>Whether the path can stand in an event.</summary>
     public bool IsNameable => !Path.Any(character => char.IsControl(character) || character == '\uFFFD');
 
-    /// <param name="output">With NUL between its fields: <c>:mode mode object object letter</c>, then the path.</param>
-    public static IReadOnlyList<RawChange> Parse(string output)
-    {
-        var fields = output.Split('\0', StringSplitOptions.RemoveEmptyEntries);
-        var changes = new List<RawChange>(fields.Length / 2);
-        for (var at = 0; at + 1 < fields.Length; at += 2)
-        {
-            if (fields[at].TrimStart(':').Split(' ') is [var oldMode, var newMode, var oldObject, var newObject, ..])
-                changes.Add(new RawChange(fields[at + 1], oldMode, newMode, oldObject, newObject));
-        }
-        return changes;
-    }
+    /// <param name="head"><c>:mode mode object object letter</c>.</param>
+    /// <returns>Null for anything else.</returns>
+    public static RawChange? Parse(string head, string path) =>
+        head.TrimStart(':').Split(' ') is [var oldMode, var newMode, var oldObject, var newObject, ..]
+            ? new RawChange(path, oldMode, newMode, oldObject, newObject)
+            : null;
 
     /// <summary>Regular files: neither links nor submodules.</summary>
     private static bool IsFileMode(string mode) => mode.StartsWith("100", StringComparison.Ordinal);

@@ -3,7 +3,7 @@ using Oleada.Agents.VersionControl;
 namespace Oleada.Agents.Workspaces;
 
 /// <summary>A worktree that is made ahead of its task, so that the task need not wait until all files are written. There is one at most.</summary>
-internal sealed class SpareWorktree(WorktreeGit repository, string top, string branch) : IAsyncDisposable
+internal sealed class SpareWorktree(WorktreeGit repository, WorktreeCheckout checkout, string top, string branch) : IAsyncDisposable
 {
     private readonly Lock _gate = new();
     private Task _making = Task.CompletedTask;
@@ -49,10 +49,8 @@ internal sealed class SpareWorktree(WorktreeGit repository, string top, string b
 
     private async Task<bool> TakeAsync(string target, string taskBranch, string commit, string tip)
     {
-        var link = await File.ReadAllTextAsync(Path.Combine(top, ".git"));
-        var git = repository.At(link["gitdir: ".Length..].Trim(), top);
-        // Of two commits only the files are looked at that differ; a checkout would look at all.
-        if (commit != tip && !(await git.TryAsync(["read-tree", "-m", "-u", commit, tip], CancellationToken.None)).Succeeded)
+        var git = repository.At(Worktree.GitFolderOf(top), top);
+        if (commit != tip && !await checkout.TryMoveAsync(git, commit, tip))
             return false;
         var ownBranch = $"refs/heads/{taskBranch}";
         if (!(await repository.TryAsync(["update-ref", ownBranch, tip], CancellationToken.None)).Succeeded)
@@ -96,7 +94,7 @@ internal sealed class SpareWorktree(WorktreeGit repository, string top, string b
             if (Directory.Exists(top))
                 await WorktreeRemoval.RemoveAsync(repository, top, null, CancellationToken.None);
             var tip = await repository.RunAsync(["rev-parse", "--verify", $"refs/heads/{branch}"], CancellationToken.None);
-            var made = await repository.Patient.TryAsync([.. Worktree.Add, "--detach", top, tip], CancellationToken.None);
+            var made = await checkout.AddAsync(repository.Patient, ["--detach"], top, tip, CancellationToken.None);
             lock (_gate)
                 _commit = made.Succeeded ? tip : null;
         }

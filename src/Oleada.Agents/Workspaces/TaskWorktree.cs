@@ -6,12 +6,14 @@ namespace Oleada.Agents.Workspaces;
 /// <summary>What a worktree held at one moment.</summary>
 /// <param name="Tree">Of all its files but those that git ignores.</param>
 /// <param name="Changes">Since the moment before.</param>
-internal sealed record WorkState(string Tree, IReadOnlyList<RawChange> Changes, IReadOnlyList<string> Notes);
+internal sealed record WorkState(string Tree, SelectedChanges Changes, IReadOnlyList<string> Notes);
 
 /// <summary>The worktree of one task: its files by git in a sandbox, its objects and refs by the server's own git.</summary>
 /// <param name="git">Knows no files of the worktree.</param>
 internal sealed class TaskWorktree(WorktreeGit git, WorktreeFiles files, TaskRecord record, WorktreePlace place) : IDisposable
 {
+    private const int MaxNotes = 100;
+
     private readonly SemaphoreSlim _look = new(1, 1);
     private TaskRecord _record = record;
     private string? _seen;
@@ -44,13 +46,15 @@ internal sealed class TaskWorktree(WorktreeGit git, WorktreeFiles files, TaskRec
             _held = null;
             var only = Turns.OnlyOne;
             var entered = await files.EnterAsync(cancellation);
-            var changes = await git.DiffAsync(_seen ?? Base, entered.Tree, cancellation);
-            if (changes.Any(change => change.IsSubmodule))
+            var changes = await ChangesToAsync(entered.Tree, cancellation);
+            while (changes.Submodules.Count > 0)
             {
-                var notes = entered.Notes;
-                entered = await files.PutBackAsync(changes.Where(change => change.IsSubmodule), cancellation);
-                entered = entered with { Notes = [.. notes, .. entered.Notes] };
-                changes = [.. changes.Where(change => !change.IsSubmodule)];
+                var before = entered;
+                entered = await files.PutBackAsync(changes.Submodules, cancellation);
+                if (entered.Tree == before.Tree)
+                    throw new WorkspaceException($"a git repository within {Top} cannot be left out: {changes.Submodules[0].Path}");
+                entered = entered with { Notes = [.. before.Notes, .. entered.Notes.Take(MaxNotes - before.Notes.Count)] };
+                changes = await ChangesToAsync(entered.Tree, cancellation);
             }
             _seen = entered.Tree;
             var state = new WorkState(entered.Tree, changes, entered.Notes);
@@ -130,7 +134,7 @@ internal sealed class TaskWorktree(WorktreeGit git, WorktreeFiles files, TaskRec
     public void Leave() => Save(_record with { IsGoing = true });
 
     /// <summary>What the log is to say of changes, by what the files hold now.</summary>
-    public DescribedChanges Describe(IEnumerable<RawChange> changes) => DescribedChanges.Of(Top, place.Prefix, changes, place.Declared);
+    public DescribedChanges Describe(SelectedChanges changes) => DescribedChanges.Of(Top, place.Prefix, changes);
 
     /// <summary>Those of the repository's files that are in the workspace, relative to it.</summary>
     public IReadOnlyList<string> InWorkspace(IEnumerable<string> files) =>
@@ -152,6 +156,13 @@ internal sealed class TaskWorktree(WorktreeGit git, WorktreeFiles files, TaskRec
     }
 
     public void Dispose() => _look.Dispose();
+
+    private async Task<SelectedChanges> ChangesToAsync(string tree, CancellationToken cancellation)
+    {
+        var changes = new SelectedChanges(place.Prefix, place.Declared);
+        await git.ReadDiffAsync(_seen ?? Base, tree, changes.AddAllAsync, cancellation);
+        return changes;
+    }
 
     private void Save(TaskRecord changed)
     {

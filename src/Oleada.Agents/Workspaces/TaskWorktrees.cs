@@ -7,7 +7,8 @@ namespace Oleada.Agents.Workspaces;
 /// <summary>The worktrees of an execution's tasks, each made at its task's first attempt from the tip of the execution's branch.</summary>
 /// <param name="mayNeed">Most worktrees that will be made.</param>
 internal sealed class TaskWorktrees(
-    Git git, SandboxedGit sandboxed, Workspace workspace, string executionId, string excludes, SpareWorktree spare, int mayNeed) : IAsyncDisposable
+    Git git, SandboxedGit sandboxed, WorktreeCheckout checkout, Workspace workspace, string executionId, string excludes, SpareWorktree spare,
+    int mayNeed) : IAsyncDisposable
 {
     private readonly Lock _gate = new();
     private int _mayNeed = mayNeed;
@@ -111,18 +112,19 @@ internal sealed class TaskWorktrees(
             // What a taking that failed has left.
             if (Directory.Exists(top))
                 await WorktreeRemoval.RemoveAsync(Repository, top, null, CancellationToken.None);
-            string[] add = [.. Worktree.Add, "-B", branch, top, tip];
-            if (!(await Repository.TryAsync(add, CancellationToken.None)).Succeeded)
+            string[] words = ["-B", branch];
+            if (!(await checkout.AddAsync(Repository, words, top, tip, CancellationToken.None)).Succeeded)
             {
                 // The branch may be taken by a worktree whose folder somebody has removed.
                 await Repository.TryAsync(["worktree", "prune"], CancellationToken.None);
-                await Repository.RunAsync(add, CancellationToken.None);
+                var added = await checkout.AddAsync(Repository, words, top, tip, CancellationToken.None);
+                if (!added.Succeeded)
+                    throw new WorkspaceException($"git worktree in {Repository.Top}: {Oleada.Agents.Workspaces.Repository.FirstLine(added.Error)}");
             }
         }
         if (Interlocked.Decrement(ref _mayNeed) > 0)
             spare.Prepare();
-        var link = await File.ReadAllTextAsync(Path.Combine(top, ".git"));
-        var record = new TaskRecord { Task = task, Top = top, GitFolder = link["gitdir: ".Length..].Trim(), Base = tip };
+        var record = new TaskRecord { Task = task, Top = top, GitFolder = Worktree.GitFolderOf(top), Base = tip };
         record.Save(place.RecordFile);
         return record;
     }

@@ -55,7 +55,7 @@ public static class WorkspaceList
         var data = FolderPath.Real(dataFolder);
         var folder = Workspace.FolderOf(data, executionId);
         await using var sandbox = await new Sandboxes(settings.Sandbox, time).OpenAsync(new AttemptMark(data, executionId), cancellation);
-        var sandboxed = SandboxedGit.Of(sandbox, new Workspace(data, folder, record), settings);
+        var sandboxed = await SandboxedGit.OfAsync(git, sandbox, new Workspace(data, folder, record), settings, cancellation);
         foreach (var entry in entries)
         {
             if (entry.Task is null or SpareTask)

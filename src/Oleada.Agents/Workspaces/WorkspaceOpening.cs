@@ -14,6 +14,9 @@ internal sealed class WorkspaceOpening(string dataFolder, Git git, string userHo
     private readonly RefusedFolders _refused = new(
         dataFolder, RefusedFolders.HomesOf(userHome, File.Exists(Accounts) ? File.ReadLines(Accounts) : []));
 
+    /// <summary>Whether a worktree's files are left for later, when filters can write them.</summary>
+    public bool LeavesFiles { get; init; }
+
     /// <param name="wanted">The user's folder; null for a new one.</param>
     /// <param name="saveBase">Called with the ready workspace before the first attempt can change it.</param>
     public async Task<Workspace> OpenAsync(
@@ -84,7 +87,7 @@ internal sealed class WorkspaceOpening(string dataFolder, Git git, string userHo
     {
         var branch = RefNames.Branch(executionId);
         RefLocks.Remove(repository.GitFolder, executionId);
-        await Worktree.AddAsync(git, repository, files, branch, cancellation);
+        await Worktree.AddAsync(git, repository, files, branch, withFiles: !LeavesFiles, cancellation);
         var uncommitted = await Worktree.UncommittedAsync(git, repository, cancellation);
         var link = await File.ReadAllTextAsync(Path.Combine(files, ".git"), cancellation);
         return new WorkspaceRecord

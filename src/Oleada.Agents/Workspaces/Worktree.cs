@@ -12,8 +12,15 @@ internal static class Worktree
     /// <summary>The words that make a worktree, also where an adding that was killed has left its lock.</summary>
     public static readonly string[] Add = ["worktree", "add", "--quiet", "--force", "--force"];
 
+    /// <summary>The option that leaves the files out, for filters to write them later.</summary>
+    public static string[] Files(bool areWritten) => areWritten ? [] : ["--no-checkout"];
+
+    /// <summary>What the repository keeps of a worktree that has just been made.</summary>
+    public static string GitFolderOf(string top) => File.ReadAllText(Path.Combine(top, ".git"))["gitdir: ".Length..].Trim();
+
     /// <exception cref="WorkspaceException">Git refused.</exception>
-    public static async Task AddAsync(Git git, Repository repository, string path, string branch, CancellationToken cancellation)
+    public static async Task AddAsync(
+        Git git, Repository repository, string path, string branch, bool withFiles, CancellationToken cancellation)
     {
         var place = GitPlace.Of(repository.GitFolder);
         var able = await git.RunAsync(place, ["merge-tree", "--write-tree", repository.Head!, repository.Head!], cancellation);
@@ -25,7 +32,7 @@ internal static class Worktree
             throw new WorkspaceException(
                 $"the repository {repository.Top} already has a branch {branch} with commits of its own; choose another execution id");
         }
-        string[] add = [.. Add, "-B", branch, path, repository.Head!];
+        string[] add = [.. Add, .. Files(withFiles), "-B", branch, path, repository.Head!];
         var added = await git.RunAsync(place, add, cancellation);
         if (!added.Succeeded)
         {

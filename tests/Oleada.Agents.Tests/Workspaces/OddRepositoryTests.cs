@@ -60,6 +60,40 @@ public sealed class OddRepositoryTests
         Assert.Equal(before, Repositories.Git(repository, "ls-tree", $"oleada/{RunnerBench.ExecutionId}", "module"));
     }
 
+    [Fact]
+    public async Task In_a_sparse_checkout_files_outside_of_it_are_neither_written_nor_lost()
+    {
+        await using var bench = new RunnerBench();
+        var repository = Repositories.Create(bench.Folder);
+        bench.Folder.Write("repo/docs/guide.md", "guide\n");
+        Repositories.Commit(repository);
+        Repositories.Git(repository, "sparse-checkout", "set", "src");
+
+        var outcome = await WorkAsync(bench, repository, "ls; echo 2 > src/app.js; echo new > new.txt");
+
+        Assert.Equal("README.md\nsrc", bench.Text("stdout"));
+        Assert.Equal(["new.txt", "src/app.js"], outcome.Changes.Select(change => change.Path));
+        Assert.Equal("guide", Repositories.Git(repository, "show", Branch("docs/guide.md")));
+        Assert.False(Directory.Exists($"{bench.Data}/workspaces/{RunnerBench.ExecutionId}/files/docs"));
+    }
+
+    [Fact]
+    public async Task Objects_that_are_borrowed_are_read_and_new_ones_stay_with_the_borrower()
+    {
+        await using var bench = new RunnerBench();
+        var lender = Repositories.Create(bench.Folder, "lender");
+        Repositories.Git(bench.Folder.Path, "clone", "--quiet", "--shared", lender, "borrower");
+        var borrower = Path.Combine(bench.Folder.Path, "borrower");
+        Assert.Equal("0", Repositories.Git(borrower, "count-objects").Split(' ')[0]);
+
+        var outcome = await WorkAsync(bench, borrower, "cat README.md; echo 2 > src/app.js; echo new > new.txt");
+
+        Assert.Equal("read me", bench.Text("stdout"));
+        Assert.Equal(["new.txt", "src/app.js"], outcome.Changes.Select(change => change.Path));
+        var blob = Repositories.Git(borrower, "rev-parse", Branch("new.txt"));
+        Assert.False(File.Exists($"{lender}/.git/objects/{blob[..2]}/{blob[2..]}"));
+    }
+
     [Theory]
     [InlineData("checkout", "--quiet", "--detach")]
     [InlineData("rm", "--quiet", "--cached", "README.md")]

@@ -16,7 +16,7 @@ public sealed class RunTests : IDisposable
         var plan = _folder.File("chain.yaml", Plans.Chain(3));
         var first = await OleadaProgram.RunAsync(_folder, "run", plan);
         Assert.Equal(0, first.ExitCode);
-        Assert.Contains("t3 completed  Task number 3  (3/3, 100.0%)", first.Output);
+        Assert.Contains("t3 completed  Task number 3  (3 of 3 completed, 100.0%)", first.Output);
         Assert.Contains("Exit code   0", first.Output);
         Assert.Equal("2\n", await File.ReadAllTextAsync(Path.Combine(WorkspaceIn(first.Output), "out/2.txt")));
 

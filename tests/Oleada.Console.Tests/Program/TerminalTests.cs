@@ -23,7 +23,7 @@ public sealed partial class TerminalTests : IDisposable
         Assert.Equal(0, await pty.EndAsync());
         var all = string.Join('\n', pty.Screen.History.Append(pty.Screen.Text));
         Assert.Single(Regex().Matches(all));
-        Assert.Contains("100.0%  6/6", all);
+        Assert.Contains("100.0%  6/6 tasks", all);
         Assert.Contains("6 of 6 completed", pty.Screen.Text);
         Assert.Contains("Exit code   0", pty.Screen.Text);
         Assert.True(pty.Screen.CursorShown && pty.Screen.Wraps);
@@ -66,7 +66,7 @@ public sealed partial class TerminalTests : IDisposable
     {
         await using var pty = Pty.Start(_folder, 80, 24, "run " + _folder.File("chain.yaml", Plans.Chain(2)), terminal: "dumb");
         Assert.Equal(0, await pty.EndAsync());
-        Assert.Contains("t2 completed  Task number 2  (2/2, 100.0%)", pty.Raw);
+        Assert.Contains("t2 completed  Task number 2  (2 of 2 completed, 100.0%)", pty.Raw);
         Assert.DoesNotContain("\u001b", pty.Raw);
         Assert.All(pty.Raw, letter => Assert.True(char.IsAscii(letter)));
     }

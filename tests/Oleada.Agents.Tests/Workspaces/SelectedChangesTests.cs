@@ -1,0 +1,72 @@
+using System.Text;
+using Oleada.Agents.VersionControl;
+using Oleada.Agents.Workspaces;
+using Oleada.Engine.Executions;
+
+namespace Oleada.Agents.Tests.Workspaces;
+
+public sealed class SelectedChangesTests
+{
+    private static readonly string Old = new('0', 40), New = new('1', 40);
+
+    private static string Line(string path, string mode = "100644") => $":000000 {mode} {Old} {New} A\0{path}\0";
+
+    private static RawChangeReader Reader(string text) => new(new MemoryStream(Encoding.UTF8.GetBytes(text)));
+
+    [Fact]
+    public async Task Declared_files_come_first_and_the_rest_is_counted()
+    {
+        var told = new SelectedChanges("src/", ["src/zz"]);
+        var lines = Enumerable.Range(0, 5_000).Select(at => Line($"src/{at:0000}")).Append(Line("src/zz")).Append(Line("other/file"));
+
+        await told.AddAllAsync(Reader(string.Concat(lines)), CancellationToken.None);
+
+        Assert.Equal((ArtifactLimits.MaxPerAttempt, 5_001 - ArtifactLimits.MaxPerAttempt), (told.Told.Count, told.Rest));
+        Assert.Equal("src/zz", told.Told[^1].Path);
+        Assert.Equal("src/0000", told.Told[0].Path);
+    }
+
+    [Fact]
+    public async Task Submodules_are_kept_apart_and_bounded()
+    {
+        var told = new SelectedChanges("", []);
+        var lines = Enumerable.Range(0, 3_000).Select(at => Line($"m{at}", "160000"));
+
+        await told.AddAllAsync(Reader(string.Concat(lines)), CancellationToken.None);
+
+        Assert.Equal((SelectedChanges.MaxSubmodules, 0, 0), (told.Submodules.Count, told.Told.Count, told.Rest));
+    }
+
+    [Fact]
+    public async Task Common_paths_of_two_diffs_are_found_in_the_order_of_bytes()
+    {
+        string[] first = ["a", "a.txt", "a/b", "b", "\uff21", "\U0001f600"], second = ["a/b", "\uff21", "\U0001f600", "\U0001f601"];
+        var told = new SelectedChanges("", []);
+
+        await told.AddCommonAsync(Reader(string.Concat(first.Select(path => Line(path)))), Reader(string.Concat(second.Select(path => Line(path)))), CancellationToken.None);
+
+        Assert.Equal(["a/b", "\uff21", "\U0001f600"], told.Told.Select(change => change.Path));
+    }
+
+    [Fact]
+    public void The_order_of_paths_is_that_of_their_utf8_bytes()
+    {
+        string[] paths = ["", "a", "ab", "b", "\u00e9", "\ud7ff", "\ue000", "\uffff", "\U00010000", "\U0010ffff", "a\ue000", "a\U00010000"];
+
+        foreach (var left in paths)
+        {
+            foreach (var right in paths)
+                Assert.Equal(Math.Sign(Encoding.UTF8.GetBytes(left).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(right))), Math.Sign(SelectedChanges.CompareBytes(left, right)));
+        }
+    }
+
+    [Fact]
+    public async Task A_path_of_unbounded_length_is_refused()
+    {
+        var reader = Reader(Line(new string('p', RawChangeReader.MaxField + 1)));
+
+        var refused = await Assert.ThrowsAsync<WorkspaceException>(async () => await reader.ReadAsync(CancellationToken.None));
+
+        Assert.Contains($"longer than {RawChangeReader.MaxField}", refused.Message, StringComparison.Ordinal);
+    }
+}
