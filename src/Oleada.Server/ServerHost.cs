@@ -67,7 +67,7 @@ public sealed class ServerHost : IAsyncDisposable
         try
         {
             var sweep = new WorkspaceSweep(node.Data.Path, node.Executions, options.Attempts, options.Time);
-            var ended = await sweep.FindAsync(cancellation);
+            var ended = await sweep.FindAsync(options.OnFailure, cancellation);
             web = WebHost.Build(node, gateway.Setup, options, certificate);
             var url = await WebHost.StartAsync(web, new IPEndPoint(options.Address, options.Port), cancellation);
             var host = new ServerHost(node, gateway, web, url);

@@ -1,5 +1,6 @@
 using Oleada.Agents;
 using Oleada.Agents.Merging;
+using Oleada.Engine.Events;
 using Oleada.Engine.Executions;
 
 namespace Oleada.Server;
@@ -8,13 +9,21 @@ namespace Oleada.Server;
 internal sealed class WorkspaceSweep(string dataFolder, ExecutionHost executions, RunnerSettings settings, TimeProvider time)
 {
     /// <summary>To be called before any execution can be taken up, so that none that ends by itself meanwhile is meant.</summary>
-    public async Task<IReadOnlyList<string>> FindAsync(CancellationToken cancellation)
+    /// <remarks>The workspace of a harmed execution is left as it is: nothing says whether it has ended.</remarks>
+    public async Task<IReadOnlyList<string>> FindAsync(Action<Exception> onFailure, CancellationToken cancellation)
     {
         var ended = new List<string>();
         foreach (var id in EndedWorkspaces.NotClosed(dataFolder))
         {
-            if (await executions.HasEndedAsync(id, cancellation))
-                ended.Add(id);
+            try
+            {
+                if (await executions.HasEndedAsync(id, cancellation))
+                    ended.Add(id);
+            }
+            catch (EventLogHarmedException failure)
+            {
+                onFailure(failure);
+            }
         }
         return ended;
     }

@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Text;
 using Oleada.Contracts.Events;
+using Oleada.Engine.Events;
+using Oleada.Server.Tests.Realtime.SocketIo;
 
 namespace Oleada.Server.Tests;
 
@@ -86,6 +88,77 @@ public sealed class HarmedLogTests : IDisposable
         Assert.Equal((1L, 7L), (ready.Log!.FirstLost, ready.Log.LastNoted));
         Assert.Equal(0, ready.Log.HarmedPlaces);
         Assert.Contains(_remarks, line => line.Contains("has lost the events of positions 1 to 7", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Harmed_pulls_and_plans_are_named_in_lists_beside_the_others()
+    {
+        await using (var server = await StartAsync())
+        {
+            await server.SavePlanAsync("goodplan", tasks: 1);
+            await server.SavePlanAsync("badplan", tasks: 1);
+            foreach (var id in (string[])["good", "bad"])
+            {
+                var failed = NewEvent.Of($"pull:{id}", DateTimeOffset.UnixEpoch, new PullFailed(id, $"no forge of {id} "));
+                await server.Host.Log.AppendAsync(new Append(failed.Stream, [failed]));
+            }
+        }
+        Harm("no forge of bad ");
+        Harm("plan:badplan");
+
+        await using var again = await StartAsync(takeUp: true);
+        var pulls = await again.Viewer.GetAsync("/api/pulls", ContractJson.Default.PagePullView);
+        var plans = await again.Viewer.GetAsync("/api/plans", ContractJson.Default.PagePlanSummary);
+
+        Assert.Equal(["good Failed", "bad Harmed"], pulls.Items.Select(pull => $"{pull.PullId} {pull.State}"));
+        Assert.Contains("stream 'pull:bad', seq 1", pulls.Items[1].Reason!, StringComparison.Ordinal);
+        Assert.Equal(1, Assert.Single(plans.Items, plan => plan.PlanId == "goodplan" && plan.Harmed is null).PlanVersion);
+        Assert.Equal(0, Assert.Single(plans.Items, plan => plan.Harmed is not null).PlanVersion);
+    }
+
+    [Fact]
+    public async Task A_harmed_execution_with_a_workspace_does_not_keep_the_server_from_starting()
+    {
+        await using (var server = await StartAsync())
+        {
+            await server.AppendAsync("execution:bad", 1, """{"n":"number 1 "}""");
+            await server.AppendAsync("execution:good", 1);
+        }
+        Directory.CreateDirectory(Path.Combine(_folder.Path, "workspaces", "bad"));
+        Directory.CreateDirectory(Path.Combine(_folder.Path, "workspaces", "good"));
+        Harm("number 1 ");
+
+        await using var again = await StartAsync();
+        using var ready = await again.Nobody.GetAsync("/health/ready");
+
+        Assert.Equal(HttpStatusCode.OK, ready.StatusCode);
+        Assert.Contains(_failures, failure => failure.Message.Contains("stream 'execution:bad', seq 1", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Socket_io_names_the_harmed_room_and_its_other_rooms_go_on()
+    {
+        await using (var server = await StartAsync())
+        {
+            for (var number = 1; number <= 3; number++)
+                await server.AppendAsync("execution:E", 1, $$"""{"n":"number {{number}} "}""");
+            await server.AppendAsync("execution:F", 2);
+        }
+        Harm("number 3 ");
+        await using var again = await StartAsync();
+
+        using var line = await SocketIoLine.JoinAsync(again);
+        await line.EmitAsync("subscribe", """{"room":"execution:E","since":0}""");
+        var seen = await line.PlacesAsync(2);
+        var error = await line.UntilAsync("error");
+        await line.EmitAsync("subscribe", """{"room":"execution:F","since":0}""");
+        var others = await line.PlacesAsync(2);
+
+        Assert.Equal(["execution:E@1", "execution:E@2"], seen);
+        Assert.Equal("log_harmed", error.GetProperty("code").GetString());
+        Assert.Equal("execution:E", error.GetProperty("room").GetString());
+        Assert.Contains("position 3, stream 'execution:E', seq 3", error.GetProperty("message").GetString()!, StringComparison.Ordinal);
+        Assert.Equal(["execution:F@1", "execution:F@2"], others);
     }
 
     private Task<TestServer> StartAsync(bool takeUp = false) => TestServer.StartAsync(

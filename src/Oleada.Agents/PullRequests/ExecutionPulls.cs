@@ -37,6 +37,10 @@ public sealed class ExecutionPulls : IDisposable
 
     public Task<IReadOnlyList<string>> IdsAsync(CancellationToken cancellation) => _log.IdsAsync(cancellation);
 
+    /// <summary>A row of a list: a harmed pull request is named as that and keeps no other from being listed.</summary>
+    public Task<PullView?> FindOrNameHarmAsync(string pullId, CancellationToken cancellationToken) =>
+        _log.FindOrNameHarmAsync(pullId, cancellationToken);
+
     /// <returns>The record alone; null if there is none.</returns>
     public Task<PullView?> FindAsync(string pullId, CancellationToken cancellation) => _log.FindAsync(pullId, cancellation);
 

@@ -21,7 +21,14 @@ internal sealed class Attachment(AttachRequest request, ViewChoice views, TimePr
             await SayWhatWaitsAsync(place, model, signals.Ended);
         var events = new AttachedEvents(request, place, change => Noticed(model, change));
         var shownAfter = request.FromStart ? 0 : request.Since ?? found.Seq;
-        await Watching.RunAsync(events.FollowAsync(shownAfter, signals.Ended), views.For(model), time, signals.Ended);
+        try
+        {
+            await Watching.RunAsync(events.FollowAsync(shownAfter, signals.Ended), views.For(model), time, signals.Ended);
+        }
+        catch (OleadaException refused)
+        {
+            throw new UserException($"{place.Url} refuses: {refused.Message}", refused);
+        }
         if (model.Completed is not { } completed)
             return signals.ExitCodeOfSignal;
         views.SayEnding(model, place: null);

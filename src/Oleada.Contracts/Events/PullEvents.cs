@@ -16,6 +16,9 @@ public enum PullState
 
     /// <summary>It was closed without a merge.</summary>
     [JsonStringEnumMemberName("closed")] Closed,
+
+    /// <summary>Its events in the log are not what was written; the reason names the place.</summary>
+    [JsonStringEnumMemberName("harmed")] Harmed,
 }
 
 /// <summary>What the checks of a commit say together.</summary>

@@ -4,8 +4,9 @@ namespace Oleada.Contracts.Rest;
 
 /// <summary>One row of <c>GET /api/plans</c>.</summary>
 /// <param name="PlanId">The plan's id.</param>
-/// <param name="PlanVersion">Its newest version, from 1.</param>
-public sealed record PlanSummary(string PlanId, long PlanVersion);
+/// <param name="PlanVersion">Its newest version, from 1; 0 where <c>harmed</c> is set.</param>
+/// <param name="Harmed">The place where its events in the log are not what was written; left out if none is known.</param>
+public sealed record PlanSummary(string PlanId, long PlanVersion, string? Harmed = null);
 
 /// <summary>A version of a plan: <c>GET /api/plans/{id}</c>.</summary>
 /// <param name="PlanId">The plan's id.</param>

@@ -68,7 +68,7 @@ public sealed record PullView
     /// <summary>Who merged or closed it, where known.</summary>
     public string? By { get; init; }
 
-    /// <summary>Why it was closed, or could not be opened.</summary>
+    /// <summary>Why it was closed, could not be opened, or is harmed.</summary>
     public string? Reason { get; init; }
 
     /// <summary>Whether it can be merged into the base as that is now; of an open one in its own repository, not in lists.</summary>

@@ -47,7 +47,7 @@ public sealed class EventLog : IAsyncDisposable
     public async ValueTask<IReadOnlyList<LogEvent>> AppendAsync(Append append, CancellationToken cancellation = default)
     {
         AppendRules.Check(append, _options);
-        var request = new AppendRequest(append);
+        var request = new AppendRequest(_store.Prepare(append));
         await _queue.AddAsync(request, cancellation);
         return await request.Done;
     }

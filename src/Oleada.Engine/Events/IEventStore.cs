@@ -19,6 +19,12 @@ public interface IEventStore : IAsyncDisposable
     LogIntegrity? Integrity => null;
 
     /// <summary>
+    /// Does for an append whatever does not depend on its place in the log, so that the log's thread has less to do.
+    /// Called on the caller's thread, by many at a time, before the append is queued.
+    /// </summary>
+    Append Prepare(Append append) => append;
+
+    /// <summary>
     /// Writes appends, each whole or not at all, in one transaction that is durable when this returns. Called by one
     /// thread at a time, the log's own, which it may block.
     /// </summary>

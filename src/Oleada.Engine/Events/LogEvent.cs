@@ -30,6 +30,9 @@ public sealed record Append(string Group, IReadOnlyList<NewEvent> Events)
     /// <summary>The fencing token; if set and not the group's newest, nothing is written.</summary>
     public long? Lease { get; init; }
 
+    /// <summary>Digests of the events' payloads, in order; set by <see cref="IEventStore.Prepare"/> of a store that keeps them.</summary>
+    public IReadOnlyList<UInt128>? PayloadDigests { get; init; }
+
     /// <summary>The seq that this stream must have before the append; if it has not, nothing is written.</summary>
     public (string Stream, long Seq)? Expected { get; init; }
 }

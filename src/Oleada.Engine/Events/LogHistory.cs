@@ -21,7 +21,8 @@ internal sealed class LogHistory
         for (var i = epochs.Count - 1; i >= 0; i--)
         {
             var epoch = epochs[i];
-            _ends[epoch.Id] = end;
+            if (epoch != LogEpoch.Unknown)
+                _ends[epoch.Id] = end;
             end = Math.Min(end, epoch.FirstPosition);
             _firstLost = Math.Min(_firstLost, epoch.Loss?.FirstLost ?? NoEnd);
         }

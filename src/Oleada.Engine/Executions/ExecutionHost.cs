@@ -230,12 +230,20 @@ public sealed class ExecutionHost : IAsyncDisposable
 
     private async Task<ExecutionSummary> AsRunningAsync(ExecutionSummary one, CancellationToken cancellation)
     {
-        if (await FindAsync(one.ExecutionId, cancellation) is not { } view)
-            return one;
-        return one with
+        try
         {
-            Status = view.Status, EndedAt = view.EndedAt, WaitingApprovals = view.WaitingApprovals == 0 ? null : view.WaitingApprovals,
-        };
+            if (await FindAsync(one.ExecutionId, cancellation) is not { } view)
+                return one;
+            return one with
+            {
+                Status = view.Status, EndedAt = view.EndedAt, WaitingApprovals = view.WaitingApprovals == 0 ? null : view.WaitingApprovals,
+            };
+        }
+        catch (EventLogHarmedException)
+        {
+            // It ended just now, and the log cannot give all of it.
+            return one with { Status = ExecutionList.Harmed };
+        }
     }
 
     private bool IsRunning(string executionId) => _loops.TryGetValue(executionId, out var loop) && !loop.Ended.IsFaulted;

@@ -67,10 +67,10 @@ internal static class ExecutionList
     private static async Task<(ExecutionSummary, ExecutionCompleted?)?> SummarizeAsync(
         EventLog log, StreamHead head, CancellationToken cancellation)
     {
-        var first = (await log.ReadAsync(head.Stream, 0, 1, cancellation))[0];
-        if (first.Decode() is not ExecutionStarted started)
+        if (await log.ReadAsync(head.Stream, 0, 1, cancellation) is not [var first] || first.Decode() is not ExecutionStarted started)
             return null;
-        var last = (await log.ReadAsync(head.Stream, head.Seq - 1, 1, cancellation))[0];
+        if (await log.ReadAsync(head.Stream, head.Seq - 1, 1, cancellation) is not [var last])
+            return null;
         var end = last.Type == "execution_completed" ? (ExecutionCompleted?)last.Decode() : null;
         var summary = new ExecutionSummary(
             started.ExecutionId, started.PlanId ?? "", started.PlanVersion ?? 0,

@@ -12,9 +12,30 @@ public sealed class PullLog(EventLog log, TimeProvider time)
 
     private static readonly string Prefix = StreamName.Pull("");
 
-    /// <summary>Ids of all pull requests, oldest first.</summary>
+    /// <summary>Ids of all pull requests, oldest first, harmed ones too.</summary>
     public async Task<IReadOnlyList<string>> IdsAsync(CancellationToken cancellation) =>
-        [.. (await log.StreamsAsync(Prefix, cancellation)).Where(head => head.Harm is null).Select(head => head.Stream[Prefix.Length..])];
+        [.. (await log.StreamsAsync(Prefix, cancellation)).Select(head => head.Stream[Prefix.Length..])];
+
+    /// <summary>As <see cref="FindAsync"/>, for lists: a harmed pull request is <see cref="PullState.Harmed"/> and no failure.</summary>
+    public async Task<PullView?> FindOrNameHarmAsync(string pullId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await FindAsync(pullId, cancellationToken);
+        }
+        catch (EventLogHarmedException harmed)
+        {
+            return new PullView
+            {
+                PullId = pullId,
+                State = PullState.Harmed,
+                Seq = 0,
+                UpdatedAt = DateTimeOffset.UnixEpoch,
+                Checks = [],
+                Reason = $"the log is harmed: {harmed.Place}",
+            };
+        }
+    }
 
     /// <returns>Null if there is none.</returns>
     public async Task<PullView?> FindAsync(string pullId, CancellationToken cancellation)

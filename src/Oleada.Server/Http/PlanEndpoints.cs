@@ -1,6 +1,7 @@
 using System.Globalization;
 using Oleada.Contracts.Events;
 using Oleada.Contracts.Rest;
+using Oleada.Engine.Events;
 using Oleada.Engine.Plans;
 using Oleada.Server.Auth;
 
@@ -50,8 +51,14 @@ internal static class PlanEndpoints
     private static async Task ListAsync(HttpContext context, Node node, ServerLimits limits)
     {
         var heads = await node.Log.StreamsAsync(StreamPrefix, context.RequestAborted);
-        PlanSummary[] plans = [.. heads.Where(head => head.Harm is null).Select(head => new PlanSummary(head.Stream[StreamPrefix.Length..], head.Seq))];
+        PlanSummary[] plans = [.. heads.Select(SummaryOf)];
         await JsonAnswer.WriteAsync(context, Paging.Cut(context.Request, plans, limits.PageItems), ContractJson.Default.PagePlanSummary);
+    }
+
+    private static PlanSummary SummaryOf(StreamHead head)
+    {
+        var id = head.Stream[StreamPrefix.Length..];
+        return head.Harm is { } place ? new PlanSummary(id, 0, place.ToString()) : new PlanSummary(id, head.Seq);
     }
 
     private static async Task FindAsync(HttpContext context, Node node)

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.WebUtilities;
 using Oleada.Contracts.Events;
 using Oleada.Contracts.Rest;
 using Oleada.Engine.Events;
+using Oleada.Server.Realtime;
 
 namespace Oleada.Server.Http;
 
@@ -40,7 +41,7 @@ internal sealed class Problems(Action<Exception> onFailure)
         if (failure is BadHttpRequestException bad)
             return Plain(bad.StatusCode) with { Detail = bad.Message };
         if (failure is EventLogHarmedException harmed)
-            return Plain(StatusCodes.Status500InternalServerError) with { Detail = $"the log is harmed: {harmed.Place}" };
+            return Plain(StatusCodes.Status500InternalServerError) with { Detail = MessageError.TextOf(harmed) };
         onFailure(failure);
         return failure is EventLogFailedException log
             ? Plain(StatusCodes.Status503ServiceUnavailable) with { Detail = log.Message }

@@ -30,7 +30,7 @@ internal static class PullEndpoints
         var page = Paging.CutInOrder(context.Request, await pulls.IdsAsync(context.RequestAborted), limits.PageItems);
         var rows = new List<PullView>(page.Items.Count);
         foreach (var id in page.Items)
-            if (await pulls.FindAsync(id, context.RequestAborted) is { } pull)
+            if (await pulls.FindOrNameHarmAsync(id, context.RequestAborted) is { } pull)
                 rows.Add(pull with { Description = null });
         await JsonAnswer.WriteAsync(context, new Page<PullView>(rows, page.Next), ContractJson.Default.PagePullView);
     }

@@ -96,8 +96,23 @@ internal sealed class PullFollowing : IAsyncDisposable
     private async Task SayLeftAsync()
     {
         foreach (var id in _ended.All)
-            if (await _executions.FindAsync(id, CancellationToken.None) is { Options.PullRequest: true })
+        {
+            if (await WantsPullAsync(id))
                 _options.OnFailure(new ForgeException($"execution {id} has no pull request yet; the next start of oleada serve makes it"));
+        }
+    }
+
+    private async Task<bool> WantsPullAsync(string id)
+    {
+        try
+        {
+            return await _executions.FindAsync(id, CancellationToken.None) is { Options.PullRequest: true };
+        }
+        catch (EventLogHarmedException failure)
+        {
+            _options.OnFailure(failure);
+            return false;
+        }
     }
 
     private async Task RunAsync(bool takeUp)
@@ -134,15 +149,32 @@ internal sealed class PullFollowing : IAsyncDisposable
     private async Task RecallAsync()
     {
         foreach (var id in await _pulls.IdsAsync(_stop.Token))
-            if (await _pulls.FindAsync(id, _stop.Token) is { } pull)
-                await ChangedAsync(pull);
+            if (await _pulls.FindOrNameHarmAsync(id, _stop.Token) is { State: not PullState.Harmed } pull)
+                await RecallAsync(pull);
+    }
+
+    /// <summary>A ticket that is harmed keeps no other pull request from being followed.</summary>
+    private async Task RecallAsync(PullView pull)
+    {
+        try
+        {
+            await ChangedAsync(pull);
+        }
+        catch (EventLogHarmedException failure)
+        {
+            _options.OnFailure(failure);
+        }
     }
 
     private async Task FindWantedAsync()
     {
         foreach (var one in await _executions.ListAsync(_stop.Token))
-            if (one is { EndedAt: not null, PullRequest: true } && await _pulls.FindAsync(one.ExecutionId, _stop.Token) is null or { State: PullState.Failed })
+        {
+            if (one is not { EndedAt: not null, PullRequest: true })
+                continue;
+            if (await _pulls.FindOrNameHarmAsync(one.ExecutionId, _stop.Token) is null or { State: PullState.Failed })
                 _due.Add(one.ExecutionId);
+        }
     }
 
     private async Task WaitAsync(bool polls)

@@ -13,7 +13,7 @@ internal sealed class PullTicket(TicketDoor door, TimeProvider time)
     /// <summary>Told again, as after a crash, it says nothing new.</summary>
     public async Task TellAsync(PullView pull)
     {
-        if (pull is not { TicketId: { } ticket, State: not PullState.Failed })
+        if (pull is not { TicketId: { } ticket, State: not (PullState.Failed or PullState.Harmed) })
             return;
         var state = pull.State.ToString().ToLowerInvariant();
         var key = string.Create(CultureInfo.InvariantCulture, $"pull/{pull.PullId}/{state}/{pull.Head}");

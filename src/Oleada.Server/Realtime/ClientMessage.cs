@@ -169,6 +169,10 @@ internal abstract record ClientMessage
 internal sealed record MessageError(string Code, string Message, string? Room = null)
 {
     /// <summary>Names the harmed place, but not the server's file.</summary>
-    public static MessageError Of(EventLogHarmedException harmed) =>
-        new("log_harmed", $"the log is harmed: {harmed.Place}", harmed.Place.Stream);
+    /// <param name="room">The room that ends; the harmed stream if it is about no room.</param>
+    public static MessageError Of(EventLogHarmedException harmed, string? room = null) =>
+        new("log_harmed", TextOf(harmed), room ?? harmed.Place.Stream);
+
+    public static string TextOf(EventLogHarmedException harmed) =>
+        $"the log is harmed: {harmed.Place}; 'oleada log verify' beside the server lists every harmed place";
 }

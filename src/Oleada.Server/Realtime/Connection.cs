@@ -100,7 +100,7 @@ internal sealed class Connection : IDisposable
             _setup.Rooms.Leave(room);
             throw;
         }
-        return Subscription.Start(_setup.Rooms, room, Format, after, Outbox, GuardAsync, Ending);
+        return Subscription.Start(_setup.Rooms, room, Format, after, Outbox, loop => GuardAsync(stream, loop), Ending);
     }
 
     public Task SendAsync(byte[] message) => Outbox.SendAsync(Frames.Text(message), Ending).AsTask();
@@ -124,8 +124,8 @@ internal sealed class Connection : IDisposable
         }
     }
 
-    /// <summary>Runs a loop; its failure is the connection's end.</summary>
-    public async Task GuardAsync(Func<Task> loop)
+    /// <summary>Runs the loop of a room; its failure is the connection's end.</summary>
+    public async Task GuardAsync(string room, Func<Task> loop)
     {
         try
         {
@@ -135,7 +135,7 @@ internal sealed class Connection : IDisposable
         {
             // Unsubscribed, or the connection is ending.
         }
-        catch (EventLogHarmedException harmed) when (Outbox.TrySend(Frames.Text(ServerMessages.Error(MessageError.Of(harmed)))))
+        catch (EventLogHarmedException harmed) when (Outbox.TrySend(Frames.Text(ServerMessages.Error(MessageError.Of(harmed, room)))))
         {
             // This room ends where the harm begins; the client's other rooms go on.
         }
@@ -252,11 +252,23 @@ internal sealed class Connection : IDisposable
 
     private Task AnswerAsync(ClientMessage message) => message switch
     {
-        ClientMessage.Subscribe subscribe => _memberships.JoinAsync(subscribe),
+        ClientMessage.Subscribe subscribe => JoinAsync(subscribe),
         ClientMessage.Unsubscribe unsubscribe => _memberships.LeaveAsync(unsubscribe.Room),
         ClientMessage.Refused refused => SendAsync(ServerMessages.Error(refused.Error)),
         _ => SendAsync(Format.Dialect.Pong(_setup.Wall.GetUtcNow())),
     };
+
+    private async Task JoinAsync(ClientMessage.Subscribe wish)
+    {
+        try
+        {
+            await _memberships.JoinAsync(wish);
+        }
+        catch (EventLogHarmedException harmed)
+        {
+            await SendAsync(ServerMessages.Error(MessageError.Of(harmed, wish.Room)));
+        }
+    }
 
     /// <summary>Says why, waits for the client to take and answer it, and stops waiting after a while.</summary>
     private async Task CloseAsync(Closing closing, Task reading)

@@ -1,5 +1,6 @@
 using System.IO.Hashing;
 using System.Text;
+using Oleada.Engine.Events;
 
 namespace Oleada.Storage.Integrity;
 
@@ -31,6 +32,11 @@ internal static class Digest
     public static UInt128 OfSnapshot(UInt128 group, long position, long version, ReadOnlySpan<byte> state) =>
         new DigestFields(stackalloc byte[DigestFields.Size]).Add(position).Add(version).Add(group).Add(OfPayload(state))
             .Digest(DigestKind.Snapshot);
+
+    /// <param name="number">The number of its row.</param>
+    public static UInt128 OfEpoch(long number, LogEpoch epoch) =>
+        new DigestFields(stackalloc byte[DigestFields.Size]).Add(number).Add(epoch.FirstPosition).Add(epoch.Loss?.FirstLost ?? -1)
+            .Add(epoch.Loss?.LastNoted ?? -1).Add(OfName(epoch.Id)).Digest(DigestKind.Epoch);
 
     /// <param name="before">The digest of the segment before it.</param>
     /// <param name="events">Over the digests of its events, in order.</param>

@@ -12,6 +12,7 @@ internal enum DigestKind
     Group,
     Snapshot,
     Segment,
+    Epoch,
 }
 
 /// <summary>Everything of an event that is served, names and payload by their digests.</summary>

@@ -3,11 +3,12 @@ using Oleada.Storage.Sqlite;
 
 namespace Oleada.Storage.Integrity;
 
-/// <summary>Checks a whole log in steps: names, events in commit order, snapshots.</summary>
+/// <summary>Checks a whole log in steps: names, events in commit order, snapshots, starts.</summary>
 internal sealed class LogCheck : IDisposable
 {
     private const int SnapshotsPerStep = 8;
 
+    private readonly Database _database;
     private readonly CatalogCheck _catalog;
     private readonly LogWalk _events;
     private readonly Statement _snapshots;
@@ -17,6 +18,7 @@ internal sealed class LogCheck : IDisposable
 
     public LogCheck(Database database, CatalogCheck catalog, Action<HarmedPlace> onHarm)
     {
+        _database = database;
         _onHarm = onHarm;
         _catalog = catalog;
         Until = LogStart.LastPosition(database);
@@ -33,6 +35,7 @@ internal sealed class LogCheck : IDisposable
         Catalog,
         Events,
         Snapshots,
+        Epochs,
         Done,
     }
 
@@ -61,6 +64,9 @@ internal sealed class LogCheck : IDisposable
                 return Advance(_events.Step(maxRows));
             case Phase.Snapshots:
                 return Advance(TryStep("the snapshots", StepSnapshots));
+            case Phase.Epochs:
+                _ = EpochTable.Read(_database, _onHarm);
+                return Advance(false);
             default:
                 return false;
         }

@@ -31,7 +31,8 @@ internal static class LogSchema
             id TEXT NOT NULL,
             first_position INTEGER NOT NULL,
             first_lost INTEGER,
-            last_noted INTEGER);
+            last_noted INTEGER,
+            digest BLOB NOT NULL);
         """,
         """
         ALTER TABLE groups ADD COLUMN last_position INTEGER NOT NULL DEFAULT 0;

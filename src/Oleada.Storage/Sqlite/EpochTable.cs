@@ -1,4 +1,6 @@
+using System.Globalization;
 using Oleada.Engine.Events;
+using Oleada.Storage.Integrity;
 using SQLitePCL;
 
 namespace Oleada.Storage.Sqlite;
@@ -17,15 +19,22 @@ internal static class EpochTable
     public static LogEpoch Next(Database database, Func<int, byte[]> random, LogLoss? loss) => new(
         Convert.ToHexStringLower(random(IdBytes)), database.Number("SELECT max(position) FROM events") + 1, loss);
 
-    /// <summary>All starts that are written, oldest first.</summary>
-    public static List<LogEpoch> Read(Database database)
+    /// <summary>
+    /// The starts that are written, oldest first. From the newest harmed row back, nothing is used: in its place is
+    /// <see cref="LogEpoch.Unknown"/>.
+    /// </summary>
+    public static List<LogEpoch> Read(Database database, Action<HarmedPlace> onHarm)
     {
-        using var rows = database.Prepare("SELECT id, first_position, first_lost, last_noted FROM epochs ORDER BY number");
         var epochs = new List<LogEpoch>();
-        while (rows.Step())
+        try
         {
-            var loss = rows.IsNull(2) ? null : new LogLoss(rows.Int64(2), rows.Int64(3));
-            epochs.Add(new LogEpoch(rows.Text(0), rows.Int64(1), loss));
+            ReadRows(database, epochs, onHarm);
+            if (!HasWholeStructure(database))
+                Forget(epochs, "the list of starts", onHarm);
+        }
+        catch (SqliteException failure) when (failure.IsDamage)
+        {
+            Forget(epochs, "the list of starts", onHarm);
         }
         return epochs;
     }
@@ -52,15 +61,53 @@ internal static class EpochTable
     /// <summary>Writes an epoch inside the transaction that has begun.</summary>
     public static void Write(Database database, LogEpoch epoch)
     {
-        using var insert = database.Prepare("INSERT INTO epochs(id, first_position, first_lost, last_noted) VALUES(?1, ?2, ?3, ?4)");
-        insert.Bind(1, epoch.Id).Bind(2, epoch.FirstPosition).Bind(3, epoch.Loss?.FirstLost).Bind(4, epoch.Loss?.LastNoted).Run();
+        var number = database.Number("SELECT max(number) FROM epochs") + 1;
+        using var insert = database.Prepare(
+            "INSERT INTO epochs(number, id, first_position, first_lost, last_noted, digest) VALUES(?1, ?2, ?3, ?4, ?5, ?6)");
+        insert.Bind(1, number).Bind(2, epoch.Id).Bind(3, epoch.FirstPosition).Bind(4, epoch.Loss?.FirstLost)
+            .Bind(5, epoch.Loss?.LastNoted).BindDigest(6, Digest.OfEpoch(number, epoch)).Run();
 
         // The loss that begins first outlives its start: it decides for clients that send no epoch.
         using var forget = database.Prepare(
             """
-            DELETE FROM epochs WHERE number <= (SELECT max(number) FROM epochs) - ?1
+            DELETE FROM epochs WHERE number <= ?1
             AND number IS NOT (SELECT number FROM epochs WHERE first_lost IS NOT NULL ORDER BY first_lost, number LIMIT 1)
             """);
-        forget.Bind(1, MaxEpochs).Run();
+        forget.Bind(1, number - MaxEpochs).Run();
+    }
+
+    private static void ReadRows(Database database, List<LogEpoch> epochs, Action<HarmedPlace> onHarm)
+    {
+        using var rows = database.Prepare("SELECT number, id, first_position, first_lost, last_noted, digest FROM epochs ORDER BY number");
+        var before = 0L;
+        while (rows.Step())
+        {
+            var number = rows.Int64(0);
+            // Only an old loss is kept apart from the starts after it, and only the first row.
+            if (epochs.Count > 0 && number != before + 1 && (epochs.Count > 1 || epochs[0].Loss is null))
+                Forget(epochs, string.Create(CultureInfo.InvariantCulture, $"the list of starts before number {number}"), onHarm);
+            var loss = rows.IsNull(3) ? null : new LogLoss(rows.Int64(3), rows.Int64(4));
+            var epoch = new LogEpoch(rows.Text(1), rows.Int64(2), loss);
+            if (rows.DigestAt(5) == Digest.OfEpoch(number, epoch))
+                epochs.Add(epoch);
+            else
+                Forget(epochs, string.Create(CultureInfo.InvariantCulture, $"the row of start {number}"), onHarm);
+            before = number;
+        }
+    }
+
+    /// <summary>What a client of an earlier start has cannot be known: the harmed row may have ended it, or noted a loss.</summary>
+    private static void Forget(List<LogEpoch> epochs, string what, Action<HarmedPlace> onHarm)
+    {
+        onHarm(new HarmedPlace($"{what} is not what was written: clients that were connected before are told of a gap"));
+        epochs.Clear();
+        epochs.Add(LogEpoch.Unknown);
+    }
+
+    /// <summary>A row can also be lost with its place in a page.</summary>
+    private static bool HasWholeStructure(Database database)
+    {
+        using var check = database.Prepare("PRAGMA quick_check('epochs')");
+        return !check.Step() || check.Text(0) == "ok";
     }
 }

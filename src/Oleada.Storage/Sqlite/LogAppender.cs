@@ -92,18 +92,17 @@ internal sealed class LogAppender : IDisposable
         {
             var added = append.Events[i];
             var stream = Catalog.FindStream(added.Stream) ?? Catalog.AddStream(added.Stream, group);
-            events[i] = Write(added, stream, group);
+            events[i] = Write(added, append.PayloadDigests?[i] ?? Digest.OfPayload(added.Data.Span), stream, group);
         }
         return events;
     }
 
-    private LogEvent Write(in NewEvent added, StreamEntry stream, GroupEntry group)
+    private LogEvent Write(in NewEvent added, UInt128 payload, StreamEntry stream, GroupEntry group)
     {
         var at = Timestamp.Truncate(added.Timestamp);
         var type = Catalog.Type(added.Type);
         var fields = new EventFields(
-            ++Position, group.Last, ++stream.Head, at.ToUnixTimeMilliseconds(),
-            group.NameDigest, stream.Name, type.Name, Digest.OfPayload(added.Data.Span));
+            ++Position, group.Last, ++stream.Head, at.ToUnixTimeMilliseconds(), group.NameDigest, stream.Name, type.Name, payload);
         var digest = Digest.OfEvent(fields);
         _insert.Bind(1, fields.Position).Bind(2, group.Id).Bind(3, stream.Id).Bind(4, fields.Seq).Bind(5, type.Id)
             .Bind(6, fields.At).Bind(7, added.Data.Span).Bind(8, fields.Previous).BindDigest(9, digest).Run();

@@ -43,7 +43,7 @@ public sealed class SqliteEventStore : IEventStore
         _note = PositionNote.Open(file);
         Loss = _note.Noted > _position ? new LogLoss(_position + 1, _note.Noted.Value) : null;
         var epoch = EpochTable.Next(database, random, Loss);
-        Epochs = [.. EpochTable.Read(database), epoch];
+        Epochs = [.. EpochTable.Read(database, _harms.Add), epoch];
         _isEpochWritten = EpochTable.TryWrite(database, epoch);
         _readers = new ReaderPool(file, Readers, _harms);
         _checkpoint = new Checkpoint(database, file, _readers, _note);
@@ -86,6 +86,14 @@ public sealed class SqliteEventStore : IEventStore
         LogSchema.Apply(database, file, report);
         return new SqliteEventStore(database, file, report, time ?? TimeProvider.System, random ?? RandomNumberGenerator.GetBytes);
     });
+
+    public Append Prepare(Append append)
+    {
+        var digests = new UInt128[append.Events.Count];
+        for (var i = 0; i < digests.Length; i++)
+            digests[i] = Digest.OfPayload(append.Events[i].Data.Span);
+        return append with { PayloadDigests = digests };
+    }
 
     public IReadOnlyList<AppendOutcome> Commit(IReadOnlyList<Append> appends) => InTransaction(() =>
     {

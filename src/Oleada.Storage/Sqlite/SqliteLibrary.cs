@@ -32,6 +32,8 @@ public static class SqliteLibrary
     private static string Load()
     {
         raw.SetProvider(new SQLite3Provider_e_sqlite3());
+        // Its counters of memory take a lock of the whole process with each allocation, and nothing reads them.
+        _ = raw.sqlite3_config(raw.SQLITE_CONFIG_MEMSTATUS, 0);
         var version = raw.sqlite3_libversion().utf8_to_string();
         Check(raw.sqlite3_libversion_number(), version);
         return version;

@@ -50,6 +50,42 @@ public sealed class AttachTests : IDisposable
     }
 
     [Fact]
+    public async Task A_lost_log_ends_the_watching_and_says_what_to_do()
+    {
+        var gate = System.IO.Path.Combine(_folder.Path, "gate");
+        var plan = _folder.File("chain.yaml", Plans.Gated(gate));
+        using var run = OleadaProgram.Start(_folder, "run", plan, "--json", "--execution-id", "mine");
+        await run.ReadToAsync("\"t2\"");
+        using var attached = OleadaProgram.Start(_folder, "attach", "mine", "--json", "--from-start");
+        await attached.ReadToAsync("\"t2\"");
+        run.Signal(PosixSignalNumber.Kill);
+        await run.EndAsync();
+        System.IO.File.Delete(System.IO.Path.Combine(_folder.Data, "oleada.db-wal"));
+        using var server = OleadaProgram.Start(_folder, "serve", "--port", "0");
+        await server.ReadToAsync("Serving");
+
+        var ended = await attached.EndAsync();
+
+        Assert.Equal(2, ended.ExitCode);
+        Assert.Matches("the server's log lost what came after event [0-9]+ of execution:mine; run the command again", ended.Error);
+    }
+
+    [Fact]
+    public async Task A_harmed_log_ends_the_watching_and_names_the_place()
+    {
+        await OleadaProgram.RunAsync(_folder, "run", _folder.File("chain.yaml", Plans.Chain(2)), "--execution-id", "mine");
+        LogFlip.In(System.IO.Path.Combine(_folder.Data, "oleada.db"), "\"execution_id\":\"mine\"");
+        using var server = OleadaProgram.Start(_folder, "serve", "--port", "0");
+        await server.ReadToAsync("Serving");
+
+        var ended = await OleadaProgram.RunAsync(_folder, "attach", "mine", "--from-start");
+
+        Assert.Equal(2, ended.ExitCode);
+        Assert.Matches("the log is harmed: position [0-9]+, stream 'execution:mine', seq 1: .*; 'oleada log verify' beside the server", ended.Error);
+        Assert.DoesNotContain("   at ", ended.Error);
+    }
+
+    [Fact]
     public async Task A_server_with_a_certificate_that_nobody_knows_is_trusted_by_whoever_can_read_its_data_folder()
     {
         await OleadaProgram.RunAsync(_folder, "run", _folder.File("chain.yaml", Plans.Chain(2)), "--execution-id", "mine");

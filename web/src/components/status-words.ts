@@ -16,6 +16,7 @@ export const words: Record<string, string> = {
   open: 'Open',
   merged: 'Merged',
   closed: 'Closed',
+  harmed: 'Harmed',
 };
 
 export const shapes: Record<string, string> = {
@@ -35,6 +36,7 @@ export const shapes: Record<string, string> = {
   open: '○',
   merged: '✓',
   closed: '–',
+  harmed: '≠',
 };
 
 export const tones: Record<string, string> = {
@@ -54,4 +56,5 @@ export const tones: Record<string, string> = {
   open: 'text-running',
   merged: 'text-completed',
   closed: 'text-skipped',
+  harmed: 'text-harmed',
 };

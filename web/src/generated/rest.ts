@@ -686,8 +686,10 @@ export type PlanSavedAnswer = {
 export type PlanSummary = {
   /** The plan's id. */
   plan_id: string;
-  /** Its newest version, from 1. */
+  /** Its newest version, from 1; 0 where harmed is set. */
   plan_version: number;
+  /** The place where its events in the log are not what was written; left out if none is known. */
+  harmed?: string;
 };
 
 /** What a request that failed is answered with: RFC 9457, application/problem+json. */
@@ -726,7 +728,7 @@ export type PullView = {
   /** The pull request's id: its execution's. */
   pull_id: string;
   /** Where it stands. */
-  state: "failed" | "open" | "merged" | "closed";
+  state: "failed" | "open" | "merged" | "closed" | "harmed";
   /** The last seq of its stream that is in this view. */
   seq: number;
   /** The log's epoch; sent back with seq, it tells the server whether its log still has that event. */
@@ -776,7 +778,7 @@ export type PullView = {
   merge_commit?: string;
   /** Who merged or closed it, where known. */
   by?: string;
-  /** Why it was closed, or could not be opened. */
+  /** Why it was closed, could not be opened, or is harmed. */
   reason?: string;
   /** Whether it can be merged into the base as that is now; of an open one in its own repository, not in lists. */
   mergeable?: boolean;

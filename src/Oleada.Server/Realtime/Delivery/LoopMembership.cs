@@ -17,7 +17,7 @@ internal sealed class LoopMembership : Membership
     {
         (_connection, Room, _seq) = (connection, room, after);
         _stop = CancellationTokenSource.CreateLinkedTokenSource(connection.Ending);
-        _running = Task.Run(() => connection.GuardAsync(() => loop(this, _stop.Token)));
+        _running = Task.Run(() => connection.GuardAsync(room, () => loop(this, _stop.Token)));
     }
 
     public override string Room { get; }

@@ -27,7 +27,7 @@ internal sealed class SessionHeads
     {
         var taken = new SessionHeads(log, await sessions.OfAsync(session, cancellation));
         foreach (var stream in taken.Executions.Select(StreamName.Execution))
-            taken._heads[stream] = await log.HeadAsync(stream, cancellation);
+            taken._heads[stream] = await taken.HeadAsync(stream, cancellation);
         return taken;
     }
 
@@ -43,7 +43,7 @@ internal sealed class SessionHeads
         {
             if (!_heads.TryGetValue(stream, out var head) && !await IsGoneAsync(stream, cancellationToken))
                 continue;
-            if (await _log.FindGapAsync(stream, since, wish.Epoch, head, cancellationToken) is not { } gap)
+            if (await FindGapAsync(stream, since, wish.Epoch, head, cancellationToken) is not { } gap)
                 continue;
             _gapEnds[stream] = gap.To;
             gaps.Add((stream, since, gap));
@@ -63,8 +63,43 @@ internal sealed class SessionHeads
             return _gapEnds.TryGetValue(stream, out var end) ? end : has;
         if (wish.Since is not null)
             return 0;
-        var last = await _log.ReadAsync(stream, Math.Max(0, head - 1), 1, cancellation);
-        return last is [{ Type: "execution_completed" }] ? null : head;
+        var beforeLast = Math.Max(0, head - 1);
+        try
+        {
+            var last = await _log.ReadAsync(stream, beforeLast, 1, cancellation);
+            return last is [{ Type: "execution_completed" }] ? null : head;
+        }
+        catch (EventLogHarmedException)
+        {
+            // The client is told when the execution is followed from here.
+            return beforeLast;
+        }
+    }
+
+    /// <summary>0 for a harmed execution, which keeps the session's others from nothing: its own reading names the harm.</summary>
+    private async ValueTask<long> HeadAsync(string stream, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _log.HeadAsync(stream, cancellationToken);
+        }
+        catch (EventLogHarmedException)
+        {
+            return 0;
+        }
+    }
+
+    private async ValueTask<StreamGap?> FindGapAsync(
+        string stream, long since, string? epoch, long head, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _log.FindGapAsync(stream, since, epoch, head, cancellationToken);
+        }
+        catch (EventLogHarmedException)
+        {
+            return null;
+        }
     }
 
     private async ValueTask<bool> IsGoneAsync(string stream, CancellationToken cancellationToken) =>

@@ -56,7 +56,7 @@ internal sealed class SessionMembership : Membership, IDisposable
             await membership.StopAsync();
             throw;
         }
-        membership._running = Task.Run(() => connection.GuardAsync(membership.FollowNewAsync));
+        membership._running = Task.Run(() => connection.GuardAsync(membership.Room, membership.FollowNewAsync));
         return membership;
     }
 

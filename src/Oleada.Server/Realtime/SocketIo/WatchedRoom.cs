@@ -68,7 +68,7 @@ internal sealed class WatchedRoom
     {
         try
         {
-            await _watcher.SayAsync("error", ServerMessages.Error(MessageError.Of(harmed)));
+            await _watcher.SayAsync("error", ServerMessages.Error(MessageError.Of(harmed, _start.Room)));
         }
         catch (Exception gone) when (gone is OperationCanceledException or ObjectDisposedException)
         {
