@@ -23,6 +23,40 @@ public sealed class FrontDoorTests
         Assert.StartsWith("HTTP/1.1 4", answer, StringComparison.Ordinal);
     }
 
+    [Theory(Timeout = 60_000)]
+    [InlineData("")]
+    [InlineData("GET /ws HTTP/1.1\r\nHost: ")]
+    public async Task A_client_that_does_not_say_what_it_wants_is_cut_off(string begin)
+    {
+        var time = new FakeTime();
+        await using var server = await TestServer.StartAsync(options => options with { Time = time });
+        using var client = new TcpClient();
+        await client.ConnectAsync(server.Host.Url.Host, server.Host.Url.Port);
+        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(begin));
+
+        var reading = ReadToEndAsync(client);
+        while (!reading.IsCompleted)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        Assert.Equal(0, await reading);
+    }
+
+    /// <returns>Bytes that came before the end.</returns>
+    private static async Task<int> ReadToEndAsync(TcpClient client)
+    {
+        try
+        {
+            return await client.GetStream().ReadAsync(new byte[1]).AsTask().WaitAsync(TestServer.Patience);
+        }
+        catch (IOException)
+        {
+            return 0;
+        }
+    }
+
     private static async Task<string> AskAsync(TestServer server, string header)
     {
         using var client = new TcpClient();
