@@ -34,5 +34,6 @@ internal static class OpenFiles
         return long.TryParse(soft, NumberStyles.None, CultureInfo.InvariantCulture, out var files) ? files : null;
     }
 
-    internal static long ConnectionsOf(long files) => Math.Max(MinConnections, files - Reserved - (files / ReservedShare));
+    internal static long ConnectionsOf(long files) =>
+        Math.Max(MinConnections, files - Reserved - (files / ReservedShare));
 }
