@@ -15,6 +15,12 @@ public sealed record ServerLimits
     /// <summary>Connections for events, of any transport, that one key may have open.</summary>
     public int ConnectionsPerKey { get; init; } = 10_000;
 
+    /// <summary>
+    /// Connections of all clients, with a key or without; one more is closed at once. Null for as many as the limit of open
+    /// files has room for, beside those that the server needs itself.
+    /// </summary>
+    public long? Connections { get; init; }
+
     /// <summary>Requests that one key may have in flight, beside its connections for events.</summary>
     public int RequestsPerKey { get; init; } = 100;
 

@@ -45,6 +45,7 @@ internal static class WebHost
             });
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = MostRead;
+            kestrel.Limits.MaxConcurrentConnections = options.Limits.Connections ?? OpenFiles.MaxConnections();
             kestrel.Limits.MinResponseDataRate = new MinDataRate(options.Limits.AnswerBytesPerSecond, options.Limits.AnswerGrace);
         });
         // A flush waits until the socket has the bytes: after an upgrade they may be followed by others that go there directly.

@@ -27,6 +27,9 @@ public sealed record EngineOptions
     /// <summary>Bytes that wait for a client. Who has more for it waits.</summary>
     public int BufferBytes { get; init; } = 64 * 1024;
 
+    /// <summary>Bytes of a client's messages that wait for the application. One that is longer waits alone.</summary>
+    public int ReceivedBytes { get; init; } = 64 * 1024;
+
     /// <summary>Counts the bytes that wait for all clients together.</summary>
     public WaitingBytes Waiting { get; init; } = new();
 

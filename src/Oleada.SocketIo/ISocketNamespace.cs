@@ -61,4 +61,6 @@ public sealed record ConnectRequest(JsonElement Auth, object? State, string Sock
 /// offset, a text. Giving the client's own pid back tells it that it was recovered.
 /// </param>
 /// <param name="SocketId">An id in place of the one proposed.</param>
-public sealed record ConnectAnswer(string? Refusal = null, object? Data = null, string? Pid = null, string? SocketId = null);
+/// <param name="MaxPayload">Bytes of one body or message of this client; null for <see cref="EngineOptions.MaxPayload"/>.</param>
+public sealed record ConnectAnswer(
+    string? Refusal = null, object? Data = null, string? Pid = null, string? SocketId = null, int? MaxPayload = null);

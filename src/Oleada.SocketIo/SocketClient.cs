@@ -31,11 +31,11 @@ internal sealed class SocketClient : IEngineApplication
             return false;
         if (whole is not var (packet, attachments))
         {
-            if (!message.IsBinary)
+            if (!message.IsBinary && _joined.Count > 0)
                 _patience.Change(_server.Options.AttachmentTimeout, Timeout.InfiniteTimeSpan);
             return true;
         }
-        if (_hasJoined)
+        if (_joined.Count > 0)
             _patience.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         if (packet.Type == SocketPacketType.Connect)
         {
@@ -74,7 +74,7 @@ internal sealed class SocketClient : IEngineApplication
             return;
         }
         _hasJoined = true;
-        _session.Join();
+        _session.Join(answer.MaxPayload);
         _patience.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         var socket = new Socket(name, answer.SocketId ?? request.SocketId, answer.Data, _session, _server.Options);
         _joined[name] = socket;
@@ -108,6 +108,15 @@ internal sealed class SocketClient : IEngineApplication
         socket.HasLeft = true;
         _server.Rooms.LeaveAll(socket);
         await _server.Find(socket.Namespace)!.DisconnectedAsync(socket, reason);
+        if (_joined.Count == 0)
+            WaitForJoin();
+    }
+
+    /// <summary>A client that has left everything gets the time of a new one, and counts as one.</summary>
+    private void WaitForJoin()
+    {
+        _session.Leave();
+        _patience.Change(_server.Options.ConnectTimeout, Timeout.InfiniteTimeSpan);
     }
 
     private string NewId()

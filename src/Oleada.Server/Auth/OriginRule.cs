@@ -23,7 +23,7 @@ internal static class OriginRule
     /// </summary>
     public static bool AllowsCookie(HttpRequest request) =>
         HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)
-        || request.Headers.Origin.Count > 0
+        || request.Headers.Origin.ToString().Length > 0
         || string.Equals(request.Headers[SiteHeader].ToString(), "same-origin", StringComparison.Ordinal);
 
     /// <summary>
@@ -32,6 +32,6 @@ internal static class OriginRule
     /// </summary>
     public static bool CookieCounts(HttpRequest request) =>
         !(HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
-        || request.Headers.Origin.Count > 0
+        || request.Headers.Origin.ToString().Length > 0
         || request.Headers[SiteHeader].ToString() is "" or "same-origin" or "none";
 }

@@ -2,7 +2,7 @@ namespace Oleada.Server.Http;
 
 /// <summary>
 /// Headers of every answer that keep pages of other origins, other ports of this machine among them, from loading it
-/// as their own image, script or frame, and addresses with tokens from being told to others.
+/// as their own image, script or frame, addresses with tokens from being told to others, and answers from being kept.
 /// </summary>
 internal static class PageHeaders
 {
@@ -15,6 +15,8 @@ internal static class PageHeaders
         headers.XFrameOptions = "DENY";
         headers[Loading] = "same-origin";
         headers["Referrer-Policy"] = "no-referrer";
+        // A route whose answer may be kept says so itself.
+        headers.CacheControl = "no-store";
         return next(context);
     }
 

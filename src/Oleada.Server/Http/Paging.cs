@@ -44,7 +44,8 @@ internal static class Paging
         var text = request.Query[name].ToString();
         if (text.Length == 0)
             return null;
-        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
+        // The framework passes over NULs at the end.
+        return text.All(char.IsAsciiDigit) && int.TryParse(text, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
             ? number
             : throw RequestProblem.Bad(name, $"'{name}' is a whole number from {least} to {most}");
     }

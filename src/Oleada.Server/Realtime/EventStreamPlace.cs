@@ -33,7 +33,10 @@ internal sealed record EventStreamPlace(long Seq, string? Epoch)
     {
         var dot = text.IndexOf('.', StringComparison.Ordinal);
         var epoch = dot < 0 ? null : text[(dot + 1)..];
-        var isNumber = long.TryParse(dot < 0 ? text : text[..dot], NumberStyles.None, CultureInfo.InvariantCulture, out var seq);
+        var number = dot < 0 ? text : text[..dot];
+        // The framework passes over NULs at the end.
+        var seq = 0L;
+        var isNumber = number.All(char.IsAsciiDigit) && long.TryParse(number, CultureInfo.InvariantCulture, out seq);
         return isNumber && (epoch is null || ClientMessage.IsEpoch(epoch))
             ? new EventStreamPlace(seq, epoch)
             : throw RequestProblem.Bad(name, $"'{name}' is the last id that you have, such as 42.EPOCH, or the last seq, a whole number from 0");

@@ -55,9 +55,15 @@ internal sealed class FrontDoor(SocketOpening sockets, TimeSpan headTimeout, Tim
                 return opening;
             }
         }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            return null; // Too late: the web server has its own answer.
+        }
         catch (OperationCanceledException)
         {
-            return null; // Too slow, or too late: the web server has its own patience and its own answer.
+            // A client that has not said what it wants would be waited for once more by the web server.
+            connection.Abort(new ConnectionAbortedException("no whole request has come in time"));
+            return null;
         }
         catch (ConnectionResetException)
         {

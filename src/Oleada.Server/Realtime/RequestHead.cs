@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Microsoft.Net.Http.Headers;
 
 namespace Oleada.Server.Realtime;
 
@@ -56,8 +57,12 @@ internal static class RequestHead
             isFirst = false;
         }
         request.Host = new HostString(request.Headers.Host.ToString());
-        return request.Headers.Host.Count == 1 && request.ContentLength is null && request.Headers.TransferEncoding.Count == 0;
+        return request.Headers.Host.Count == 1 && !HasBody(request.Headers);
     }
+
+    /// <summary>Whether a body may follow, also where its length cannot be read.</summary>
+    private static bool HasBody(IHeaderDictionary headers) =>
+        headers.ContainsKey(HeaderNames.ContentLength) || headers.ContainsKey(HeaderNames.TransferEncoding);
 
     private static bool TryReadTarget(ReadOnlySpan<byte> line, HttpRequest request)
     {

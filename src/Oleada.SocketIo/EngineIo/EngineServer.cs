@@ -132,18 +132,24 @@ public sealed class EngineServer(EngineOptions options, Func<EngineSession, IEng
     {
         Span<byte> random = stackalloc byte[18];
         options.Random(random);
-        var session = new EngineSession(Base64Url.EncodeToString(random), admission.State, isSocket, options) { Joined = _unjoined.Remove };
+        var session = new EngineSession(Base64Url.EncodeToString(random), admission.State, isSocket, options)
+        {
+            Joined = _unjoined.Remove,
+            Left = AddUnjoined,
+        };
         var greeting = new OpenPacket(
             session.Id, isSocket ? [] : ["websocket"], (long)options.PingInterval.TotalMilliseconds, (long)options.PingTimeout.TotalMilliseconds, options.MaxPayload);
         session.Greet([(byte)PacketType.Open, .. JsonSerializer.SerializeToUtf8Bytes(greeting, EngineJson.Default.OpenPacket)]);
         var opened = new Open(session);
         _sessions[session.Id] = opened;
         if (options.JoinsLater)
-            _unjoined.Add(session, admission.Address ?? "")?.End(CloseReason.ServerClosed);
+            AddUnjoined(session);
         else
             session.Join();
         opened.Served = ServeAsync(session);
         return session;
+
+        void AddUnjoined(EngineSession one) => _unjoined.Add(one, admission.Address ?? "")?.End(CloseReason.ServerClosed);
     }
 
     private async Task ServeAsync(EngineSession session)

@@ -24,14 +24,15 @@ public sealed class EngineSession
     private DateTimeOffset? _closeBy;
     private bool _over;
     private Line _line;
-    private bool _hasJoined;
+    private int _maxPayload;
 
     internal EngineSession(string id, object? state, bool isWebSocket, EngineOptions options)
     {
         (Id, State, _options) = (id, state, options);
         _line = isWebSocket ? Line.WebSocket : Line.Polling;
+        _maxPayload = UnjoinedPayload;
         _outgoing = new FrameQueue(options.BufferBytes, options.Waiting);
-        _incoming = new FrameQueue(options.MaxPayload);
+        _incoming = new FrameQueue(options.ReceivedBytes);
         _heartbeat = new Heartbeat(options.PingInterval, options.PingTimeout, options.Time.GetUtcNow());
         Ended = _ended.Token;
         _timer = options.Time.CreateTimer(_ => Tick(), null, options.PingInterval, Timeout.InfiniteTimeSpan);
@@ -61,10 +62,15 @@ public sealed class EngineSession
     /// <summary>Called when the client has joined.</summary>
     internal Action<EngineSession>? Joined { get; init; }
 
+    /// <summary>Called when the client has left everything that it had joined.</summary>
+    internal Action<EngineSession>? Left { get; init; }
+
     /// <summary>Bytes of one body or message that are taken from the client now.</summary>
-    internal int MaxPayload => Volatile.Read(ref _hasJoined) ? _options.MaxPayload : Math.Min(_options.MaxPayload, _options.UnjoinedPayload);
+    internal int MaxPayload => Volatile.Read(ref _maxPayload);
 
     internal Polling Polling { get; } = new();
+
+    private int UnjoinedPayload => Math.Min(_options.MaxPayload, _options.UnjoinedPayload);
 
     /// <summary>Beats when there may be something to take, or the session has come to another state.</summary>
     internal Pulse Outgoing { get; } = new();
@@ -140,11 +146,20 @@ public sealed class EngineSession
     }
 
     /// <summary>The client has joined, and counts as one from now on.</summary>
-    internal void Join()
+    /// <param name="maxPayload">Bytes of one body or message of this client; null if the options' bound is its own.</param>
+    internal void Join(int? maxPayload = null)
     {
-        if (!Volatile.Read(ref _hasJoined))
-            Joined?.Invoke(this);
-        Volatile.Write(ref _hasJoined, true);
+        Joined?.Invoke(this);
+        Volatile.Write(ref _maxPayload, Math.Min(_options.MaxPayload, maxPayload ?? _options.MaxPayload));
+    }
+
+    /// <summary>The client has left everything, and counts as one that has joined nothing.</summary>
+    internal void Leave()
+    {
+        if (Ended.IsCancellationRequested)
+            return;
+        Volatile.Write(ref _maxPayload, UnjoinedPayload);
+        Left?.Invoke(this);
     }
 
     /// <summary>Queues the first packet; a new session has room for it.</summary>

@@ -18,6 +18,9 @@ public sealed class SqliteSignIns : IDisposable
     /// <summary>Sign-ins that are kept; the one that would end first makes room.</summary>
     public const int Most = 10_000;
 
+    /// <summary>Sign-ins of one key that are kept, so that its holder does not end those of others.</summary>
+    public const int MaxPerKey = 1_000;
+
     private readonly Lock _gate = new();
     private readonly Database _database;
     private readonly string _file;
@@ -51,8 +54,9 @@ public sealed class SqliteSignIns : IDisposable
         return Use(() =>
         {
             using var prune = _database.Prepare(
-                "DELETE FROM sign_ins WHERE expires_at <= ?1 OR id IN (SELECT id FROM sign_ins ORDER BY expires_at DESC LIMIT -1 OFFSET ?2)");
-            prune.Bind(1, now.ToUnixTimeMilliseconds()).Bind(2, Most - 1).Run();
+                "DELETE FROM sign_ins WHERE expires_at <= ?1 OR id IN (SELECT id FROM sign_ins ORDER BY expires_at DESC LIMIT -1 OFFSET ?2)"
+                + " OR id IN (SELECT id FROM sign_ins WHERE key_id = ?3 ORDER BY expires_at DESC LIMIT -1 OFFSET ?4)");
+            prune.Bind(1, now.ToUnixTimeMilliseconds()).Bind(2, Most - 1).Bind(3, keyId).Bind(4, MaxPerKey - 1).Run();
             using var insert = _database.Prepare("INSERT INTO sign_ins(id, key_id, hash, expires_at) VALUES(?1, ?2, ?3, ?4)");
             insert.Bind(1, id).Bind(2, keyId).Bind(3, Hash(secret)).Bind(4, expiresAt.ToUnixTimeMilliseconds()).Run();
             return $"{id}.{secret}";

@@ -69,6 +69,35 @@ public sealed class OtherPageTests
         Assert.Equal("nosniff", response.Headers.GetValues("X-Content-Type-Options").Single());
     }
 
+    [Theory]
+    [InlineData(Executions)]
+    [InlineData("/api/caller")]
+    [InlineData("/api/executions/none")]
+    [InlineData("/health/ready")]
+    [InlineData("/nothing")]
+    public async Task No_answer_of_the_api_is_kept_by_a_browser(string path)
+    {
+        await using var server = await TestServer.StartAsync();
+
+        using var response = await server.Admin.GetAsync(path, TestContext.Current.CancellationToken);
+
+        Assert.True(response.Headers.CacheControl!.NoStore);
+    }
+
+    [Fact]
+    public async Task An_empty_origin_does_not_let_a_cookie_change_something()
+    {
+        await using var server = await TestServer.StartAsync();
+        using var browser = await server.SignInAsync(server.Keys.Admin);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/tokens") { Content = new StringContent("{}") };
+        request.Headers.TryAddWithoutValidation("Origin", "");
+        request.Headers.TryAddWithoutValidation("Sec-Fetch-Site", "same-site");
+
+        using var response = await browser.SendAsync(request, TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
+    }
+
     [Fact]
     public async Task Behind_a_proxy_each_client_waits_for_its_own_wrong_keys()
     {

@@ -77,6 +77,7 @@ public sealed class ExecutionTests
     [InlineData("order=upwards", "order")]
     [InlineData("order=newest&limit=0", "limit")]
     [InlineData("limit=0", "limit")]
+    [InlineData("limit=5%00", "limit")]
     [InlineData("limit=1001", "limit")]
     [InlineData("limit=x", "limit")]
     [InlineData("cursor=-1", "cursor")]

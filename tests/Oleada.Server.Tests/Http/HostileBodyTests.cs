@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text;
 
 namespace Oleada.Server.Tests.Http;
@@ -37,6 +38,24 @@ public sealed class HostileBodyTests
             using var response = await server.Admin.PostAsync(path, content);
             Assert.True((int)response.StatusCode < 500, $"{(int)response.StatusCode} for {Encoding.UTF8.GetString(body)}");
         }
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData("ffffffffffffffff")]
+    [InlineData("7fffffff0")]
+    [InlineData("-1")]
+    [InlineData("zz")]
+    public async Task A_part_of_a_body_with_an_odd_length_is_refused(string length)
+    {
+        await using var server = await TestServer.StartAsync();
+        using var client = new TcpClient();
+        await client.ConnectAsync(server.Host.Url.Host, server.Host.Url.Port);
+
+        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
+            $"POST /api/sign-in HTTP/1.1\r\nHost: {server.Host.Url.Authority}\r\nTransfer-Encoding: chunked\r\n\r\n{length}\r\nx"));
+
+        using var reader = new StreamReader(client.GetStream(), Encoding.ASCII);
+        Assert.StartsWith("HTTP/1.1 400 ", await reader.ReadLineAsync().WaitAsync(TestServer.Patience), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -84,6 +84,7 @@ public sealed class EventStreamTests
     [Theory]
     [InlineData("since=-1")]
     [InlineData("since=x")]
+    [InlineData("since=1%00")]
     [InlineData("since=1.5")]
     [InlineData("since=99999999999999999999")]
     public async Task A_bad_since_is_refused(string query)

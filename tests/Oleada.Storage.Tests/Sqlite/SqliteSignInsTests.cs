@@ -56,5 +56,20 @@ public sealed class SqliteSignInsTests : IDisposable
         Assert.NotNull(signIns.Find(fresh));
     }
 
+    [Fact]
+    public void Many_sign_ins_of_one_key_end_none_of_another()
+    {
+        using var signIns = Open();
+        var other = signIns.Create("key_2", Now, Now.AddDays(1));
+        var first = signIns.Create("key_1", Now, Now.AddDays(29));
+
+        for (var number = 0; number < SqliteSignIns.MaxPerKey; number++)
+            signIns.Create("key_1", Now, Now.AddDays(30));
+
+        Assert.NotNull(signIns.Find(other));
+        Assert.Null(signIns.Find(first));
+        Assert.Equal(SqliteSignIns.MaxPerKey, signIns.List().Count(one => one.KeyId == "key_1"));
+    }
+
     private SqliteSignIns Open() => SqliteSignIns.Open(_folder.File("access.db"), RandomNumberGenerator.GetBytes);
 }

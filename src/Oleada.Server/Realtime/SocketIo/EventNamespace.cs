@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Oleada.Server.Auth;
 using Oleada.SocketIo;
 using Oleada.SocketIo.EngineIo;
+using Oleada.Storage.Sqlite;
 
 namespace Oleada.Server.Realtime.SocketIo;
 
@@ -67,10 +68,12 @@ internal sealed partial class EventNamespace(RealtimeSetup setup, OpenWatchers o
         return new WatcherProfile(session, isConsole, mayRecover ? newPid() : null);
     }
 
-    private static ConnectAnswer Answer(Joining joining)
+    /// <summary>Only a role that may send plans may send long messages.</summary>
+    private ConnectAnswer Answer(Joining joining)
     {
         var pid = joining.Watcher.Profile.Pid;
-        return new ConnectAnswer(null, joining, pid, pid is null ? null : Watcher.IdFor(pid));
+        var maxPayload = joining.Watcher.Caller.Role == KeyRole.Admin ? (int?)null : setup.Limits.MessageBytes;
+        return new ConnectAnswer(null, joining, pid, pid is null ? null : Watcher.IdFor(pid), maxPayload);
     }
 
     [GeneratedRegex(@"^[A-Za-z0-9_-]{16,64}\z", RegexOptions.None, 1000)]

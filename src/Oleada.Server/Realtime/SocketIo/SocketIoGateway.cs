@@ -41,7 +41,7 @@ internal sealed class SocketIoGateway(RealtimeSetup setup) : IAsyncDisposable
         var events = new ClientEvents(setup, new PipelineCommands(setup.Executions));
         var space = new EventNamespace(setup, _open, Identify, NewPid, events);
         _server = new SocketIoServer(
-            new SocketIoOptions { Engine = engine, ConnectTimeout = limits.JoinTimeout },
+            new SocketIoOptions { Engine = engine, ConnectTimeout = limits.JoinTimeout, AttachmentBytes = limits.MessageBytes },
             new Dictionary<string, ISocketNamespace>(StringComparer.Ordinal) { [SocketIoDialect.Namespace] = space });
         web.UseWhen(context => context.Request.Path.StartsWithSegments(Path, StringComparison.Ordinal), branch => branch.Use(CrossOrigin.InvokeAsync).UseWebSockets());
         web.MapSocketIo(Path, _server).WithMetadata(Access.Own, OwnPace.Mark);

@@ -55,6 +55,9 @@ internal sealed class SocketIoLine : IDisposable
     public Task SendAsync(string text) =>
         _socket.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, true, CancellationToken.None).WaitAsync(TestServer.Patience);
 
+    public Task SendBytesAsync(byte[] bytes) =>
+        _socket.SendAsync(bytes, WebSocketMessageType.Binary, true, CancellationToken.None).WaitAsync(TestServer.Patience);
+
     public Task EmitAsync(string name, string argument) => SendAsync($"42[\"{name}\",{argument}]");
 
     /// <summary>Emits and waits for the acknowledgement; events that come before are passed over.</summary>
