@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Text;
+using Oleada.Agents.Paths;
 using Oleada.Agents.Sandbox;
 using Oleada.Agents.Workspaces;
 
@@ -22,7 +23,8 @@ internal sealed class Git
 
     private const int MaxTries = 10;
 
-    private static readonly string[] Program = ["git"], PatientProgram = ["nice", "-n", "5", "git"];
+    /// <summary>Names the absolute path of another git than the system's.</summary>
+    private const string Setting = "OLEADA_GIT";
 
     private readonly TimeProvider _time;
     private readonly string? _mark;
@@ -168,7 +170,7 @@ internal sealed class Git
 
     private Process Start(Call call)
     {
-        var program = IsPatient ? PatientProgram : Program;
+        var program = Program();
         var start = new ProcessStartInfo(program[0], [.. program[1..], "-C", call.Folder, .. call.Arguments])
         {
             UseShellExecute = false,
@@ -189,6 +191,13 @@ internal sealed class Git
         {
             throw new WorkspaceException($"the program git could not be started ({failure.Message}); install git");
         }
+    }
+
+    private string[] Program()
+    {
+        var git = ProgramFile.Find("git", Environment.GetEnvironmentVariable(Setting))
+            ?? throw new WorkspaceException($"the program git was not found; install git, or name its file in {Setting}");
+        return IsPatient && ProgramFile.Find("nice") is { } nice ? [nice, "-n", "5", git] : [git];
     }
 
     private IEnumerable<(string Name, string Value)> Variables(Call call)
