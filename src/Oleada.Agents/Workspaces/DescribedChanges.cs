@@ -17,18 +17,19 @@ internal sealed record DescribedChanges(IReadOnlyList<FileChange> Changes, int R
         if (rest > 0)
             told = [.. told.OrderByDescending(change => declared.Contains(change.Path, StringComparer.Ordinal)).Take(ArtifactLimits.MaxPerAttempt)];
         using var root = Paths.HeldFolder.TryOpen(top, out _);
-        return new DescribedChanges([.. told.Select(change => Describe(root, prefix, change)).OfType<FileChange>()], rest);
+        var reading = new ReadBound();
+        return new DescribedChanges([.. told.Select(change => Describe(root, prefix, change, reading)).OfType<FileChange>()], rest);
     }
 
     private static bool IsTold(RawChange change, string prefix) =>
         change.IsNameable && change.IsContent && (change.IsFile || change.WasFile) && change.Path.StartsWith(prefix, StringComparison.Ordinal);
 
-    private static FileChange? Describe(Paths.HeldFolder? root, string prefix, RawChange change)
+    private static FileChange? Describe(Paths.HeldFolder? root, string prefix, RawChange change, ReadBound reading)
     {
         var path = change.Path[prefix.Length..];
         if (!change.IsFile)
             return new FileChange(path, 0, null, Languages.Of(path), ArtifactChange.Deleted);
-        if (root is null || Content.Read(root, change.Path) is not { } content)
+        if (root is null || Content.Read(root, change.Path, reading) is not { } content)
             return null;
         var kind = change.WasFile ? ArtifactChange.Modified : ArtifactChange.Created;
         return new FileChange(path, content.Size, content.Sha256, Languages.Of(path), kind);

@@ -27,7 +27,7 @@ public sealed class WorkingFolderTests : IDisposable
         await GitAsync("add", ".", ":!data");
         await GitAsync("-c", "user.name=a", "-c", "user.email=a@b", "commit", "--quiet", "-m", "first");
 
-        using var program = OleadaProgram.Start(_folder, [("PATH", ".::/usr/local/bin:/usr/bin:/bin"), ("OLEADA_SANDBOX", "auto")], "run", plan);
+        using var program = OleadaProgram.Start(_folder, [("PATH", ".::/usr/local/bin:/usr/bin:/bin"), ("OLEADA_SANDBOX", "auto")], "run", plan, "--workspace", _folder.Path);
         var ended = await program.EndAsync();
 
         Assert.True(ended.ExitCode == 0, ended.Error);
