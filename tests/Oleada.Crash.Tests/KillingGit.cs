@@ -32,7 +32,7 @@ internal sealed class KillingGit
         File.Delete(_counter);
         return new(StringComparer.Ordinal)
         {
-            ["PATH"] = $"{_folder}:{Environment.GetEnvironmentVariable("PATH")}",
+            ["OLEADA_GIT"] = Path.Combine(_folder, "git"),
             ["KILL_AT"] = call, ["KILL_NUMBER"] = $"{number}", ["KILL_AFTER"] = after ? "1" : "0",
         };
     }

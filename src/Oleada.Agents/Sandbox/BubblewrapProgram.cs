@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using Oleada.Agents.Paths;
 
 namespace Oleada.Agents.Sandbox;
 
@@ -14,7 +15,7 @@ public sealed record BubblewrapProgram(string Path, bool LimitsTmpfs, string? No
     /// <returns>The program, or null and the reason, for a person.</returns>
     public static async Task<(BubblewrapProgram? Program, string? Reason)> FindAsync(TimeProvider time)
     {
-        if (ProgramPath.Find("bwrap") is not { } path)
+        if (ProgramFile.Find("bwrap") is not { } path)
             return (null, "bwrap is not installed");
         var noFilter = SystemCallFilterFile.Inherited() is null ? "this processor's system calls are not known" : null;
         var whole = new BubblewrapProgram(path, LimitsTmpfs: true, noFilter);

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Text;
+using Oleada.Agents.Paths;
 using Oleada.Agents.Sandbox;
 using Oleada.Agents.Workspaces;
 
@@ -22,8 +23,8 @@ internal sealed class Git
 
     private const int MaxTries = 10;
 
-    /// <summary>Found once, by absolute paths: a <c>git</c> in the folder that the server was started in is never run.</summary>
-    private static readonly string? Program = ProgramPath.Find("git"), Nice = ProgramPath.Find("nice");
+    /// <summary>Names the absolute path of another git than the system's.</summary>
+    private const string Setting = "OLEADA_GIT";
 
     private readonly TimeProvider _time;
     private readonly string? _mark;
@@ -201,9 +202,8 @@ internal sealed class Git
 
     private Process Start(Call call)
     {
-        var program = Program ?? throw new WorkspaceException("the program git is in no absolute folder of PATH; install git");
-        string[] words = IsPatient && Nice is not null ? [Nice, "-n", "5", program] : [program];
-        var start = new ProcessStartInfo(words[0], [.. words[1..], "-C", call.Folder, .. call.Arguments])
+        var program = Program();
+        var start = new ProcessStartInfo(program[0], [.. program[1..], "-C", call.Folder, .. call.Arguments])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
@@ -223,6 +223,13 @@ internal sealed class Git
         {
             throw new WorkspaceException($"the program git could not be started ({failure.Message}); install git");
         }
+    }
+
+    private string[] Program()
+    {
+        var git = ProgramFile.Find("git", Environment.GetEnvironmentVariable(Setting))
+            ?? throw new WorkspaceException($"the program git was not found; install git, or name its file in {Setting}");
+        return IsPatient && ProgramFile.Find("nice") is { } nice ? [nice, "-n", "5", git] : [git];
     }
 
     private IEnumerable<(string Name, string Value)> Variables(Call call)

@@ -23,6 +23,7 @@ internal sealed class ChangeTracker(
     private readonly HashSet<string> _noted = new(StringComparer.Ordinal);
     private readonly List<string> _notes = [];
     private readonly SetIdSweep _setId = new();
+    private ReadBound _reading = new();
     private Task _look = Task.CompletedTask;
     private Task? _nextLook;
 
@@ -99,6 +100,7 @@ internal sealed class ChangeTracker(
     private void Look()
     {
         var settled = BaseState.SettledBeforeNs(time);
+        _reading = new ReadBound();
         lock (_gate)
             ledger.BeginLook();
         var scan = scanner.Scan((path, facts) => Look(path, facts, settled));
@@ -118,6 +120,11 @@ internal sealed class ChangeTracker(
             return;
         if (SetIdBits.IsSet(facts))
             _setId.Remove(root, path);
+        if (does == LookAtFile.Read && !_reading.MayRead(facts.Stamp.Size))
+        {
+            NoteOnce($"not recorded, since a look reads no more than {ReadBound.MaxBytes} bytes: {path}");
+            return;
+        }
         if (does == LookAtFile.Read && Content.Read(root, path) is { } content)
         {
             lock (_gate)
@@ -133,6 +140,12 @@ internal sealed class ChangeTracker(
         if (_setId.Summary() is { } taken)
             _notes.Add(taken);
         foreach (var note in notes)
+            NoteOnce(note);
+    }
+
+    private void NoteOnce(string note)
+    {
+        lock (_gate)
         {
             if (_noted.Count < MaxNotes && _noted.Add(note))
                 _notes.Add(note);

@@ -14,6 +14,16 @@ internal readonly record struct Content(long Size, string Sha256)
     /// <summary>Null if the file is gone, is no regular file or may not be read.</summary>
     public static Content? Read(HeldFolder root, string path) => Read(WorkspaceFiles.Open(root, path));
 
+    /// <summary>Null also where the bound is reached.</summary>
+    public static Content? Read(HeldFolder root, string path, ReadBound bound)
+    {
+        var file = WorkspaceFiles.Open(root, path);
+        if (file is null || bound.MayRead(file.Length))
+            return Read(file);
+        file.Dispose();
+        return null;
+    }
+
     private static Content? Read(FileStream? opened)
     {
         using var file = opened;

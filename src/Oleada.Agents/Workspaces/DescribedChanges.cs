@@ -12,15 +12,17 @@ internal sealed record DescribedChanges(IReadOnlyList<FileChange> Changes, int R
     public static DescribedChanges Of(string top, string prefix, SelectedChanges changes)
     {
         using var root = Paths.HeldFolder.TryOpen(top, out _);
-        return new DescribedChanges([.. changes.Told.Select(change => Describe(root, prefix, change)).OfType<FileChange>()], changes.Rest);
+        var reading = new ReadBound();
+        return new DescribedChanges(
+            [.. changes.Told.Select(change => Describe(root, prefix, change, reading)).OfType<FileChange>()], changes.Rest);
     }
 
-    private static FileChange? Describe(Paths.HeldFolder? root, string prefix, RawChange change)
+    private static FileChange? Describe(Paths.HeldFolder? root, string prefix, RawChange change, ReadBound reading)
     {
         var path = change.Path[prefix.Length..];
         if (!change.IsFile)
             return new FileChange(path, 0, null, Languages.Of(path), ArtifactChange.Deleted);
-        if (root is null || Content.Read(root, change.Path) is not { } content)
+        if (root is null || Content.Read(root, change.Path, reading) is not { } content)
             return null;
         var kind = change.WasFile ? ArtifactChange.Modified : ArtifactChange.Created;
         return new FileChange(path, content.Size, content.Sha256, Languages.Of(path), kind);

@@ -1,3 +1,4 @@
+using Oleada.Agents.Paths;
 using System.Security.Cryptography;
 using System.Text;
 using Oleada.Agents.Sandbox;
@@ -95,7 +96,7 @@ public sealed class LargeFileTests
 
     private static string WithLargeFiles(RunnerBench bench)
     {
-        Assert.SkipUnless(ProgramPath.Find("git-lfs") is not null, "git-lfs is not installed: run .ci/packages git-lfs:git-lfs");
+        Assert.SkipUnless(ProgramFile.Find("git-lfs") is not null, "git-lfs is not installed: run .ci/packages git-lfs:git-lfs");
         var repository = Repositories.Create(bench.Folder);
         Repositories.Git(repository, "lfs", "install", "--local", "--skip-repo");
         bench.Folder.Write("repo/.gitattributes", "*.bin filter=lfs diff=lfs merge=lfs -text\n");
