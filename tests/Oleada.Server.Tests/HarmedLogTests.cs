@@ -52,7 +52,7 @@ public sealed class HarmedLogTests : IDisposable
 
         using var events = await TestEvents.OpenAsync(again.Viewer, "/api/streams/execution:E/events?since=0");
         for (var seq = 1; seq < 50; seq++)
-            Assert.Equal($"{seq}", (await events.NextAsync())["id"]);
+            Assert.Equal($"{seq}.{again.Host.Log.Epoch}", (await events.NextAsync())["id"]);
         var last = await events.NextAsync();
         Assert.Equal("harmed", last["event"]);
         Assert.Contains("seq 50", last["data"], StringComparison.Ordinal);

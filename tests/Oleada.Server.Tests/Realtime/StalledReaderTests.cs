@@ -55,7 +55,7 @@ public sealed class StalledReaderTests
             var received = await socket.ReceiveAsync();
             Assert.Equal(seq, received.GetProperty("seq").GetInt64());
             Assert.Equal(60_000, received.GetProperty("data").GetProperty("text").GetString()!.Length);
-            Assert.Equal($"{seq}", (await events.NextAsync())["id"]);
+            Assert.Equal($"{seq}.{server.Host.Log.Epoch}", (await events.NextAsync())["id"]);
         }
     }
 
