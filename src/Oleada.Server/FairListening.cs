@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -8,7 +9,8 @@ namespace Oleada.Server;
 
 /// <summary>
 /// Accepts one connection at a time and lets others have their turn before the next. When a thousand clients come back at
-/// once, those who are connected are otherwise not heard until all of them have been accepted.
+/// once, those who are connected are otherwise not heard until all of them have been accepted. Bounds what the kernel holds
+/// for each.
 /// </summary>
 internal sealed class FairListening(IOptions<SocketTransportOptions> options, ILoggerFactory loggers) : IConnectionListenerFactory, IConnectionListenerFactorySelector
 {
@@ -26,7 +28,10 @@ internal sealed class FairListening(IOptions<SocketTransportOptions> options, IL
         public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
         {
             await Task.Yield();
-            return await inner.AcceptAsync(cancellationToken);
+            var connection = await inner.AcceptAsync(cancellationToken);
+            if (connection?.Features.Get<IConnectionSocketFeature>()?.Socket is { } socket)
+                UnsentBytes.Bound(socket);
+            return connection;
         }
 
         public ValueTask UnbindAsync(CancellationToken cancellationToken = default) => inner.UnbindAsync(cancellationToken);

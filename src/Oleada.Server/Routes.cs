@@ -15,7 +15,7 @@ internal static class Routes
         ServerOptions options)
     {
         var limits = options.Limits;
-        var patches = new SpooledAnswers(node.Data.Path, limits.PatchesAtOnce);
+        var patches = new SpooledPatches(node.Data.Path, limits.PatchesAtOnce);
         web.Lifetime.ApplicationStopped.Register(patches.Dispose);
 
         web.Use(PageHeaders.InvokeAsync);

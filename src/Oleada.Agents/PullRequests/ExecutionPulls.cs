@@ -56,9 +56,10 @@ public sealed class ExecutionPulls : IDisposable
         return described with { Mergeable = (await branches.MergedAsync(onto, pull.Head, cancellation)).Tree is not null };
     }
 
-    /// <returns>Null if there is no such pull request.</returns>
-    public async Task<PullDiff?> DiffAsync(string pullId, CancellationToken cancellation) =>
-        await _log.FindAsync(pullId, cancellation) is { Head: not null } pull ? await Branches(pullId).DiffAsync(pull, cancellation) : null;
+    /// <param name="to">Takes the patch; it can be sought in.</param>
+    /// <returns>Whether the patch is longer and ends there; null if there is no such pull request.</returns>
+    public async Task<bool?> DiffAsync(string pullId, Stream to, CancellationToken cancellationToken) =>
+        await _log.FindAsync(pullId, cancellationToken) is { Head: not null } pull ? await Branches(pullId).DiffAsync(pull, to, cancellationToken) : null;
 
     /// <summary>Makes the pull request of an execution that has ended, unless it has one; one that is open is brought up to date.</summary>
     /// <returns>Null if there is no such execution.</returns>

@@ -43,11 +43,10 @@ internal sealed class PullBranch(Git git, string gitFolder)
         ];
     }
 
-    public async Task<PullDiff> DiffAsync(PullView pull, CancellationToken cancellation)
-    {
-        var (diff, cut) = await Patch.ReadAsync(git, gitFolder, [$"{pull.BaseCommit}...{pull.Head}"], cancellation);
-        return new PullDiff(diff, cut);
-    }
+    /// <param name="to">Takes the patch; it can be sought in.</param>
+    /// <returns>Whether the patch is longer and ends there.</returns>
+    public Task<bool> DiffAsync(PullView pull, Stream to, CancellationToken cancellationToken) =>
+        Patch.WriteAsync(git, gitFolder, [$"{pull.BaseCommit}...{pull.Head}"], to, cancellationToken);
 
     /// <exception cref="WorkspaceException">Git refused.</exception>
     public async Task<string> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellation, string input = "")

@@ -23,6 +23,8 @@ internal sealed class Git
 
     private const int MaxTries = 10;
 
+    private const int PartBytes = 16 * 1024;
+
     /// <summary>Names the absolute path of another git than the system's.</summary>
     private const string Setting = "OLEADA_GIT";
 
@@ -85,6 +87,35 @@ internal sealed class Git
     /// <returns>The first characters, and whether there were more; git is not waited for then.</returns>
     public async Task<(string Output, bool Cut)> ReadAsync(GitPlace place, IReadOnlyList<string> arguments, int most, CancellationToken cancellationToken)
     {
+        var text = new char[most + 1];
+        var length = 0;
+        var cut = await TakeAsync(
+            place, arguments, async (output, stop) => (length = await output.ReadBlockAsync(text, stop)) > most, cancellationToken);
+        return (new string(text, 0, Math.Min(length, most)), cut);
+    }
+
+    /// <summary>As <see cref="ReadAsync"/>, with the first bytes copied as they come.</summary>
+    /// <returns>Whether there were more; git is not waited for then.</returns>
+    public Task<bool> CopyAsync(GitPlace place, IReadOnlyList<string> arguments, Stream to, int maxBytes, CancellationToken cancellationToken) =>
+        TakeAsync(place, arguments, (output, stop) => CopyAsync(output.BaseStream, to, maxBytes, stop), cancellationToken);
+
+    private static async Task<bool> CopyAsync(Stream from, Stream to, int maxBytes, CancellationToken cancellationToken)
+    {
+        var part = new byte[PartBytes];
+        for (var left = maxBytes; ;)
+        {
+            var read = await from.ReadAsync(part, cancellationToken);
+            await to.WriteAsync(part.AsMemory(0, Math.Min(read, left)), cancellationToken);
+            if (read == 0 || read > left)
+                return read > left;
+            left -= read;
+        }
+    }
+
+    /// <param name="take">Takes of the output what is wanted; returns whether there is more.</param>
+    private async Task<bool> TakeAsync(
+        GitPlace place, IReadOnlyList<string> arguments, Func<StreamReader, CancellationToken, Task<bool>> take, CancellationToken cancellationToken)
+    {
         using var patience = new CancellationTokenSource(Patience, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         var call = await CallAsync(place, arguments, cancellationToken);
@@ -93,14 +124,13 @@ internal sealed class Git
         {
             process.StandardInput.Close();
             var error = process.StandardError.ReadToEndAsync(either.Token);
-            var text = new char[most + 1];
-            var length = await process.StandardOutput.ReadBlockAsync(text, either.Token);
-            if (length > most)
+            var cut = await take(process.StandardOutput, either.Token);
+            if (cut)
                 process.Kill(entireProcessTree: true);
             await process.WaitForExitAsync(either.Token);
-            if (length <= most && process.ExitCode != 0)
+            if (!cut && process.ExitCode != 0)
                 throw new WorkspaceException($"git {arguments[0]} in {call.Folder}: {Repository.FirstLine((await error).Trim())}");
-            return (new string(text, 0, Math.Min(length, most)), length > most);
+            return cut;
         }
         catch (OperationCanceledException)
         {

@@ -5,8 +5,10 @@ namespace Oleada.Agents.Workspaces;
 /// <summary>Patches as they are given out: no setting of whoever runs the server changes how they look, and none is longer than what is taken.</summary>
 internal static class Patch
 {
-    /// <summary>Characters of a patch that is given out.</summary>
-    public const int MaxLength = 2 << 20;
+    /// <summary>Bytes of a patch that is given out.</summary>
+    public const int MaxBytes = 2 << 20;
+
+    private const int PartBytes = 4 * 1024;
 
     public static readonly string[] Options =
     [
@@ -14,11 +16,30 @@ internal static class Patch
     ];
 
     /// <param name="range">Two commits, or what git calls a range.</param>
-    /// <returns>The patch, and whether it is longer and ends here.</returns>
-    public static async Task<(string Text, bool Cut)> ReadAsync(Git git, string gitFolder, IReadOnlyList<string> range, CancellationToken cancellation)
+    /// <param name="to">Takes the patch, which ends at the end of a line; it can be sought in.</param>
+    /// <returns>Whether the patch is longer and ends there.</returns>
+    public static async Task<bool> WriteAsync(Git git, string gitFolder, IReadOnlyList<string> range, Stream to, CancellationToken cancellationToken)
     {
-        var (text, cut) = await git.ReadAsync(GitPlace.Of(gitFolder), ["diff", .. Options, .. range, "--"], MaxLength, cancellation);
+        var cut = await git.CopyAsync(GitPlace.Of(gitFolder), ["diff", .. Options, .. range, "--"], to, MaxBytes, cancellationToken);
         // Half a line of it would look like another line.
-        return (cut ? text[..(text.LastIndexOf('\n') + 1)] : text, cut);
+        if (cut)
+            to.SetLength(await EndOfLastLineAsync(to, cancellationToken));
+        return cut;
+    }
+
+    private static async Task<long> EndOfLastLineAsync(Stream patch, CancellationToken cancellationToken)
+    {
+        var part = new byte[PartBytes];
+        for (var end = patch.Length; end > 0;)
+        {
+            var begin = Math.Max(0, end - part.Length);
+            patch.Position = begin;
+            var read = part.AsMemory(0, (int)(end - begin));
+            await patch.ReadExactlyAsync(read, cancellationToken);
+            if (read.Span.LastIndexOf((byte)'\n') is >= 0 and var last)
+                return begin + last + 1;
+            end = begin;
+        }
+        return 0;
     }
 }

@@ -73,11 +73,12 @@ public sealed partial class Snapshots
     public async Task<string> DiffAsync(string first, string second, CancellationToken cancellation) =>
         await RunAsync(["diff", .. Patch.Options, await ResolveAsync(first, cancellation), await ResolveAsync(second, cancellation)], cancellation);
 
-    /// <summary>A patch of one commit, of which only the beginning is given where it is long.</summary>
+    /// <summary>Writes a patch of one commit, of which only the beginning is given where it is long.</summary>
     /// <param name="since">The commit that it is compared with; null: its parent.</param>
-    /// <returns>The patch, and whether it is longer and ends here.</returns>
-    public Task<(string Text, bool Cut)> PatchAsync(string commit, string? since, CancellationToken cancellation) =>
-        Patch.ReadAsync(_git, _gitFolder, [since ?? commit + "^", commit], cancellation);
+    /// <param name="to">Takes the patch; it can be sought in.</param>
+    /// <returns>Whether the patch is longer and ends there.</returns>
+    public Task<bool> PatchAsync(string commit, string? since, Stream to, CancellationToken cancellationToken) =>
+        Patch.WriteAsync(_git, _gitFolder, [since ?? commit + "^", commit], to, cancellationToken);
 
     /// <summary>Makes a branch that is at a snapshot. Nothing that is there is moved.</summary>
     /// <returns>Its name: the given one, or one that says what it is of.</returns>

@@ -14,6 +14,9 @@ internal sealed class TaskWorktree(WorktreeGit git, WorktreeFiles files, TaskRec
 {
     private const int MaxNotes = 100;
 
+    /// <summary>Characters of a line that are kept: a command may leave one of gigabytes.</summary>
+    private const int MaxLine = 4_096;
+
     private readonly SemaphoreSlim _look = new(1, 1);
     private TaskRecord _record = record;
     private string? _seen;
@@ -144,15 +147,29 @@ internal sealed class TaskWorktree(WorktreeGit git, WorktreeFiles files, TaskRec
     public IReadOnlyList<string> Unresolved() =>
         [.. (Conflict?.Files ?? []).Where(path => Lines(path).Any(line => line.StartsWith("<<<<<<< oleada/", StringComparison.Ordinal)))];
 
-    /// <summary>The lines of a file; none if there is no such one.</summary>
+    /// <summary>The lines of a file, each cut at <see cref="MaxLine"/>; none if there is no such file.</summary>
     public IEnumerable<string> Lines(string path)
     {
         using var file = WorkspaceFiles.Open(Top, path);
         if (file is null)
             yield break;
+
         using var reader = new StreamReader(file, Encoding.UTF8);
-        while (reader.ReadLine() is { } line)
-            yield return line;
+        var line = new StringBuilder();
+        while (reader.Read() is >= 0 and var letter)
+        {
+            if (letter == '\n')
+            {
+                yield return line.ToString().TrimEnd('\r');
+                line.Clear();
+            }
+            else if (line.Length < MaxLine)
+            {
+                line.Append((char)letter);
+            }
+        }
+        if (line.Length > 0)
+            yield return line.ToString();
     }
 
     public void Dispose() => _look.Dispose();

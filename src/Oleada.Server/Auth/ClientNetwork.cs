@@ -8,13 +8,20 @@ internal static class ClientNetwork
 {
     private const int NetworkBytes = 8;
 
-    public static string Of(HttpContext context)
+    /// <summary>The network that a request comes from, as a trusted proxy says it.</summary>
+    public static string Of(HttpContext context) => Of(context.Connection.RemoteIpAddress).ToString();
+
+    /// <summary>The network of an address: whoever has one IPv6 address has the other 2^64 of its network too.</summary>
+    public static IPAddress Of(IPAddress? address)
     {
-        var address = context.Connection.RemoteIpAddress ?? IPAddress.None;
+        address ??= IPAddress.None;
         if (address.IsIPv4MappedToIPv6)
-            address = address.MapToIPv4();
-        return address.AddressFamily == AddressFamily.InterNetworkV6
-            ? Convert.ToHexString(address.GetAddressBytes().AsSpan(0, NetworkBytes))
-            : address.ToString();
+            return address.MapToIPv4();
+        if (address.AddressFamily != AddressFamily.InterNetworkV6)
+            return address;
+        Span<byte> bytes = stackalloc byte[16];
+        _ = address.TryWriteBytes(bytes, out _);
+        bytes[NetworkBytes..].Clear();
+        return new IPAddress(bytes);
     }
 }

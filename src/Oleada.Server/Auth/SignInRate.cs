@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 
 namespace Oleada.Server.Auth;
 
@@ -20,7 +19,7 @@ internal sealed class SignInRate(int most, TimeProvider time)
     /// <returns>False if the address has shown too many by now.</returns>
     public bool TryCountWrong(IPAddress? address)
     {
-        var (network, now) = (NetworkOf(address), time.GetUtcNow());
+        var (network, now) = (ClientNetwork.Of(address), time.GetUtcNow());
         lock (_gate)
         {
             var isKnown = _wrong.TryGetValue(network, out var counted);
@@ -42,19 +41,5 @@ internal sealed class SignInRate(int most, TimeProvider time)
             if (now - counted.Since >= Window)
                 _wrong.Remove(network);
         return _wrong.Count < MostAddresses;
-    }
-
-    /// <summary>Whoever has one IPv6 address has the other 2^64 of its network too.</summary>
-    private static IPAddress NetworkOf(IPAddress? address)
-    {
-        address ??= IPAddress.None;
-        if (address.IsIPv4MappedToIPv6)
-            return address.MapToIPv4();
-        if (address.AddressFamily != AddressFamily.InterNetworkV6)
-            return address;
-        Span<byte> bytes = stackalloc byte[16];
-        _ = address.TryWriteBytes(bytes, out _);
-        bytes[8..].Clear();
-        return new IPAddress(bytes);
     }
 }

@@ -6,7 +6,7 @@ using Oleada.Server.Auth;
 namespace Oleada.Server.Http;
 
 /// <summary>What attempts have left in the repository, what they changed, and a branch of one: a way back to it.</summary>
-internal sealed class SnapshotEndpoints(Node node, SpooledAnswers patches, ServerLimits limits, TimeProvider time)
+internal sealed class SnapshotEndpoints(Node node, SpooledPatches patches, ServerLimits limits, TimeProvider time)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -41,13 +41,7 @@ internal sealed class SnapshotEndpoints(Node node, SpooledAnswers patches, Serve
             since = await AskAsync(snapshots.CommitOfAsync(other, context.RequestAborted))
                 ?? throw RequestProblem.Bad("since", $"'since' is no snapshot of this execution: '{other}'");
         }
-        await patches.WriteAsync(context, MakeAsync, ContractJson.Default.SnapshotDiff);
-
-        async Task<SnapshotDiff> MakeAsync()
-        {
-            var (diff, cut) = await AskAsync(snapshots.PatchAsync(commit, since, context.RequestAborted));
-            return new SnapshotDiff(diff, cut);
-        }
+        await patches.WriteAsync(context, to => AskAsync(snapshots.PatchAsync(commit, since, to, context.RequestAborted)));
     }
 
     private async Task BranchAsync(HttpContext context)

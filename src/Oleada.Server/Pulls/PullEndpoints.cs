@@ -14,7 +14,7 @@ internal static class PullEndpoints
 {
     private const int LongestReason = 1024;
 
-    public static void MapPulls(this IEndpointRouteBuilder routes, ExecutionPulls pulls, SpooledAnswers patches, ServerLimits limits)
+    public static void MapPulls(this IEndpointRouteBuilder routes, ExecutionPulls pulls, SpooledPatches patches, ServerLimits limits)
     {
         var group = routes.MapGroup("/api/pulls");
         group.MapGet("", context => ListAsync(context, pulls, limits)).WithMetadata(Access.Read);
@@ -42,11 +42,11 @@ internal static class PullEndpoints
         await JsonAnswer.WriteAsync(context, pull, ContractJson.Default.PullView);
     }
 
-    private static async Task DiffAsync(HttpContext context, ExecutionPulls pulls, SpooledAnswers patches)
+    private static async Task DiffAsync(HttpContext context, ExecutionPulls pulls, SpooledPatches patches)
     {
         var id = IdOf(context);
         await patches.WriteAsync(
-            context, async () => await AskAsync(() => pulls.DiffAsync(id, context.RequestAborted)) ?? throw Unknown(id), ContractJson.Default.PullDiff);
+            context, async to => await AskAsync(() => pulls.DiffAsync(id, to, context.RequestAborted)) ?? throw Unknown(id));
     }
 
     private static async Task OpenAsync(HttpContext context, ExecutionPulls pulls, ServerLimits limits)

@@ -170,7 +170,7 @@ public sealed class EscapeTests
         await snapshots.CountAsync(names, cancellation);
         await snapshots.ShowAsync(names[0].Name, cancellation);
         await snapshots.DiffAsync(names[0].Name, names[^1].Name, cancellation);
-        await snapshots.PatchAsync(names[^1].Commit, null, cancellation);
+        await snapshots.PatchAsync(names[^1].Commit, null, Stream.Null, cancellation);
         await snapshots.RestoreAsync(names[^1].Name, Path.Combine(bench.Folder.Path, "restored"), cancellation);
         await snapshots.BranchAsync(names[0].Name, "kept", cancellation);
         await MergePullAsync(repository, cancellation);

@@ -1,7 +1,6 @@
-using Oleada.Agents.Paths;
 using System.Security.Cryptography;
 using System.Text;
-using Oleada.Agents.Sandbox;
+using Oleada.Agents.Paths;
 using Oleada.Agents.Tests.Workspaces;
 using Oleada.Agents.VersionControl;
 using Oleada.Agents.Workspaces;

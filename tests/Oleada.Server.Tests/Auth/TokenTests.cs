@@ -45,6 +45,22 @@ public sealed class TokenTests
     }
 
     [Fact]
+    public async Task One_key_does_not_use_up_the_tokens_of_another()
+    {
+        await using var server = await TestServer.StartAsync(options => options with { Limits = new ServerLimits { TokensPerKey = 2 } });
+        await server.Viewer.TokenAsync("ws");
+        var good = await server.Viewer.TokenAsync("ws");
+
+        var refused = await server.Viewer.ProblemAsync(HttpMethod.Post, "/api/tokens", """{"purpose":"ws"}""");
+
+        Assert.Equal(429, refused.Status);
+        await server.Admin.TokenAsync("ws");
+        using var socket = await TestSocket.OpenAsync(server.Host.Url, null, key: null, query: "token=" + good);
+        Assert.Equal("connected", (await socket.ReceiveAsync()).GetProperty("type").GetString());
+        await server.Viewer.TokenAsync("ws");
+    }
+
+    [Fact]
     public async Task There_is_a_bound_on_tokens_and_old_ones_make_room()
     {
         var time = new FakeTime();

@@ -92,6 +92,50 @@ public sealed class SnapshotTests : IAsyncLifetime
         Assert.EndsWith("\n", diff.Diff, StringComparison.Ordinal);
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task Characters_that_lie_across_the_parts_of_a_patch_come_whole()
+    {
+        const int Lines = 20_000;
+        var run = $$"""yes 'ü🙂"\' | head -n {{Lines}} > odd.txt; printf '\377\n' >> odd.txt""";
+        await RunAsync("E3", $"plan: odd\ntasks:\n  - id: t\n    name: T\n    atoms:\n      - id: a\n        run: |\n          {run}\n", Repository);
+
+        var diff = await _server.Viewer.GetAsync("/api/executions/E3/snapshots/t/a-1/diff", ContractJson.Default.SnapshotDiff);
+
+        Assert.False(diff.Truncated);
+        var added = diff.Diff.Split('\n').Where(line => line.StartsWith('+') && !line.StartsWith("+++", StringComparison.Ordinal)).ToList();
+        Assert.Equal(Lines + 1, added.Count);
+        Assert.All(added.Take(Lines), line => Assert.Equal("+ü🙂\"\\", line));
+        Assert.Equal("+\uFFFD", added[^1]);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task The_snapshot_of_a_room_has_the_first_artifacts_and_the_pages_have_all()
+    {
+        const int All = 1_200;
+        await RunAsync(
+            "E3",
+            "plan: many\ntasks:\n  - { id: t, name: T, atoms: [ { id: a, run: 'seq -f a%g 600 | xargs touch' } ] }\n"
+            + "  - { id: u, name: U, depends_on: [t], atoms: [ { id: b, run: 'seq -f b%g 600 | xargs touch' } ] }\n",
+            Directory.CreateDirectory(_folder.File("plain")).FullName);
+        using var socket = await _server.ConnectAsync();
+
+        await socket.SendAsync("""{"type":"subscribe","room":"execution:E3","snapshot":true}""");
+
+        await socket.ReceiveAsync();
+        var data = (await socket.ReceiveAsync()).GetProperty("data");
+        Assert.Equal(ExecutionSnapshot.MaxArtifacts, data.GetProperty("artifacts").GetArrayLength());
+        Assert.Equal(All, data.GetProperty("artifacts_total").GetInt32());
+        Assert.Equal(All, data.GetProperty("execution").GetProperty("artifacts").GetInt32());
+        var paths = new HashSet<string>(StringComparer.Ordinal);
+        for (var (cursor, more) = ((string?)null, true); more; more = cursor is not null)
+        {
+            var page = await _server.Viewer.GetAsync($"/api/executions/E3/artifacts?limit=1000&cursor={cursor}", ContractJson.Default.PageArtifactCreated);
+            Assert.All(page.Items, artifact => Assert.True(paths.Add(artifact.Path)));
+            cursor = page.Next;
+        }
+        Assert.Equal(All, paths.Count);
+    }
+
     [Theory]
     [InlineData("good/b-1~1/diff")]
     [InlineData("good/b-1^/diff")]

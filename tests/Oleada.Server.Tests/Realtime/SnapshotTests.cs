@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Oleada.Contracts.Events;
+using Oleada.Contracts.Rest;
 
 namespace Oleada.Server.Tests.Realtime;
 
@@ -57,6 +59,31 @@ public sealed class SnapshotTests
         Assert.Equal(snapshot.GetProperty("seq").GetInt64() + 1, seqs[Room][0]);
         foreach (var (stream, known) in seqs)
             Assert.Equal(await server.Host.Log.HeadAsync(stream), known[^1]);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_snapshot_has_the_first_tasks_and_the_pages_have_all()
+    {
+        const int All = ExecutionSnapshot.MaxTasks + 1;
+        var runner = new TestRunner(open: false);
+        await using var server = await TestServer.StartAsync(options => options with { Runner = runner.AsOpenRunner() });
+        await server.SavePlanAsync("large", All);
+        await server.StartAsync("large", "E");
+        using var socket = await server.ConnectAsync();
+
+        await socket.SendAsync($$"""{"type":"subscribe","room":"{{Room}}","snapshot":true,"tasks":true}""");
+
+        await socket.ReceiveAsync();
+        var data = (await socket.ReceiveAsync()).GetProperty("data");
+        Assert.Equal(ExecutionSnapshot.MaxTasks, data.GetProperty("tasks").GetArrayLength());
+        Assert.Equal(All, data.GetProperty("tasks_total").GetInt32());
+        Assert.Equal(All, data.GetProperty("execution").GetProperty("total_tasks").GetInt32());
+        var last = await server.Viewer.GetAsync($"/api/executions/E/tasks?limit=1000", ContractJson.Default.PageTaskView);
+        var count = last.Items.Count;
+        for (; last.Next is { } next; count += last.Items.Count)
+            last = await server.Viewer.GetAsync($"/api/executions/E/tasks?limit=1000&cursor={next}", ContractJson.Default.PageTaskView);
+        Assert.Equal(All, count);
+        runner.Open();
     }
 
     [Fact]

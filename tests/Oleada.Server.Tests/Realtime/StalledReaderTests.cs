@@ -38,6 +38,31 @@ public sealed class StalledReaderTests
         Assert.Equal(0, (await SettledAsync(server, view => view.WaitingBytes == 0)).WaitingBytes);
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task The_kernel_holds_few_bytes_for_a_client_that_does_not_read()
+    {
+        const int Most = 256 * 1024;
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "other kernels have no such bound");
+        await using var server = await StartAsync(waitingBytes: 0);
+        using var socket = await ConnectAsync(server, $"GET /api/streams/{Room}/events?since=0 HTTP/1.1", []);
+        await SettledAsync(server, view => view.WaitingBytes > 0);
+
+        await server.Host.DisposeAsync();
+
+        // The server has sent nothing more: these are the bytes that it had given to the kernel.
+        var (taken, part) = (0, new byte[64 * 1024]);
+        try
+        {
+            for (int read; (read = await socket.ReceiveAsync(part)) > 0;)
+                taken += read;
+        }
+        catch (SocketException)
+        {
+            // The server has cut the line.
+        }
+        Assert.InRange(taken, 1, Most);
+    }
+
     [Theory(Timeout = 60_000)]
     [InlineData(0)]
     [InlineData(64L << 20)]
@@ -55,7 +80,7 @@ public sealed class StalledReaderTests
             var received = await socket.ReceiveAsync();
             Assert.Equal(seq, received.GetProperty("seq").GetInt64());
             Assert.Equal(60_000, received.GetProperty("data").GetProperty("text").GetString()!.Length);
-            Assert.Equal($"{seq}", (await events.NextAsync())["id"]);
+            Assert.Equal($"{seq}.{server.Host.Log.Epoch}", (await events.NextAsync())["id"]);
         }
     }
 
