@@ -58,7 +58,8 @@ internal sealed class FolderWalk(HeldFolder root)
     private const PathRules Rules = PathRules.Beneath | PathRules.NoMagicLinks | PathRules.NoLinks;
 
     private readonly FolderNames _names = new();
-    private readonly Stack<string> _waiting = new([""]);
+    /// <summary>Paths as the file system has them: a name need not be text.</summary>
+    private readonly Stack<byte[]> _waiting = new([[]]);
 
     /// <returns>Whether all was seen: no visit stopped the walk, and no more folders waited than may.</returns>
     public bool Run(VisitName visit)
@@ -66,7 +67,7 @@ internal sealed class FolderWalk(HeldFolder root)
         var isWhole = true;
         while (_waiting.TryPop(out var folder))
         {
-            using var handle = OpenAt2.Open(root.Handle, folder.Length == 0 ? "." : folder, OpenAt2.ReadOnly | OpenAt2.FolderOnly, Rules, out _);
+            using var handle = OpenAt2.Open(root.Handle, folder.Length == 0 ? "."u8 : folder, OpenAt2.ReadOnly | OpenAt2.FolderOnly, Rules, out _);
             // Commands are at work: a folder may vanish while it is read, or be made unreadable, or too deep.
             if (handle.IsInvalid)
                 continue;
@@ -76,14 +77,15 @@ internal sealed class FolderWalk(HeldFolder root)
         return isWhole;
     }
 
-    private bool Visit(SafeFileHandle handle, string folder, VisitName visit, ref bool isWhole)
+    private bool Visit(SafeFileHandle handle, byte[] folder, VisitName visit, ref bool isWhole)
     {
+        var text = Encoding.UTF8.GetString(folder);
         _names.Begin();
         while (_names.MoveNext(handle))
         {
             if (!FileStat.TryRead(handle, ref _names.Bytes[_names.Start], out var facts))
                 continue;
-            var name = new WalkedName(handle, folder, _names.Name, facts);
+            var name = new WalkedName(handle, text, _names.Name, facts);
             switch (visit(name))
             {
                 case WalkStep.Stop:
@@ -92,7 +94,7 @@ internal sealed class FolderWalk(HeldFolder root)
                     isWhole = false;
                     break;
                 case WalkStep.Enter:
-                    _waiting.Push(name.Path);
+                    _waiting.Push(folder.Length == 0 ? name.Name.ToArray() : [.. folder, (byte)'/', .. name.Name]);
                     break;
             }
         }

@@ -38,11 +38,16 @@ internal static class OpenAt2
 
     /// <param name="folder">Where a relative path begins; null for an absolute path.</param>
     /// <param name="error">The kernel's number of what went wrong; 0 if the handle is valid.</param>
-    public static SafeFileHandle Open(SafeFileHandle? folder, string path, int flags, PathRules rules, out int error, int mode = 0)
+    public static SafeFileHandle Open(SafeFileHandle? folder, string path, int flags, PathRules rules, out int error, int mode = 0) =>
+        Open(folder, Encoding.UTF8.GetBytes(path), flags, rules, out error, mode);
+
+    /// <summary>As the other, for a path whose names may be no UTF-8.</summary>
+    public static SafeFileHandle Open(
+        SafeFileHandle? folder, ReadOnlySpan<byte> path, int flags, PathRules rules, out int error, int mode = 0)
     {
         var how = new How { Flags = (ulong)(flags | CloseOnExec), Mode = (ulong)mode, Resolve = (ulong)rules };
         var start = folder is null ? CurrentFolder : (int)folder.DangerousGetHandle();
-        var result = SystemCall(Number, start, Encoding.UTF8.GetBytes(path + '\0'), ref how, Marshal.SizeOf<How>());
+        var result = SystemCall(Number, start, [.. path, 0], ref how, Marshal.SizeOf<How>());
         error = result < 0 ? Marshal.GetLastPInvokeError() : 0;
         GC.KeepAlive(folder);
         return new SafeFileHandle((nint)result, ownsHandle: true);

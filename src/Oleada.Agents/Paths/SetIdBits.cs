@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 using Oleada.Agents.Workspaces;
 
 namespace Oleada.Agents.Paths;
@@ -20,21 +21,33 @@ internal static class SetIdBits
 
     public static bool HasCapabilities(in WalkedName name)
     {
-        var path = $"{OpenAt2.NameOf(name.Handle)}/{System.Text.Encoding.UTF8.GetString(name.Name)}";
-        return GetAttribute(path, Capabilities, 0, 0) > 0;
+        using var file = OpenAt2.Open(name.Handle, name.Name, OpenAt2.PathOnly, Rules, out _);
+        return !file.IsInvalid && GetAttribute(OpenAt2.NameOf(file), Capabilities, 0, 0) > 0;
     }
 
     /// <returns>False where the file is another's, or gone.</returns>
     public static bool TryRemove(HeldFolder root, string path)
     {
         using var file = OpenAt2.Open(root.Handle, path, OpenAt2.PathOnly, Rules, out _);
+        return TryRemove(file);
+    }
+
+    /// <returns>False where the file is another's, or gone.</returns>
+    public static bool TryRemove(in WalkedName name)
+    {
+        using var file = OpenAt2.Open(name.Handle, name.Name, OpenAt2.PathOnly, Rules, out _);
+        return TryRemove(file);
+    }
+
+    private static bool TryRemove(SafeFileHandle file)
+    {
         if (file.IsInvalid || !FileStat.TryRead(file, out var facts) || facts.Kind != FileKind.Regular)
             return false;
         _ = RemoveAttribute(OpenAt2.NameOf(file), Capabilities);
         return ChangeMode(OpenAt2.NameOf(file), facts.Mode & ~Mask) == 0;
     }
 
-    [DllImport("libc", EntryPoint = "lgetxattr", CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
+    [DllImport("libc", EntryPoint = "getxattr", CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern nint GetAttribute(string path, string name, nint value, nint size);
 

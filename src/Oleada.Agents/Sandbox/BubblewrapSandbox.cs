@@ -44,7 +44,8 @@ public sealed class BubblewrapSandbox : ISandbox
     {
         ArgumentNullException.ThrowIfNull(program);
         var filter = program.NoFilter is { } reason ? $"system calls NOT FILTERED ({reason})" : "system calls filtered";
-        return $"bubblewrap: own user, PID, mount, network (loopback only), IPC and UTS namespaces; {filter}; the workspace writable, the rest read-only or hidden; {ControlGroups.OfThisProcess.Describe()}";
+        return $"bubblewrap: own user, PID, mount, network (loopback only), IPC and UTS namespaces; {filter}; "
+            + $"the workspace writable, the rest read-only or hidden; {ControlGroups.OfThisProcess.Describe()}";
     }
 
     private async Task<RunEnd> RunRelayedAsync(SandboxRun run, CancellationToken stop)

@@ -20,19 +20,11 @@ internal sealed class SetIdSweep
         if (name.Facts.Kind == FileKind.Folder)
             return WalkStep.Enter;
         if (name.Facts.Kind == FileKind.Regular && name.Facts.Stamp.ChangedNs >= sinceNs && (SetIdBits.IsSet(name.Facts) || SetIdBits.HasCapabilities(name)))
-            Remove(root, name.Path);
+            Count(SetIdBits.TryRemove(name), name.Path);
         return WalkStep.Next;
     });
 
-    public void Remove(HeldFolder root, string path)
-    {
-        if (SetIdBits.TryRemove(root, path))
-            _removed++;
-        else
-            _left++;
-        if (_named.Count < MaxNamed)
-            _named.Add(path);
-    }
+    public void Remove(HeldFolder root, string path) => Count(SetIdBits.TryRemove(root, path), path);
 
     /// <summary>What was found since the last time, for a person; null if nothing was.</summary>
     public string? Summary()
@@ -46,5 +38,15 @@ internal sealed class SetIdSweep
         _removed = 0;
         _left = 0;
         return text;
+    }
+
+    private void Count(bool isRemoved, string path)
+    {
+        if (isRemoved)
+            _removed++;
+        else
+            _left++;
+        if (_named.Count < MaxNamed)
+            _named.Add(path);
     }
 }

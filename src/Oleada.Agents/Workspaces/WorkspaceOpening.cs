@@ -61,11 +61,12 @@ internal sealed class WorkspaceOpening(string dataFolder, Git git, string userHo
         Check(wanted);
         var repository = await Repository.FindAsync(git, wanted, cancellation);
         var plain = new PlainFolders(dataFolder);
-        if (repository is not null)
-            plain.Check(wanted, repository);
         inUse.Add(executionId, repository?.Head is null ? wanted : repository.GitFolder, repository?.GitFolder, repository?.Head is null);
         if (repository is not null)
+        {
+            plain.Check(wanted, repository);
             await Worktree.WriteConfigAsync(git, repository, Path.Combine(folder, Workspace.GitConfigName), cancellation);
+        }
         if (repository?.Head is not null)
             return await OpenWorktreeAsync(executionId, repository, Path.Combine(folder, Workspace.FilesName), cancellation);
         plain.Add(executionId, wanted);

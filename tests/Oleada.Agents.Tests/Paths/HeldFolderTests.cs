@@ -27,12 +27,12 @@ public sealed class HeldFolderTests : IDisposable
         var taking = Path.Combine(Root, "a/other");
         Make(other, taking);
         using var root = HeldFolder.Open(Root);
+        Assert.Equal("inside", ReadText(root, "a/file"));
         using var exchange = new Exchange(Path.Combine(Root, "a/file"), taking);
 
         var contents = Enumerable.Range(0, Rounds).Select(_ => ReadText(root, "a/file")).ToList();
 
         Assert.All(contents, text => Assert.True(text is null or "inside", text));
-        Assert.Contains("inside", contents);
     }
 
     [Fact]

@@ -36,6 +36,7 @@ public sealed class PlainFolderTests
         var folder = bench.Folder.Folder("plain");
         await bench.OpenAsync(workspace: folder);
         var made = await bench.RunAsync(command);
+        bench.Runner.Workspace.MarkClosed();
         Assert.True(made.Result == AttemptResult.Completed, made.Message);
 
         var refused = await Assert.ThrowsAsync<WorkspaceException>(() => OpenAsync(bench, $"{folder}/sub"));
@@ -61,6 +62,7 @@ public sealed class PlainFolderTests
         var folder = bench.Folder.Folder("plain");
         await bench.OpenAsync(workspace: folder);
         await bench.RunAsync("echo 1 >new.txt");
+        bench.Runner.Workspace.MarkClosed();
         await bench.CloseAsync();
         Repositories.Git(folder, "init", "--quiet", "--initial-branch=main");
         Repositories.Commit(folder);

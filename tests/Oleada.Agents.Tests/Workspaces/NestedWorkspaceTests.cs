@@ -43,8 +43,19 @@ public sealed class NestedWorkspaceTests : IDisposable
             await RefusedAsync("tree", "outer/repo", "which execution plain works in");
             plain.MarkClosed();
         }
+        // Commands of the outer execution could have changed the repository.
+        await RefusedAsync("tree", "outer/repo", "could make or change it");
+    }
+
+    [Fact]
+    public async Task A_plain_folder_around_a_repository_in_use_is_refused()
+    {
+        var outer = _folder.Folder("outer");
+        Directory.Move(Repositories.Create(_folder), Path.Combine(outer, "repo"));
+
         using var worktree = await OpenAsync("tree", "outer/repo");
-        await RefusedAsync("plain2", "outer", "which execution tree works in");
+
+        await RefusedAsync("plain", "outer", "which execution tree works in");
     }
 
     [Fact]

@@ -23,7 +23,7 @@ internal readonly record struct SharedObjects(int Segments, int Queues)
             return default;
         var start = new ProcessStartInfo(
             Program,
-            ["--target", processInside.ToString(CultureInfo.InvariantCulture), "--user", "--ipc", "--preserve-credentials", "cat", "/proc/sysvipc/shm", "/proc/sysvipc/msg"])
+            ["--target", processInside.ToString(CultureInfo.InvariantCulture), "--user", "--ipc", "--preserve-credentials", "/bin/cat", "/proc/sysvipc/shm", "/proc/sysvipc/msg"])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,

@@ -5,14 +5,16 @@ internal sealed record Glyphs
 {
     public static Glyphs Drawn { get; } = new()
     {
-        Full = '█', Failed = "❌", FailedPart = '▓', SkippedPart = '▒', CancelledPart = '▚', Empty = '░', Branch = "├── ", LastBranch = "└── ", Dash = "–", Ellipsis = "…", Unknown = "\uFFFD",
-        Done = "✅", Running = "🔄", Waiting = "⏳", Skipped = "⚪", Cancelled = "🛑",
+        Full = '█', FailedPart = '▓', SkippedPart = '▒', CancelledPart = '▚', Empty = '░',
+        Branch = "├── ", LastBranch = "└── ", Dash = "–", Ellipsis = "…", Unknown = "\uFFFD",
+        Done = "✅", Running = "🔄", Waiting = "⏳", Failed = "❌", Skipped = "⚪", Cancelled = "🛑",
     };
 
     public static Glyphs Typed { get; } = new()
     {
-        Full = '#', Failed = "!!", FailedPart = '!', SkippedPart = '-', CancelledPart = 'x', Empty = '.', Branch = "|-- ", LastBranch = "`-- ", Dash = "-", Ellipsis = "~", Unknown = "?",
-        Done = "ok", Running = ">>", Waiting = "--", Skipped = "()", Cancelled = "xx",
+        Full = '#', FailedPart = '!', SkippedPart = '-', CancelledPart = 'x', Empty = '.',
+        Branch = "|-- ", LastBranch = "`-- ", Dash = "-", Ellipsis = "~", Unknown = "?",
+        Done = "ok", Running = ">>", Waiting = "--", Failed = "!!", Skipped = "()", Cancelled = "xx",
     };
 
     public required char Full { get; init; }

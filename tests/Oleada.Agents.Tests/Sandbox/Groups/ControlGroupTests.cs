@@ -13,8 +13,14 @@ public sealed class ControlGroupTests
     [InlineData("shared memory", "import mmap\nm = mmap.mmap(-1, 1500 << 20)\nfor i in range(0, len(m), 4096): m[i] = 1")]
     [InlineData("memory files", "import os\nf = os.memfd_create('x')\nfor i in range(1500): os.write(f, b'x' * (1 << 20))")]
     [InlineData("private memory", "b = bytearray(1500 << 20)\nfor i in range(0, len(b), 4096): b[i] = 1")]
-    [InlineData("System V", "import ctypes\nc = ctypes.CDLL(None)\nc.shmat.restype = ctypes.c_void_p\nctypes.memset(c.shmat(c.shmget(0, 1500 << 20, 0o1600), 0, 0), 1, 1500 << 20)")]
-    [InlineData("socket buffers", "import socket\nk = []\nfor i in range(3900):\n p = socket.socketpair(); k.append(p)\n for s in p:\n  s.setblocking(False)\n  try:\n   while True: s.send(b'x' * 65536)\n  except BlockingIOError: pass")]
+    [InlineData(
+        "System V",
+        "import ctypes\nc = ctypes.CDLL(None)\nc.shmat.restype = ctypes.c_void_p\n" +
+        "ctypes.memset(c.shmat(c.shmget(0, 1500 << 20, 0o1600), 0, 0), 1, 1500 << 20)")]
+    [InlineData(
+        "socket buffers",
+        "import socket\nk = []\nfor i in range(3900):\n p = socket.socketpair(); k.append(p)\n for s in p:\n" +
+        "  s.setblocking(False)\n  try:\n   while True: s.send(b'x' * 65536)\n  except BlockingIOError: pass")]
     [InlineData("files in memory", "for i in range(1000000): open('/tmp/%d' % i, 'w').close()")]
     public async Task Memory_of_every_kind_counts(string kind, string program)
     {
@@ -84,7 +90,8 @@ public sealed class ControlGroupTests
         var parent = Places().First(place => File.Exists(Path.Combine(place, "cgroup.procs")));
         var folder = Path.Combine(parent, "oleada-999999999-1-1");
         Assert.True(GroupFolder.TryMake(folder));
-        using var left = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", "echo 0 >\"$0\" && exec sleep 600", Path.Combine(folder, "cgroup.procs")]) { UseShellExecute = false })!;
+        string[] words = ["-c", "echo 0 >\"$0\" && exec sleep 600", Path.Combine(folder, "cgroup.procs")];
+        using var left = Process.Start(new ProcessStartInfo("/bin/sh", words) { UseShellExecute = false })!;
         SpinWait.SpinUntil(() => GroupFolder.Members(folder).Any(), TimeSpan.FromSeconds(10));
 
         ControlGroups.Sweep(parent);

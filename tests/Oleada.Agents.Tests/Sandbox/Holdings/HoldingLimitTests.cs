@@ -12,7 +12,8 @@ public sealed class HoldingLimitTests
 
     [Theory]
     [InlineData(LimitKind.InotifyInstances, "more than 20 inotify instances", "for i in range(30): c.inotify_init()")]
-    [InlineData(LimitKind.InotifyWatches, "more than 50 inotify watches", "f = c.inotify_init()\nfor i in range(60): os.mkdir(str(i)); c.inotify_add_watch(f, str(i).encode(), 0xfff)")]
+    [InlineData(
+        LimitKind.InotifyWatches, "more than 50 inotify watches", "f = c.inotify_init()\nfor i in range(60): os.mkdir(str(i)); c.inotify_add_watch(f, str(i).encode(), 0xfff)")]
     [InlineData(LimitKind.OpenFiles, "more than 800 files open", "for i in range(11):\n if os.fork() == 0: break\nk = [os.open('/dev/null', 0) for i in range(90)]")]
     [InlineData(LimitKind.SharedSegments, "more than 10 shared-memory segments", "for i in range(20): c.shmget(0, 4096, 0o1600)")]
     [InlineData(LimitKind.MessageQueues, "more than 10 message queues", "for i in range(20): c.msgget(0, 0o1600)")]
@@ -31,7 +32,9 @@ public sealed class HoldingLimitTests
     [Fact]
     public async Task Tables_of_shared_objects_are_counted_without_their_headings()
     {
-        using var text = new StringReader("       key      shmid perms\n         0          1  600\n         0          2  600\n       key      msqid perms\n         0          0  600\n");
+        using var text = new StringReader(
+            "       key      shmid perms\n         0          1  600\n         0          2  600\n" +
+            "       key      msqid perms\n         0          0  600\n");
 
         var found = await SharedObjects.CountAsync(text, TestContext.Current.CancellationToken);
 

@@ -19,7 +19,7 @@ public sealed class OtherViewTests
             [
                 $"16:32:00 execution started  {Story.Id}  (120 tasks, 960 atoms in 9 waves)",
                 "16:32:00 artifact created  src/auth.py  (2.1 KB, task_001)",
-                "16:32:01 task_045 completed  Implement auth.py  (1/120, 0.8%)",
+                "16:32:01 task_045 completed  Implement auth.py  (1 of 120 completed, 0.8%)",
                 "16:32:01 task_067/a3 error  exit code 1\uFFFD[2J  (attempt 1 of 4, next in 3.0 s)",
             ],
             lines);
@@ -46,7 +46,7 @@ public sealed class OtherViewTests
     {
         var story = new Story().Start([0, 0, 0, 2, 0]).End("t1", 3, 1).End("t2", 3, 1);
         var lines = Plain([story.Events[0] with { Fresh = false }, story.Events[1] with { Fresh = false }, story.Events[2]]);
-        Assert.Contains("(2/2, 100.0%)", Assert.Single(lines));
+        Assert.Contains("(2 of 2 completed, 100.0%)", Assert.Single(lines));
     }
 
     [Fact]
