@@ -189,7 +189,7 @@ public sealed class EscapeTests
             PullId = "p", State = PullState.Open, Branch = Branch, Base = "main", BaseCommit = start, Head = tip, Title = "t",
             Seq = 1, Checks = [], UpdatedAt = default, Forge = LocalForge.ForgeName,
         };
-        await branches.DiffAsync(pull, cancellationToken);
+        await branches.DiffAsync(pull, Stream.Null, cancellationToken);
         await branches.CommitsAsync(pull, cancellationToken);
         var merged = await new LocalForge(branches).MergeAsync(pull, cancellationToken);
         Assert.Equal(tip, merged);
