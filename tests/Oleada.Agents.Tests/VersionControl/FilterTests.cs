@@ -44,7 +44,10 @@ public sealed class FilterTests
         await using var bench = new RunnerBench();
         var repository = Rotated(bench);
         await bench.OpenAsync(
-            [RunnerBench.Task("t", RunnerBench.Atom("echo one > one.rot")), RunnerBench.Task("u", RunnerBench.Atom("cat one.rot old.rot; echo two > two.rot")) with { DependsOn = ["t"] }],
+            [
+                RunnerBench.Task("t", RunnerBench.Atom("echo one > one.rot")),
+                RunnerBench.Task("u", RunnerBench.Atom("cat one.rot old.rot; echo two > two.rot")) with { DependsOn = ["t"] },
+            ],
             repository, settings: Allowed);
 
         var first = await bench.RunPlannedAsync("t");

@@ -9,6 +9,8 @@ public sealed class SelectedChangesTests
 {
     private static readonly string Old = new('0', 40), New = new('1', 40);
 
+    private const string Empty = "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391";
+
     private static string Line(string path, string mode = "100644") => $":000000 {mode} {Old} {New} A\0{path}\0";
 
     private static RawChangeReader Reader(string text) => new(new MemoryStream(Encoding.UTF8.GetBytes(text)));
@@ -43,7 +45,8 @@ public sealed class SelectedChangesTests
         string[] first = ["a", "a.txt", "a/b", "b", "\uff21", "\U0001f600"], second = ["a/b", "\uff21", "\U0001f600", "\U0001f601"];
         var told = new SelectedChanges("", []);
 
-        await told.AddCommonAsync(Reader(string.Concat(first.Select(path => Line(path)))), Reader(string.Concat(second.Select(path => Line(path)))), CancellationToken.None);
+        await told.AddCommonAsync(
+            Reader(string.Concat(first.Select(path => Line(path)))), Reader(string.Concat(second.Select(path => Line(path)))), CancellationToken.None);
 
         Assert.Equal(["a/b", "\uff21", "\U0001f600"], told.Told.Select(change => change.Path));
     }
@@ -56,9 +59,31 @@ public sealed class SelectedChangesTests
         foreach (var left in paths)
         {
             foreach (var right in paths)
-                Assert.Equal(Math.Sign(Encoding.UTF8.GetBytes(left).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(right))), Math.Sign(SelectedChanges.CompareBytes(left, right)));
+            {
+                var bytes = Encoding.UTF8.GetBytes(left).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(right));
+                Assert.Equal(Math.Sign(bytes), Math.Sign(SelectedChanges.CompareBytes(left, right)));
+            }
         }
     }
+
+    [Fact]
+    public async Task Of_a_diff_of_a_million_files_a_thousand_are_kept()
+    {
+        using var folder = new TempFolder();
+        var repository = Repositories.Create(folder);
+        var git = new WorktreeGit(new Git(TimeProvider.System), $"{repository}/.git", $"{repository}/.git");
+        await git.RunAsync(["hash-object", "-w", "--stdin"], CancellationToken.None);
+        var leaf = await MakeTreeAsync(git, "100644 blob", Empty);
+        var top = await MakeTreeAsync(git, "040000 tree", leaf);
+        var told = new SelectedChanges("", []);
+
+        await git.ReadDiffAsync("4b825dc642cb6eb9a060e54bf8d69288fbee4904", top, told.AddAllAsync, TestContext.Current.CancellationToken);
+
+        Assert.Equal((ArtifactLimits.MaxPerAttempt, 1_000_000 - ArtifactLimits.MaxPerAttempt), (told.Told.Count, told.Rest));
+    }
+
+    private static Task<string> MakeTreeAsync(WorktreeGit git, string kind, string id) => git.RunAsync(
+        ["mktree"], CancellationToken.None, input: string.Concat(Enumerable.Range(0, 1_000).Select(at => $"{kind} {id}\tname-{at:0000}\n")));
 
     [Fact]
     public async Task A_path_of_unbounded_length_is_refused()

@@ -37,6 +37,8 @@ function actionsFor(pull: PullView | null): Action[] {
     case 'open': return ['merge', 'update', 'close'];
     // One of its own repository stays closed.
     case 'closed': return pull.forge === 'local' ? [] : ['look'];
+    // Nothing can be decided about what the log no longer says.
+    case 'harmed':
     case 'merged': return [];
   }
 }
