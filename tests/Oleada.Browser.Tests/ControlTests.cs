@@ -24,6 +24,7 @@ public sealed class ControlTests(Chromium chromium)
         await AskAsync(visitor, "Cancel", "Cancel execution");
         await visitor.WaitForStatusAsync("cancelled");
         await ExecutionTests.AssertEqualToRestAsync(visitor, server, id);
+        await Expect(visitor.Figure("percent")).Not.ToHaveTextAsync("100 %", new() { UseInnerText = true });
         visitor.AssertClean();
     }
 
