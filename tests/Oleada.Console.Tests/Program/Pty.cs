@@ -37,12 +37,17 @@ internal sealed class Pty : IAsyncDisposable
         return new(Process.Start(start)!, new Screen(width, height), terminalFile);
     }
 
-    /// <summary>Reads until the screen is as wanted.</summary>
+    /// <summary>Reads until the screen is as wanted, for a limited time: a view that is drawn again and again never ends.</summary>
     public async Task UntilAsync(Func<Screen, bool> wanted)
     {
+        var began = Stopwatch.GetTimestamp();
         while (!wanted(Screen))
+        {
+            if (Stopwatch.GetElapsedTime(began) > Patience)
+                throw new TimeoutException($"the program shows another screen:\n{Screen.Text}");
             if (!await ReadAsync())
                 throw new InvalidOperationException($"the program ended with another screen:\n{Screen.Text}");
+        }
     }
 
     public async Task<int> EndAsync()

@@ -53,7 +53,7 @@ public sealed partial class TerminalTests : IDisposable
         foreach (var (width, height) in new[] { (50, 20), (90, 10), (200, 50) })
         {
             await pty.ResizeAsync(width, height);
-            await pty.UntilAsync(screen => screen.Text.Contains("50.0%") && screen.Text.Contains("Duration"));
+            await pty.UntilAsync(screen => screen.Text.Contains("33.3%") && screen.Text.Contains("Duration"));
             Assert.All(pty.Screen.Lines, line => Assert.InRange(CellWidth.Of(LiveViewTests.Bare(line)), 0, width));
             Assert.Contains("Running endless...", pty.Screen.Text);
         }

@@ -50,7 +50,7 @@ internal static class PlainLine
     private static string Progress(ProgressUpdate update)
     {
         var others = update.Progress - update.CompletedTasks;
-        var rest = others == 0 ? "" : $", {others} not";
+        var rest = others == 0 ? "" : $", {others} did not";
         return $"{update.TaskName}  ({update.CompletedTasks} of {update.TotalTasks} completed{rest}, " +
             $"{Quantity.Percent(update.CompletedTasks, update.TotalTasks)})";
     }
