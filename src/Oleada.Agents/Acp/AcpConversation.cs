@@ -63,7 +63,7 @@ internal sealed class AcpConversation(AcpFlavour flavour, string folder, string 
         };
     }
 
-    /// <summary>It may have been the end of any call, or the answer that opens a session, with more than a line may hold.</summary>
+    /// <summary>Handles a line that was cut off: the end of any call, or an answer that opens a session and is too long.</summary>
     public IReadOnlyList<Move> HearCut(string beginning)
     {
         _updates.EndCalls();

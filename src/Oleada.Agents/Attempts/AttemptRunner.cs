@@ -107,7 +107,7 @@ public sealed class AttemptRunner : IAttemptRunner
         return outcome;
     }
 
-    /// <summary>Where nothing kept the attempt from making files that run with the server's rights, they lose these.</summary>
+    /// <summary>Takes set-ID bits and capabilities from files that the attempt left. Needed where no system call filter refuses them.</summary>
     private async Task TakeRightsAsync(SandboxFolders folders, long began, CapturedOutput output, CancellationToken stop)
     {
         var sweep = new SetIdSweep();

@@ -65,7 +65,7 @@ internal sealed class ClaudeConversation(string prompt) : IConversation
         };
     }
 
-    /// <summary>What it asks to do is denied: an allowed tool is given its input again, and that is not whole.</summary>
+    /// <summary>Denies a request that was cut off: an allowed tool would get its incomplete input back.</summary>
     public IReadOnlyList<Move> HearCut(string beginning)
     {
         _calls.Clear();

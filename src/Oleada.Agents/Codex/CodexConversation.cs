@@ -29,7 +29,7 @@ internal sealed class CodexConversation(string prompt, string? model, CodexSessi
         return document is null ? [new Move.Did(new AgentStep.Unknown("no JSON"))] : [.. _calls.Follow(Steps(document.RootElement)).Select(step => new Move.Did(step))];
     }
 
-    /// <summary>It may have been the end of any call.</summary>
+    /// <summary>Forgets all open calls: the line that was cut off may have been the end of any of them.</summary>
     public IReadOnlyList<Move> HearCut(string beginning)
     {
         _calls.Clear();

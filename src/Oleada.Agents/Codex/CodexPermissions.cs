@@ -46,7 +46,7 @@ internal sealed class CodexPermissions(string request)
     {
         if (name == "network")
             return AgentAction.Network;
-        // Whatever is not plainly for reading may write.
+        // Treats every access that is not clearly for reading as writing.
         var onlyReads = wanted.EnumerateObject().All(member => member.Value.ValueKind == JsonValueKind.Null || member.NameEquals("read"));
         return onlyReads ? AgentAction.Read : AgentAction.Write;
     }

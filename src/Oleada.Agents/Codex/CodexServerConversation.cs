@@ -56,7 +56,7 @@ internal sealed class CodexServerConversation(string folder, string prompt, stri
         };
     }
 
-    /// <summary>A thread whose history is too long to be told is not gone on with.</summary>
+    /// <summary>Does not resume a thread whose history is longer than a line may be.</summary>
     public IReadOnlyList<Move> HearCut(string beginning)
     {
         _calls.Clear();

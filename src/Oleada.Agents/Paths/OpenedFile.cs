@@ -12,7 +12,7 @@ internal static class OpenedFile
     {
         if (!FileStat.TryRead(found, out var facts) || facts.Kind != FileKind.Regular)
             return null;
-        // What is held cannot be exchanged any more: this opens the same file again. Not blocking, as a lease could hold it up.
+        // Opens the same file again by its descriptor, which nobody can exchange. Does not block: a lease could delay it.
         var handle = OpenAt2.Open(null, OpenAt2.NameOf(found), OpenAt2.ReadOnly | OpenAt2.NonBlocking, PathRules.None, out _);
         if (!handle.IsInvalid)
             return new FileStream(handle, FileAccess.Read, bufferSize: 0);

@@ -89,7 +89,7 @@ internal static class AnswerStream
     private static EndpointException NoAnswer(AnswerBody body, HttpStatusCode? status) =>
         new($"the model's endpoint sent no answer: {EndpointError.Cut(body.Head)}", (int?)status);
 
-    /// <summary>What is neither JSON nor an error is passed over.</summary>
+    /// <summary>Skips text that is neither JSON nor an error.</summary>
     private static void Read(string type, string data, IAnswer answer)
     {
         var isError = string.Equals(type, "error", StringComparison.OrdinalIgnoreCase);

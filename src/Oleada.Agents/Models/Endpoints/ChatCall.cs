@@ -51,7 +51,7 @@ internal sealed class ChatCall(long? index)
             _arguments.Append(CallPiece.ArgumentsIn(function) ?? "");
     }
 
-    /// <summary>What this program does not know of the call, of whichever part of it.</summary>
+    /// <summary>Keeps the members of the call that this program does not know, from every part of it.</summary>
     public void TakeOthers(JsonElement call)
     {
         _others.Take(call, Read);

@@ -27,7 +27,7 @@ internal sealed class UsageCounts
         Read(ref _cacheWrite, usage.Count("cache_creation_input_tokens"));
     }
 
-    /// <summary>What llama.cpp names beside or instead of a usage.</summary>
+    /// <summary>Counts that llama.cpp reports beside a usage, or in place of one.</summary>
     public void TakeTimings(JsonElement timings)
     {
         if (_isTold || timings.Count("predicted_n") is not { } output)
